@@ -1,0 +1,95 @@
+# Annai's whole house-keeping. Works with uv, or with nothing but Python's own venv and pip.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PORT ?= 8080
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null)
+NODE := $(shell command -v node 2>/dev/null)
+PY := .venv/bin/python
+
+ifdef UV
+CREATE_VENV := $(UV) venv --quiet --allow-existing --no-python-downloads --python $(PYTHON) .venv
+INSTALL := $(UV) pip install --quiet --python $(PY)
+else
+CREATE_VENV := $(PYTHON) -m venv .venv
+INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
+endif
+
+COMPILE := $(or $(UV),uv) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-annotate --custom-compile-command "make lock"
+
+# What is generated and committed all the same: the wire's types, and the built widget.
+WIRE_TYPES := widget/src/wire.ts
+GENERATED := $(WIRE_TYPES) engine/annai/api/static/widget
+
+NODE_PROJECTS := $(patsubst %/package-lock.json,%,$(wildcard widget/package-lock.json tests/clients/package-lock.json))
+NODE_STAMPS := $(if $(NODE),$(NODE_PROJECTS:%=%/node_modules/.stamp))
+
+.PHONY: help setup demo test check fmt bench generate kill-test lock browser need-node
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: .venv/.stamp ## Create .venv with everything that running Annai needs
+	@echo "Ready: $(CURDIR)/.venv/bin/annai"
+
+demo: .venv/.stamp ## Serve the demo product and its dashboard (PORT=8080)
+	@exec $(PY) -m annai.demo --port $(PORT)
+
+test: .venv/.stamp-dev $(NODE_STAMPS) browser ## Run all tests, the core at 100 % of its branches (some: ARGS="-k name")
+	@$(PY) -m pytest $(if $(ARGS),$(ARGS),--cov=annai.core --cov-branch --cov-fail-under=100)
+
+check: .venv/.stamp-dev need-node $(NODE_STAMPS) ## Lint, types, layers, sizes, freshness of generated files
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	npm --prefix widget run --silent check
+	$(PY) -m tools.fresh $(GENERATED) -- $(MAKE) generate
+	npm --prefix widget run --silent size
+	$(PY) -m tools.limits
+	$(PY) -m tools.hosts
+
+fmt: .venv/.stamp-dev ## Format the Python sources and mend what ruff can mend
+	@$(PY) -m ruff check --fix-only .
+	@$(PY) -m ruff format .
+
+bench: .venv/.stamp-dev ## Measure the server against a bare route on this machine
+	@$(PY) -m loadtests.bench
+
+generate: .venv/.stamp need-node $(NODE_STAMPS) ## Write the wire's types and build the widget
+	@$(PY) -m annai.cli.typescript > .venv/wire.ts
+	@cp .venv/wire.ts $(WIRE_TYPES)
+	@npm --prefix widget run --silent build
+
+kill-test: .venv/.stamp-dev ## Kill the server under load again and again; no acknowledged event may be lost
+	@$(PY) -m tests.faults.kill
+
+lock: ## Resolve the dependencies anew (needs uv)
+	$(COMPILE) pyproject.toml --group build --upgrade --output-file requirements.lock
+	$(COMPILE) pyproject.toml --group dev --upgrade --constraint requirements.lock --output-file requirements-dev.lock
+
+.venv/.stamp: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Annai needs Python 3.11 or later; choose one with PYTHON=…" if sys.version_info < (3, 11) else 0)'
+	@$(CREATE_VENV)
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.stamp-dev: .venv/.stamp requirements-dev.lock
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+%/node_modules/.stamp: %/package.json %/package-lock.json
+	@npm --prefix $* ci --loglevel=error --no-audit --no-fund
+	@touch $@
+
+need-node:
+	@command -v npm >/dev/null || { echo "This needs Node 20 or later with npm." >&2; exit 1; }
+
+browser:
+	@tools/install-browser

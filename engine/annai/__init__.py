@@ -1,0 +1,1 @@
+"""Annai (案内): an onboarding engine."""

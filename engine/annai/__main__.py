@@ -1,0 +1,5 @@
+import sys
+
+from annai.cli.main import main
+
+sys.exit(main())

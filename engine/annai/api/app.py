@@ -1,0 +1,65 @@
+"""The app: a list of routes and middleware values."""
+
+from collections.abc import Callable, Sequence
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Route
+
+from annai.api import ingest, liveness, read, widget
+from annai.api.cors import Cors
+from annai.api.decide import decide
+from annai.api.errors import TABLE, Failures, answer_fault, answer_http_exception
+from annai.api.identity import Gate
+from annai.api.places import Places
+from annai.api.services import Services
+from annai.api.stream import stream
+from annai.runtime import Bundles, Runtime
+from annai.settings import Settings
+from annai.store.protocol import Store
+
+
+def create_app(
+    runtime: Runtime,
+    store: Store,
+    workspace: Bundles,
+    settings: Settings,
+    clock: Callable[[], int],
+    *,
+    extra_routes: Sequence[BaseRoute] = (),
+) -> Starlette:
+    """The HTTP side of a server; `clock` gives milliseconds since 1970."""
+    gate = Gate(settings)
+    gate.announce()
+    app = Starlette(
+        routes=[*api_routes(), *extra_routes],
+        middleware=[
+            Middleware(Cors, allowed_origins=lambda: workspace.bundle.manifest.allowed_origins),
+            Middleware(Failures),
+        ],
+        exception_handlers={HTTPException: answer_http_exception, **dict.fromkeys(TABLE, answer_fault)},
+    )
+    app.router.redirect_slashes = False  # a client that is redirected believes that its events were taken
+    app.state.services = Services(
+        runtime=runtime,
+        store=store,
+        bundles=workspace,
+        settings=settings,
+        clock=clock,
+        gate=gate,
+        places=Places(settings),
+    )
+    return app
+
+
+def api_routes() -> list[BaseRoute]:
+    """The routes of the contract; the hot ones first."""
+    return [
+        Route("/v1/decide", decide, methods=["POST"]),
+        *ingest.routes(),
+        Route("/v1/stream", stream, methods=["POST"]),
+        *read.routes(),
+        *liveness.routes(),
+        *widget.routes(widget.read_files()),
+    ]

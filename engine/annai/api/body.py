@@ -1,0 +1,89 @@
+"""Request bodies: read by a deadline, decompressed within bounds, parsed strictly. Content-Type is not asked."""
+
+import asyncio
+import zlib
+from typing import Any
+
+import orjson
+from starlette.requests import ClientDisconnect, Request
+
+from annai.api.errors import BadRequest, TooLarge, TooSlow
+from annai.settings import Settings
+
+GZIP = b"\x1f\x8b"
+GZIP_WINDOW = 31  # zlib's largest window, with a gzip header
+
+
+async def read_body(request: Request, settings: Settings) -> bytes:
+    """The whole body, decompressed when it is gzip.
+
+    Raises TooLarge (as sent, or decompressed), TooSlow and BadRequest.
+    """
+    limit = settings.max_body_bytes
+    try:
+        async with asyncio.timeout(settings.client_timeout / 1000):
+            body = await _read(request, limit)
+    except TimeoutError:
+        raise TooSlow(f"The body did not come within {settings.client_timeout / 1000:g} s.") from None
+    except ClientDisconnect:
+        raise BadRequest("The client left before its body was complete.") from None
+    return gunzip(body, limit) if body[:2] == GZIP else body
+
+
+async def _read(request: Request, limit: int) -> bytes:
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and (len(declared) > 18 or int(declared) > limit):
+        raise _too_large(limit)
+    pieces = []
+    size = 0
+    async for piece in request.stream():
+        size += len(piece)
+        if size > limit:
+            raise _too_large(limit)
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def gunzip(body: bytes, limit: int) -> bytes:
+    """Decompress one gzip member, never holding more than `limit` bytes of it."""
+    inflater = zlib.decompressobj(GZIP_WINDOW)
+    try:
+        plain = inflater.decompress(body, limit + 1)
+    except zlib.error:
+        raise BadRequest("The body starts as gzip but cannot be decompressed.") from None
+    if len(plain) > limit:
+        raise _too_large(limit)
+    if not inflater.eof:
+        raise BadRequest("The gzip body is cut short.")
+    return plain
+
+
+def parse_object(body: bytes) -> dict[str, Any]:
+    """The JSON object of a body. NaN, infinities, lone surrogates and extreme nesting are refused."""
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise BadRequest(f"The body is not JSON: {error}.") from None
+    if not isinstance(value, dict):
+        raise BadRequest("The body must be a JSON object.")
+    return value
+
+
+def too_deep(value: Any, limit: int) -> bool:
+    """Whether objects and lists nest deeper than `limit` levels."""
+    level = [value]
+    for _ in range(limit + 1):
+        level = [child for parent in level for child in _children(parent)]
+        if not level:
+            return False
+    return True
+
+
+def _children(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(f"The body is larger than {limit} bytes; send fewer events at once.")

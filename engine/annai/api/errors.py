@@ -1,0 +1,136 @@
+"""Faults of a request, split by who must act, and the one table that maps exceptions to problems (RFC 9457)."""
+
+import logging
+
+from msgspec import Struct
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from annai.runtime import Overloaded
+from annai.store.errors import StoreUnavailable
+from annai.wire.problem import Problem
+
+logger = logging.getLogger("annai.api")
+
+
+class Fault(Exception):
+    """A request that is not served; its text says what was wrong and what to send instead."""
+
+
+class BadRequest(Fault):
+    """The client must send something else."""
+
+
+class Unauthorized(Fault):
+    """No key, or one that is not ours. Always the same answer: it says nothing of what was asked for."""
+
+
+class Forbidden(Fault):
+    """The key is good but may not do this. Always the same answer."""
+
+
+class NotFound(Fault):
+    """There is nothing by this name."""
+
+
+class TooLarge(Fault):
+    """The client must send less at once."""
+
+
+class TooSlow(Fault):
+    """The client did not send its body in time."""
+
+
+class TooManyStreams(Fault):
+    """The client must close streams or come back later."""
+
+    retry_after = 5
+
+
+class Unavailable(Fault):
+    """The people who run the server must act."""
+
+
+class Row(Struct, frozen=True):
+    """How an exception is answered; without `message` its own text is shown."""
+
+    status: int
+    code: str
+    title: str
+    message: str = ""
+
+
+NO_COMMIT = "The store takes no commit now; send this again later."
+TABLE: dict[type[Exception], Row] = {
+    BadRequest: Row(400, "bad_request", "Bad request"),
+    Unauthorized: Row(401, "unauthorized", "Unauthorized", "A valid key is needed."),
+    Forbidden: Row(403, "forbidden", "Forbidden", "This key and token do not allow this."),
+    NotFound: Row(404, "not_found", "Not found", "There is nothing here."),
+    TooSlow: Row(408, "too_slow", "Request timeout"),
+    TooLarge: Row(413, "too_large", "Content too large"),
+    TooManyStreams: Row(429, "too_many_streams", "Too many requests"),
+    Overloaded: Row(429, "overloaded", "Too many requests", "The server is busy; send this again later."),
+    Unavailable: Row(503, "unavailable", "Service unavailable", NO_COMMIT),
+    StoreUnavailable: Row(503, "unavailable", "Service unavailable", NO_COMMIT),
+}
+METHOD_NOT_ALLOWED = Row(405, "method_not_allowed", "Method not allowed", "This path does not take this method.")
+INTERNAL = Row(500, "internal", "Internal server error", "The server failed; the fault was logged.")
+
+
+def problem(row: Row, message: str, headers: dict[str, str] | None = None) -> Response:
+    """A problem+json response, with the `code` and `message` that Segment clients read."""
+    body = Problem(title=row.title, status=row.status, code=row.code, message=message, detail=message)
+    return Response(body.model_dump_json(), row.status, headers, "application/problem+json")
+
+
+async def answer_fault(_request: Request, error: Exception) -> Response:
+    """Answer an exception of the table."""
+    row = TABLE[type(error)]
+    if row.status == 503:
+        logger.error("the store takes no commit: %r", error.__cause__ or error)
+    return problem(row, row.message or str(error), _headers(row, error))
+
+
+def _headers(row: Row, error: Exception) -> dict[str, str]:
+    headers = {"cache-control": "no-store"}
+    if row.status == 401:
+        headers["www-authenticate"] = 'Bearer realm="annai"'
+    if isinstance(error, Overloaded | TooManyStreams):
+        headers["retry-after"] = str(error.retry_after)
+    return headers
+
+
+async def answer_http_exception(_request: Request, error: Exception) -> Response:
+    """Answer what the router itself raises: 404 and 405."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        return problem(METHOD_NOT_ALLOWED, METHOD_NOT_ALLOWED.message, dict(error.headers or {}))
+    if error.status_code == 404:
+        return problem(TABLE[NotFound], TABLE[NotFound].message)
+    return problem(Row(error.status_code, "http_error", error.detail), error.detail)
+
+
+class Failures:
+    """Middleware: a failure of the server's own is logged, and answered without its internals."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        except Exception:
+            if scope["type"] != "http":
+                raise
+            logger.exception("a request failed in %s", getattr(scope.get("endpoint"), "__name__", "the middleware"))
+            if not started:
+                await problem(INTERNAL, INTERNAL.message)(scope, receive, send)

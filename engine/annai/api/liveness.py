@@ -1,0 +1,31 @@
+"""Whether the process lives, and whether it can take work."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from annai.api.errors import Unavailable
+from annai.api.services import services_of
+
+FRESH = {"cache-control": "no-store"}
+
+
+def routes() -> list[BaseRoute]:
+    return [
+        Route("/healthz", alive, methods=["GET"]),
+        Route("/readyz", ready, methods=["GET"]),
+    ]
+
+
+async def alive(_request: Request) -> Response:
+    """The process answers."""
+    return JSONResponse({"status": "alive"}, headers=FRESH)
+
+
+async def ready(request: Request) -> Response:
+    """The store takes a commit. Raises Unavailable."""
+    try:
+        await services_of(request).store.check()
+    except Exception as error:
+        raise Unavailable from error
+    return JSONResponse({"status": "ready"}, headers=FRESH)

@@ -1,0 +1,152 @@
+"""What operators read. Every route needs the secret key or a session."""
+
+from urllib.parse import urlsplit
+
+import msgspec
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from annai.api.errors import BadRequest, NotFound
+from annai.api.operator import require_operator
+from annai.api.pages import encode_cursor, window_of
+from annai.api.services import Services, services_of
+from annai.core import health
+from annai.core.bundle import Bundle
+from annai.core.decide import Look, reasons
+from annai.core.instant import isoformat
+from annai.core.subject import Subject
+from annai.store.protocol import Refusal
+from annai.wire.base import Wire
+from annai.wire.read import (
+    Account,
+    Accounts,
+    FinishedState,
+    Funnel,
+    Health,
+    HealthMove,
+    Rejected,
+    RejectedPage,
+    RunState,
+    User,
+)
+from annai.workers.funnel import read as read_funnels
+
+
+def routes() -> list[BaseRoute]:
+    return [
+        Route("/v1/users/{id:path}", user, methods=["GET"]),
+        Route("/v1/accounts", accounts, methods=["GET"]),
+        Route("/v1/accounts/{id:path}", account, methods=["GET"]),
+        Route("/v1/rejected", rejected, methods=["GET"]),
+        Route("/v1/flows/{id}/funnel", funnel, methods=["GET"]),
+    ]
+
+
+async def user(request: Request) -> Response:
+    """A user, and why each flow is or is not shown on the page `url` (`/` without one)."""
+    require_operator(request)
+    services = services_of(request)
+    subject = await services.runtime.read(services.runtime.ref("user", request.path_params["id"]).key)
+    if subject is None:
+        raise NotFound
+    return _answer(await _user(services, subject, request.query_params.get("url", "/")))
+
+
+async def accounts(request: Request) -> Response:
+    """A page of accounts; `cursor` continues at the `next` of the page before."""
+    require_operator(request)
+    services = services_of(request)
+    window = window_of(request)
+    rows = await services.store.subjects("account", window.after, window.limit)
+    now = services.clock()
+    bundle = services.bundles.bundle
+    listed = [_account(bundle, msgspec.msgpack.decode(document, type=Subject), now) for _, document in rows]
+    more = encode_cursor(rows[-1][0]) if len(rows) == window.limit else None
+    return _answer(Accounts(accounts=listed, next=more))
+
+
+async def account(request: Request) -> Response:
+    """An account with its health at this moment."""
+    require_operator(request)
+    services = services_of(request)
+    subject = await services.runtime.read(services.runtime.ref("account", request.path_params["id"]).key)
+    if subject is None:
+        raise NotFound
+    return _answer(_account(services.bundles.bundle, subject, services.clock()))
+
+
+async def rejected(request: Request) -> Response:
+    """The newest inputs that were refused."""
+    require_operator(request)
+    refusals = await services_of(request).store.refusals(window_of(request).limit)
+    return _answer(RejectedPage(rejected=[_rejected(refusal) for refusal in refusals]))
+
+
+async def funnel(request: Request) -> Response:
+    """How often each signal of a flow came."""
+    require_operator(request)
+    services = services_of(request)
+    flow = request.path_params["id"]
+    counts = (await read_funnels(services.store)).get(flow)
+    if counts is None and flow not in services.bundles.bundle.flows:
+        raise NotFound
+    return _answer(Funnel(flow=flow, signals=counts or {}))
+
+
+async def _user(services: Services, subject: Subject, url: str) -> User:
+    await services.bundles.load([subject])
+    runs = subject.runs.items()
+    finished = subject.finished.items()
+    return User(
+        id=subject.personal.id,
+        traits=subject.personal.traits,
+        account=subject.personal.accounts.get(subject.account or b""),
+        version=subject.version,
+        runs=[
+            RunState(flow=flow, run=run.number, step=run.step, phase=run.phase, started=isoformat(run.started))
+            for flow, run in runs
+        ],
+        finished=[
+            FinishedState(flow=flow, run=end.number, outcome=end.outcome, at=isoformat(end.at), reason=end.reason)
+            for flow, end in finished
+        ],
+        events={event: series.total for event, series in subject.history.items()},
+        reasons=reasons(services.bundles.workspace, subject, Look(url=url, path=_path(url))),
+    )
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path or "/"
+    except ValueError:
+        raise BadRequest("url is not a URL.") from None
+
+
+def _account(bundle: Bundle, subject: Subject, now: int) -> Account:
+    current = health.assess(bundle.scorecard, subject, now)
+    ledger = subject.ledger
+    return Account(
+        id=subject.personal.id,
+        traits=subject.personal.traits,
+        members=ledger.members if ledger else 0,
+        health=current and Health(score=current.score, band=current.band, measures=current.measures),
+        moves=[
+            HealthMove(
+                at=isoformat(move.at), measure=move.measure, before=move.before, after=move.after, cause=move.cause
+            )
+            for move in (ledger.moves if ledger else ())
+        ],
+        version=subject.version,
+    )
+
+
+def _rejected(refusal: Refusal) -> Rejected:
+    return Rejected(
+        at=isoformat(refusal.at), code=refusal.code, message=refusal.message, input=orjson.loads(refusal.input)
+    )
+
+
+def _answer(model: Wire) -> Response:
+    return Response(model.model_dump_json(), media_type="application/json", headers={"cache-control": "no-store"})

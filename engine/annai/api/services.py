@@ -1,0 +1,30 @@
+"""What the handlers work with."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+from starlette.requests import Request
+
+from annai.api.identity import Gate
+from annai.api.places import Places
+from annai.runtime import Bundles, Runtime
+from annai.settings import Settings
+from annai.store.protocol import Store
+
+
+class Services(Struct, frozen=True):
+    """The parts of a server; `clock` gives milliseconds since 1970."""
+
+    runtime: Runtime
+    store: Store
+    bundles: Bundles
+    settings: Settings
+    clock: Callable[[], int]
+    gate: Gate
+    places: Places
+
+
+def services_of(request: Request) -> Services:
+    """The services of the app that serves this request."""
+    services: Services = request.app.state.services
+    return services

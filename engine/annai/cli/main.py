@@ -1,0 +1,100 @@
+"""The command line."""
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import uvloop
+
+from annai.cli.files import read_workspace
+from annai.cli.server import Server
+from annai.core.finding import WorkspaceError
+from annai.core.load import load_workspace
+from annai.core.schema import schemas
+from annai.settings import SettingsError, environment_name, read_settings
+from annai.store.errors import StoreError
+
+FAULTY = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns the exit code: 0 done, 1 failed, 2 the workspace or the call has faults."""
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except (WorkspaceError, SettingsError, StoreError) as error:
+        print(error, file=sys.stderr)
+        return FAULTY
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="annai", description="Annai (案内): an onboarding engine")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve = _workspace_command(commands, "serve", "serve a workspace and apply its changes", _serve)
+    serve.add_argument("--host", help="address to listen on (ANNAI_HOST)")
+    serve.add_argument("--port", help="port to listen on (ANNAI_PORT)")
+    serve.add_argument("--store", help="where state is kept, such as sqlite:///annai.db (ANNAI_STORE)")
+    serve.add_argument("--mail", help="where mail goes, such as maildir:mail or smtp://localhost (ANNAI_MAIL)")
+    _workspace_command(commands, "lint", "check a workspace's files", _lint)
+    schema = commands.add_parser("schema", help="print the JSON Schemas of the workspace files")
+    schema.set_defaults(run=_schema)
+    return parser
+
+
+def _workspace_command(commands: "Commands", name: str, help: str, run: object) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(name, help=help)
+    command.add_argument("directory", nargs="?", default=".", type=Path, metavar="DIR")
+    command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="set a workspace variable")
+    command.set_defaults(run=run)
+    return command
+
+
+Commands = argparse._SubParsersAction  # argparse has no public name for what add_subparsers returns
+
+
+def _variables(options: argparse.Namespace) -> dict[str, str]:
+    pairs = [setting.partition("=") for setting in options.set]
+    return {name: value for name, _, value in pairs}
+
+
+def _serve(options: argparse.Namespace) -> int:
+    settings = read_settings({**os.environ, **_given(options)})
+    uvloop.run(_run(Server(options.directory, settings, _variables(options))))
+    return 0
+
+
+def _given(options: argparse.Namespace) -> dict[str, str]:
+    """The settings that the call itself names; they win over the environment."""
+    given = {environment_name(name): getattr(options, name) for name in ("host", "port", "store", "mail")}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+async def _run(server: Server) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ended.set)
+    await server.start()
+    print(f"annai serves {server.directory} on http://{server.settings.host}:{server.settings.port}/", flush=True)
+    await ended.wait()
+    await server.stop()
+
+
+def _lint(options: argparse.Namespace) -> int:
+    load_workspace(read_workspace(options.directory), _variables(options))
+    print("no findings")
+    return 0
+
+
+def _schema(options: argparse.Namespace) -> int:
+    print(json.dumps(schemas(), ensure_ascii=False, indent=2))
+    return 0

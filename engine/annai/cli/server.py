@@ -1,0 +1,118 @@
+"""A running Annai: store, runtime, workers and HTTP in one process."""
+
+import asyncio
+import contextlib
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from annai.api.app import create_app
+from annai.cli.files import read_workspace
+from annai.cli.watch import watch
+from annai.core.load import load_workspace
+from annai.dashboard.routes import Dashboard, routes
+from annai.mail.transport import transport_from_url
+from annai.runtime import Bundles, Runtime
+from annai.settings import Settings
+from annai.store.connect import open_store
+from annai.workers.staff import Staff
+
+SWITCH_INTERVAL = 0.0005  # a commit waits for the interpreter at most this long; the default is ten times as long
+
+
+def wall_clock() -> int:
+    return time.time_ns() // 1_000_000
+
+
+class Server:
+    """`start` returns once requests are answered; `stop` finishes what was taken.
+
+    Raises WorkspaceError at start when the workspace has faults.
+    """
+
+    def __init__(self, directory: Path, settings: Settings, variables: dict[str, str] | None = None) -> None:
+        self.directory = directory
+        self.settings = settings
+        self.variables = variables or {}
+        self._stopping = asyncio.Event()
+        self._stack = contextlib.AsyncExitStack()
+
+    async def start(self) -> None:
+        sys.setswitchinterval(SWITCH_INTERVAL)
+        bundle = load_workspace(read_workspace(self.directory), self.variables)
+        self.store = open_store(self.settings.store)
+        await self.store.open()
+        self._stack.push_async_callback(self.store.close)
+        self.bundles = Bundles(self.store, bundle)
+        await self.bundles.keep()
+        await self._start_runtime()
+        await self._start_http()
+        self._start_watch()
+
+    async def stop(self) -> None:
+        self._stopping.set()
+        await self._stack.aclose()
+
+    async def _start_runtime(self) -> None:
+        self.runtime = Runtime(self.store, self.bundles, wall_clock, max_queue=self.settings.max_queue)
+        await self.runtime.start()
+        self._stack.push_async_callback(self.runtime.stop)
+        staff = Staff(self.runtime, transport_from_url(self.settings.mail))
+        await staff.start()
+        self._stack.push_async_callback(staff.stop)
+
+    async def _start_http(self) -> None:
+        listener = Listener(self.app(), self.settings.host, self.settings.port)
+        await listener.start()
+        self._stack.push_async_callback(listener.stop)
+
+    def app(self) -> ASGIApp:
+        dashboard = Dashboard(
+            runtime=self.runtime,
+            store=self.store,
+            workspace=self.bundles,
+            settings=self.settings,
+            clock=wall_clock,
+        )
+        return create_app(
+            self.runtime, self.store, self.bundles, self.settings, wall_clock, extra_routes=routes(dashboard)
+        )
+
+    def _start_watch(self) -> None:
+        task = asyncio.create_task(watch(self.directory, self.variables, self.bundles, self._stopping))
+        self._stack.push_async_callback(asyncio.gather, task, return_exceptions=True)
+
+
+class Listener:
+    """An ASGI app on a port. It leaves signals to the process."""
+
+    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
+        config = uvicorn.Config(
+            app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=3
+        )
+        self._server = _Server(config)
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Raises OSError when the port is taken."""
+        self._task = asyncio.create_task(self._server.serve())
+        while not self._server.started:
+            if self._task.done():
+                self._task.result()
+                raise OSError("the port could not be opened")
+            await asyncio.sleep(0.01)
+
+    async def stop(self) -> None:
+        self._server.should_exit = True
+        if self._task is not None:
+            await self._task
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield

@@ -1,0 +1,81 @@
+"""`advance`: the one way in which a subject changes. Pure: no I/O, clock, randomness, logging or async."""
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct
+
+from annai.core import account, reactions
+from annai.core.context import Context, Workspace
+from annai.core.effects import Effect
+from annai.core.health import falls_at
+from annai.core.inputs import (
+    AnyInput,
+    Delivered,
+    Due,
+    Group,
+    Heard,
+    Identify,
+    Interaction,
+    Merge,
+    Page,
+    Seal,
+    Track,
+)
+from annai.core.journey import next_due, settle
+from annai.core.signals import Signal
+from annai.core.subject import Subject
+from annai.core.turn import Turn
+
+REACTIONS: dict[type, Callable[[Turn, Any], None]] = {
+    Track: reactions.track,
+    Identify: reactions.identify,
+    Group: reactions.group,
+    Page: reactions.page,
+    Interaction: reactions.interaction,
+    Due: reactions.due,
+    Delivered: reactions.delivered,
+    Seal: reactions.seal,
+    Merge: reactions.merge,
+}
+
+
+class Advance(Struct, frozen=True):
+    """What an input made of a subject. An unchanged subject is the very same object.
+
+    `refused` names why the subject could not take the input; then nothing changed.
+    """
+
+    subject: Subject
+    signals: tuple[Signal, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    refused: str | None = None
+
+
+def advance(workspace: Workspace, subject: Subject, context: Context, input: AnyInput, now: int) -> Advance:
+    """Advance a subject by one input at a moment."""
+    if subject.sealed is not None:
+        return Advance(subject, refused="merged")
+    turn = Turn(workspace, subject, context, now)
+    if subject.kind == "account":
+        _account(turn, input)
+    else:
+        REACTIONS[type(input)](turn, input)
+        settle(turn)
+    return Advance(turn.subject, tuple(turn.signals), tuple(turn.effects))
+
+
+def _account(turn: Turn, input: AnyInput) -> None:
+    if isinstance(input, Heard):
+        account.heard(turn, input)
+    elif isinstance(input, Due):
+        account.decayed(turn)
+
+
+def due(workspace: Workspace, subject: Subject, context: Context, now: int) -> int | None:
+    """The moment at which time alone may change the subject next: its one timer. Always after now."""
+    if subject.kind == "account":
+        moment = falls_at(workspace.bundle.scorecard, subject, now)
+    else:
+        moment = next_due(Turn(workspace, subject, context, now))
+    return None if moment is None else max(moment, now + 1)

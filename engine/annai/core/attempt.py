@@ -1,0 +1,95 @@
+"""Compiling a workspace's texts, templates and conditions; what fails becomes a finding."""
+
+from collections.abc import Collection
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from annai.core.conditions import Condition, ConditionError, compile_condition
+from annai.core.finding import Finding
+from annai.core.flow import Text
+from annai.core.text import (
+    LocalText,
+    RichLocalText,
+    Template,
+    TextError,
+    compile_rich_text,
+    compile_template,
+    compile_text,
+)
+from annai.core.tree import Place, finding
+from annai.core.workspace import MailFile, Read, Workspace
+
+M = TypeVar("M", bound=BaseModel)
+
+SUBJECT_ROOTS = frozenset({"user", "account"})  # what can be read at any time
+ALL_ROOTS = SUBJECT_ROOTS | {"event", "page"}
+
+
+class Attempt:
+    """Compiles parts of a workspace and keeps the findings."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.locales = workspace.locales
+        self.plan = workspace.plan.model
+        self.flow_ids: Collection[str] = frozenset(workspace.flow_ids)
+        self.findings: list[Finding] = []
+        self.series: set[str] = set()
+
+    def text(self, file: Read[M], text: Text, *path: str | int) -> LocalText:
+        try:
+            return compile_text(text, self.locales)
+        except TextError as error:
+            self.findings.append(file.fault(str(error), "text", *path))
+            return LocalText({})
+
+    def rich_text(self, file: Read[M], text: Text, *path: str | int) -> RichLocalText:
+        try:
+            return compile_rich_text(text, self.locales)
+        except TextError as error:
+            self.findings.append(file.fault(str(error), "text", *path))
+            return RichLocalText({})
+
+    def mail(self, mail: MailFile) -> Template | None:
+        try:
+            return compile_template(mail.source, html=mail.part == "mjml")
+        except TextError as error:
+            self.findings.append(mail.fault(str(error), "template", error.line or 1))
+            return None
+
+    def moment(self, file: Read[M], source: str | None, event: str | None, *path: str | int) -> Condition | None:
+        """A condition over what happens: an event or a page view."""
+        declared = event is None or event in self.plan.events
+        return self._condition(file, source if declared else None, event, ALL_ROOTS, path)
+
+    def standing(self, file: Read[M], source: str | None, *path: str | int) -> Condition | None:
+        """A condition that can be asked at any time, without an event or a page."""
+        return self._condition(file, source, None, SUBJECT_ROOTS, path)
+
+    def _condition(
+        self,
+        file: Read[M],
+        source: str | None,
+        event: str | None,
+        roots: frozenset[str],
+        path: tuple[str | int, ...],
+    ) -> Condition | None:
+        if source is None:
+            return None
+        try:
+            condition = compile_condition(source, self.plan, event=event, flows=self.flow_ids, roots=roots)
+        except ConditionError as error:
+            self.findings.append(_where(file, error, path))
+            return None
+        self.series |= condition.series
+        return condition
+
+
+def _where(file: Read[M], error: ConditionError, path: tuple[str | int, ...]) -> Finding:
+    """At the faulty character when the file's columns tell it, else at the condition."""
+    node = file.node.find(*path)
+    if node.verbatim:
+        place = Place(node.place.line, node.place.column + error.column - 1)
+        return finding(file.file, place, error.message, error.rule)
+    message = f"{error.message} (at character {error.column} of the condition)"
+    return finding(file.file, node.place, message, error.rule)

@@ -1,0 +1,90 @@
+"""The bundle: a compiled workspace, immutable, named by the SHA-256 of its canonical MessagePack.
+
+Everything that a decision needs is worked out here once, so that a decision only looks up.
+"""
+
+from collections.abc import Mapping
+from re import Pattern
+from typing import Literal
+
+from msgspec import Struct, field
+
+from annai.core.conditions import Condition
+from annai.core.flow import Flow, Step
+from annai.core.manifest import Manifest
+from annai.core.plan import TrackingPlan
+from annai.core.scorecard import Scorecard
+from annai.core.text import LocalText, RichLocalText, Template
+
+END = "end"
+
+
+class CompiledAction(Struct, frozen=True):
+    """A button; `goto` is the step it leads to, or END."""
+
+    label: LocalText
+    goto: str
+    dismiss: bool
+    href: str | None
+
+
+class CompiledStep(Struct, frozen=True):
+    """A step with its texts and conditions compiled; `next` is the step behind it, or END."""
+
+    id: str
+    kind: Literal["tooltip", "modal", "wait", "email"]
+    model: Step
+    next: str
+    page: Pattern[str] | None = None
+    title: LocalText | None = None
+    body: RichLocalText | None = None
+    actions: tuple[CompiledAction, ...] = ()
+    where: Condition | None = None  # of a wait
+    up_to: int | None = None  # of a wait, milliseconds
+    otherwise: str = END  # of a wait: where its time-out leads
+    subject: LocalText | None = None  # of an email
+    shown_at: int = 0  # position among the in-app steps, from 1; 0: not shown
+
+
+class CompiledFlow(Struct, frozen=True):
+    """A flow, ready to run."""
+
+    id: str
+    model: Flow
+    steps: Mapping[str, CompiledStep]  # in file order
+    first: str
+    shown: int  # number of in-app steps
+    audience: Condition | None = None
+    where: Condition | None = None  # of the trigger
+    page: Pattern[str] | None = None  # of a page trigger
+    exit: Condition | None = None
+    goal_event: str | None = None
+    goal_within: int | None = None
+
+
+class MailTemplate(Struct, frozen=True):
+    """An email template per locale: MJML and its plain-text part, as sandboxed templates."""
+
+    mjml: Mapping[str, Template]
+    text: Mapping[str, Template]
+
+
+class Bundle(Struct, frozen=True):
+    """A compiled workspace.
+
+    `by_event` and `by_page` list the flows that a trigger may start, highest priority first, equal ones by id.
+    `manifest.variables` are those it was compiled with: `load_workspace(files, manifest.variables)` gives it again.
+    `series` are the events whose history users keep, `account_series` those that accounts keep.
+    """
+
+    digest: bytes
+    manifest: Manifest
+    plan: TrackingPlan
+    flows: Mapping[str, CompiledFlow]
+    by_event: Mapping[str, tuple[CompiledFlow, ...]]
+    by_page: tuple[CompiledFlow, ...]
+    emails: Mapping[str, MailTemplate]
+    scorecard: Scorecard | None = None
+    series: frozenset[str] = frozenset()
+    account_series: frozenset[str] = frozenset()
+    files: Mapping[str, bytes] = field(default_factory=dict)  # what it was compiled from

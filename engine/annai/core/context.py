@@ -1,0 +1,30 @@
+"""What a decision may read beside its subject."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from annai.core.bundle import Bundle
+from annai.core.facts import EMPTY
+
+
+class Context(Struct, frozen=True):
+    """The subject's current account: its traits with `id`, `health` and `band`, at most 1 s old."""
+
+    account: Mapping[str, Any] = EMPTY
+    facts: int = 0
+
+
+NOWHERE = Context()
+
+
+class Workspace(Struct, frozen=True):
+    """The bundle that starts runs, and the older ones that runs are pinned to."""
+
+    bundle: Bundle
+    pinned: Mapping[bytes, Bundle]
+
+    def of(self, digest: bytes) -> Bundle | None:
+        """The bundle of a run; None when it is not kept any more."""
+        return self.bundle if digest == self.bundle.digest else self.pinned.get(digest)

@@ -1,0 +1,115 @@
+"""`decide`: what a person sees on a page now. It changes nothing.
+
+Of the runs that stand on a step of this page, the highest priority gets each surface; equal ones go by flow id.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from msgspec import Struct
+
+from annai.core.bundle import CompiledFlow, CompiledStep
+from annai.core.context import Context, Workspace
+from annai.core.journey import place
+from annai.core.locale import choose
+from annai.core.present import experience
+from annai.core.subject import Run, Subject
+from annai.core.turn import Turn
+from annai.wire.experience import Experience
+from annai.wire.reason import FlowReason, Reason
+
+
+class Look(Struct, frozen=True):
+    """A tab asks what to show: its page and the locale it is read in."""
+
+    url: str = ""
+    path: str = "/"
+    title: str = ""
+    locale: str = ""
+
+
+class Standing(Struct, frozen=True):
+    """A run with the flow and step of the bundle it is pinned to."""
+
+    flow: CompiledFlow
+    step: CompiledStep
+    run: Run
+
+    @property
+    def rank(self) -> tuple[int, str]:
+        return -self.flow.model.priority, self.flow.id
+
+
+def decide(
+    workspace: Workspace, subject: Subject, context: Context, look: Look, now: int
+) -> tuple[Experience, ...]:
+    """The experiences of this page: at most one interrupts."""
+    shown = _interrupting(workspace, subject, look.path)
+    if shown is None:
+        return ()
+    locale = choose(workspace.bundle.manifest.locales, _wanted(subject, look))
+    return (experience(shown.flow, shown.step, shown.run, locale, _variables(workspace, subject, context, locale)),)
+
+
+def _interrupting(workspace: Workspace, subject: Subject, path: str) -> Standing | None:
+    here = (standing for standing in _showing(workspace, subject) if on_page(standing.step, path))
+    return min(here, key=lambda standing: standing.rank, default=None)
+
+
+def _standings(workspace: Workspace, subject: Subject) -> Iterator[Standing]:
+    turn = Turn(workspace, subject, Context(), 0)
+    for flow_id in subject.runs:
+        standing = place(turn, flow_id)
+        if standing is not None:
+            yield Standing(*standing)
+
+
+def _showing(workspace: Workspace, subject: Subject) -> Iterator[Standing]:
+    return (standing for standing in _standings(workspace, subject) if standing.run.phase == "showing")
+
+
+def on_page(step: CompiledStep, path: str) -> bool:
+    """Whether the step belongs to the page; one without a page belongs to all."""
+    return step.page is None or step.page.fullmatch(path) is not None
+
+
+def _wanted(subject: Subject, look: Look) -> str:
+    """The person's own locale, else the page's."""
+    locale = subject.personal.traits.get("locale")
+    return locale if isinstance(locale, str) else look.locale
+
+
+def _variables(workspace: Workspace, subject: Subject, context: Context, locale: str) -> Mapping[str, Any]:
+    return {
+        "user": {**subject.personal.traits, "id": subject.personal.id},
+        "account": context.account,
+        "time_zone": workspace.bundle.manifest.time_zone,
+    }
+
+
+def reasons(workspace: Workspace, subject: Subject, look: Look) -> list[FlowReason]:
+    """For every flow, why the subject sees it on this page or does not."""
+    shown = _interrupting(workspace, subject, look.path)
+    standings = {standing.flow.id: standing for standing in _standings(workspace, subject)}
+    return [_reason(flow_id, subject, standings.get(flow_id), shown, look) for flow_id in workspace.bundle.flows]
+
+
+def _reason(
+    flow_id: str, subject: Subject, standing: Standing | None, shown: Standing | None, look: Look
+) -> FlowReason:
+    if standing is None:
+        ended = subject.finished.get(flow_id)
+        if ended is None:
+            return FlowReason(flow=flow_id, reason="not_triggered")
+        return FlowReason(flow=flow_id, reason="already_finished", detail=ended.outcome)
+    return FlowReason(flow=flow_id, step=standing.step.id, reason=_word(standing, shown, look))
+
+
+def _word(standing: Standing, shown: Standing | None, look: Look) -> Reason:
+    if standing.run.phase == "waiting":
+        return "waiting_for_event"
+    if standing.run.phase == "sending":
+        return "sending_email"
+    if not on_page(standing.step, look.path):
+        return "other_page"
+    return "shown" if shown is not None and shown.flow.id == standing.flow.id else "surface_taken"

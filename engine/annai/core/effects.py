@@ -1,0 +1,33 @@
+"""Effects: what shall happen elsewhere after the commit. Each becomes an outbox row of the same commit."""
+
+from msgspec import Struct
+
+
+class SendEmail(Struct, frozen=True, tag="email"):
+    """Send step `step` of this run; the id is stable, so a repeated send carries the same Message-ID."""
+
+    subject: bytes
+    flow: str
+    run: int
+    step: str
+    bundle: bytes
+
+    @property
+    def id(self) -> str:
+        return f"{self.subject.hex()}:{self.flow}:{self.run}:{self.step}"
+
+
+class MergeInto(Struct, frozen=True, tag="merge"):
+    """Hand the sealed visitor's document to the user that it became."""
+
+    source: bytes
+    target: bytes
+    target_id: str
+    document: bytes
+
+    @property
+    def id(self) -> str:
+        return f"merge:{self.source.hex()}"
+
+
+Effect = SendEmail | MergeInto

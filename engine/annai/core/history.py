@@ -1,0 +1,40 @@
+"""Series: what a subject remembers of an event."""
+
+from bisect import insort
+
+from annai.core.subject import RECENT_TIMES, Series
+
+
+def add(series: Series | None, at: int) -> Series:
+    """The series with one more occurrence at `at`; arrival order does not matter."""
+    if series is None:
+        return Series(total=1, first=at, last=at, recent=(at,))
+    return Series(
+        total=series.total + 1,
+        first=min(series.first, at),
+        last=max(series.last, at),
+        recent=_insert(series.recent, at),
+    )
+
+
+def unite(one: Series | None, other: Series) -> Series:
+    """Both series as one: totals add, times interleave."""
+    if one is None:
+        return other
+    recent = tuple(sorted(one.recent + other.recent))[-RECENT_TIMES:]
+    return Series(one.total + other.total, min(one.first, other.first), max(one.last, other.last), recent)
+
+
+def count_since(series: Series | None, moment: int) -> int:
+    """Occurrences after `moment`; exact within the latest RECENT_TIMES."""
+    if series is None:
+        return 0
+    return sum(at > moment for at in series.recent)
+
+
+def _insert(recent: tuple[int, ...], at: int) -> tuple[int, ...]:
+    if recent[-1] <= at:
+        return (*recent, at)[-RECENT_TIMES:]
+    times = list(recent)
+    insort(times, at)
+    return tuple(times[-RECENT_TIMES:])

@@ -1,0 +1,98 @@
+"""Inputs: everything that can happen to a subject.
+
+`id` is the messageId that makes a retry harmless (empty for inputs that are idempotent by themselves), `at` the
+moment it happened, `received` the moment it reached us. Whatever is personal (properties, traits, addresses,
+external ids) lies in `personal`, which the log keeps apart. A `historical` input (imported, or older than a day)
+changes history and traits but starts nothing.
+"""
+
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+from annai.core.signals import Signal
+from annai.core.subject import Position
+
+InteractionKind = Literal["seen", "advanced", "dismissed", "target_missed"]
+
+
+class Input(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
+    id: str = ""
+    at: int
+    received: int
+    historical: bool = False
+    personal: dict[str, Any] = field(default_factory=dict)
+
+
+class Track(Input, frozen=True, tag="track"):
+    """An event; `personal` holds its properties."""
+
+    event: str
+
+
+class Identify(Input, frozen=True, tag="identify"):
+    """Traits of the subject itself; `personal` holds them."""
+
+
+class Group(Input, frozen=True, tag="group"):
+    """The user works in an account; `personal` holds `{"id": external id, "traits": {…}}`."""
+
+    account: bytes
+
+
+class Page(Input, frozen=True, tag="page"):
+    """A page view; `personal` holds `{"path", "url", "title", "name", …}`."""
+
+
+class Interaction(Input, frozen=True, tag="interaction"):
+    """What a person did with an experience, as the widget tells it."""
+
+    kind: InteractionKind
+    flow: str
+    run: int
+    step: str
+    action: int | None = None
+
+
+class Due(Input, frozen=True, tag="due"):
+    """The subject's recheck timer has come."""
+
+
+class Delivered(Input, frozen=True, tag="delivered"):
+    """What became of a message; `personal` may hold `{"error": …}`."""
+
+    flow: str
+    run: int
+    step: str
+    sent: bool
+
+
+class Seal(Input, frozen=True, tag="seal"):
+    """To an anonymous visitor: it is the user `to` from now on; `personal` holds `{"id": the user's}`."""
+
+    to: bytes
+
+
+class Merge(Input, frozen=True, tag="merge"):
+    """To a user: take in what the sealed visitor left; `personal` holds `{"snapshot": its document}`."""
+
+    source: bytes
+
+
+class Heard(Input, frozen=True, tag="heard"):
+    """To an account: one log record of one of its users, by its projector.
+
+    `personal` holds `{"traits": account traits}` when the record carried some. `events` are the names
+    and moments of the events that the record tracked.
+    """
+
+    user: bytes
+    partition: int
+    position: Position
+    signals: tuple[Signal, ...] = ()
+    events: tuple[tuple[str, int], ...] = ()
+    role: str | None = None
+
+
+AnyInput = Track | Identify | Group | Page | Interaction | Due | Delivered | Seal | Merge | Heard
+

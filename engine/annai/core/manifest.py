@@ -1,0 +1,36 @@
+"""The model of `workspace.yaml`."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from annai.core.flow import Id, Model, Text
+
+Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
+
+
+class Sender(Model):
+    """Who step emails come from."""
+
+    name: Text
+    address: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+    reply_to: str | None = None
+
+
+class Topic(Model):
+    """What an email is about; only promotional topics can be opted out of."""
+
+    title: Text
+    essential: bool = False
+
+
+class Manifest(Model):
+    """`workspace.yaml`. `variables` are what `$name` stands for in other files."""
+
+    name: Text
+    locales: Annotated[tuple[Locale, ...], Field(min_length=1)]
+    time_zone: str = "UTC"
+    sender: Sender | None = None
+    topics: dict[Id, Topic] = {}
+    allowed_origins: tuple[str, ...] = ("*",)
+    variables: dict[str, str] = {}

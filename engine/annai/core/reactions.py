@@ -1,0 +1,172 @@
+"""How a user's subject reacts to each kind of input."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec import msgpack
+from msgspec.structs import replace
+
+from annai.core import history
+from annai.core.effects import MergeInto, SendEmail
+from annai.core.inputs import Delivered, Due, Group, Identify, Interaction, Merge, Page, Seal, Track
+from annai.core.journey import finish, go_on, place, start
+from annai.core.signals import Signal
+from annai.core.subject import Personal, Run, Subject
+from annai.core.turn import Turn
+
+
+def track(turn: Turn, input: Track) -> None:
+    turn.event = input.personal.get("properties", {})
+    _remember(turn, input)
+    if input.historical:
+        return
+    _progress(turn, input.event)
+    for flow in turn.bundle.by_event.get(input.event, ()):
+        start(turn, flow)
+
+
+def _remember(turn: Turn, input: Track) -> None:
+    """Keep the event's series, if some condition asks for it."""
+    subject = turn.subject
+    kept = subject.history
+    if input.event in turn.bundle.series:
+        kept = {**kept, input.event: history.add(kept.get(input.event), input.at)}
+    turn.change(history=kept, last_seen=max(subject.last_seen, input.at))
+
+
+def _progress(turn: Turn, event: str) -> None:
+    """Goals and waits that the event answers."""
+    for flow_id in tuple(turn.subject.runs):
+        standing = place(turn, flow_id)
+        if standing is None:
+            continue
+        flow, step, run = standing
+        if flow.goal_event == event and _in_window(flow.goal_within, run, turn.now):
+            finish(turn, flow_id, run, "goal")
+        elif step.model.wait is not None and step.model.wait.for_ == event and turn.holds(step.where):
+            go_on(turn, flow, run, step.next, "event")
+
+
+def _in_window(within: int | None, run: Run, now: int) -> bool:
+    return within is None or now < run.started + within
+
+
+def identify(turn: Turn, input: Identify) -> None:
+    _set_traits(turn, input.personal.get("traits", {}))
+
+
+def _set_traits(turn: Turn, traits: Mapping[str, Any]) -> None:
+    """Set traits; None removes one. Nothing changes when all stand already."""
+    personal = turn.subject.personal
+    merged = {name: value for name, value in {**personal.traits, **traits}.items() if value is not None}
+    if merged != personal.traits:
+        turn.change(personal=replace(personal, traits=merged), facts=turn.subject.facts + 1)
+
+
+def group(turn: Turn, input: Group) -> None:
+    """Make the account the user's current one; the account itself hears of it from the log."""
+    subject = turn.subject
+    if subject.account == input.account:
+        return
+    known = subject.personal.accounts
+    if input.account not in known:
+        turn.signals.append(Signal("account_joined", turn.now, account=input.account))
+    personal = replace(subject.personal, accounts={**known, input.account: input.personal["id"]})
+    turn.change(account=input.account, personal=personal)
+
+
+def page(turn: Turn, input: Page) -> None:
+    turn.page = input.personal
+    if input.id:
+        turn.change(last_seen=max(turn.subject.last_seen, input.at))
+    path = input.personal.get("path")
+    if input.historical or not isinstance(path, str):
+        return
+    for flow in turn.bundle.by_page:
+        if flow.page is not None and flow.page.fullmatch(path):
+            start(turn, flow)
+
+
+def interaction(turn: Turn, input: Interaction) -> None:
+    """Reports about a step where the run no longer stands change nothing."""
+    standing = place(turn, input.flow)
+    if standing is None or (standing[2].number, standing[2].step) != (input.run, input.step):
+        return
+    flow, step, run = standing
+    if input.kind == "seen":
+        _seen(turn, input.flow, run)
+    elif input.kind == "target_missed":
+        turn.signal("target_missed", input.flow, run)
+    elif input.kind == "dismissed" or _dismisses(step.actions, input.action):
+        finish(turn, input.flow, run, "dismissed")
+    else:
+        go_on(turn, flow, run, _destination(step.next, step.actions, input.action))
+
+
+def _seen(turn: Turn, flow_id: str, run: Run) -> None:
+    if run.seen is None and run.phase == "showing":
+        run = replace(run, seen=turn.now)
+        turn.change(runs={**turn.subject.runs, flow_id: run})
+        turn.signal("step_seen", flow_id, run)
+
+
+def _dismisses(actions: tuple[Any, ...], index: int | None) -> bool:
+    return index is not None and index < len(actions) and actions[index].dismiss
+
+
+def _destination(next: str, actions: tuple[Any, ...], index: int | None) -> str:
+    if index is None or index >= len(actions):
+        return next
+    goto: str = actions[index].goto
+    return goto
+
+
+def due(turn: Turn, input: Due) -> None:
+    """Time has passed; settling, which follows every input, is all there is to do."""
+
+
+def delivered(turn: Turn, input: Delivered) -> None:
+    standing = place(turn, input.flow)
+    if standing is None or (standing[2].number, standing[2].step) != (input.run, input.step):
+        return
+    flow, step, run = standing
+    turn.signal("email_sent" if input.sent else "email_failed", input.flow, run)
+    go_on(turn, flow, run, step.next)
+
+
+def seal(turn: Turn, input: Seal) -> None:
+    """Close the visitor's document, and hand what it held to the user."""
+    subject = turn.subject
+    document = msgpack.encode(subject)
+    turn.effects.append(MergeInto(subject.key, input.to, input.personal["id"], document))
+    turn.change(sealed=input.to, personal=Personal(subject.personal.id), runs={}, finished={}, history={})
+
+
+def merge(turn: Turn, input: Merge) -> None:
+    """History adds; the user's traits and runs win; finished flows unite."""
+    left = msgpack.decode(input.personal["document"], type=Subject)
+    mine = turn.subject
+    moved = {
+        id: replace(run, account=mine.account)
+        for id, run in left.runs.items()
+        if id not in mine.runs and id not in mine.finished
+    }
+    ended = {id: end for id, end in left.finished.items() if id not in mine.runs}
+    shared = {name: history.unite(mine.history.get(name), series) for name, series in left.history.items()}
+    turn.change(
+        personal=replace(mine.personal, traits={**left.personal.traits, **mine.personal.traits}),
+        facts=mine.facts + 1,
+        last_seen=max(mine.last_seen, left.last_seen),
+        history={**mine.history, **shared},
+        finished={**ended, **mine.finished},
+        runs={**moved, **mine.runs},
+    )
+    turn.signals.append(Signal("merged", turn.now))
+    _resend(turn, moved)
+
+
+def _resend(turn: Turn, moved: Mapping[str, Run]) -> None:
+    """A message that was under way to the visitor goes to the user instead."""
+    for flow_id, run in moved.items():
+        if run.phase == "sending":
+            turn.effects.append(SendEmail(turn.subject.key, flow_id, run.number, run.step, run.bundle))

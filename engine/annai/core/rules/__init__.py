@@ -1,0 +1,30 @@
+"""Checks across files. A rule is a function of the workspace; its golden files show what it finds and what it lets be.
+
+To add one: write the function, name it here, add `tests/core/golden/<rule>.err.txt` and `<rule>.ok.txt`.
+"""
+
+from collections.abc import Callable, Iterator
+
+from annai.core.finding import Finding
+from annai.core.rules.events import unknown_event
+from annai.core.rules.locales import missing_locale, unknown_locale
+from annai.core.rules.mail import missing_sender, unknown_template, unknown_topic
+from annai.core.rules.measures import duplicate_id, unknown_flow
+from annai.core.rules.steps import duplicate_step, unknown_step, unreachable_step
+from annai.core.workspace import Workspace
+
+Rule = Callable[[Workspace], Iterator[Finding]]
+
+RULES: dict[str, Rule] = {
+    "duplicate-id": duplicate_id,
+    "duplicate-step": duplicate_step,
+    "missing-locale": missing_locale,
+    "missing-sender": missing_sender,
+    "unknown-event": unknown_event,
+    "unknown-flow": unknown_flow,
+    "unknown-locale": unknown_locale,
+    "unknown-step": unknown_step,
+    "unknown-template": unknown_template,
+    "unknown-topic": unknown_topic,
+    "unreachable-step": unreachable_step,
+}

@@ -1,0 +1,71 @@
+"""Texts that lack a locale of the workspace, or have one that it does not know."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from annai.core.conditions.errors import instead
+from annai.core.finding import Finding
+from annai.core.flow import Flow, Text
+from annai.core.manifest import Manifest
+from annai.core.scorecard import HealthFile
+from annai.core.workspace import Read, Workspace, steps
+
+Place = tuple[str | int, ...]
+Found = tuple[Text | None, Place]
+
+
+def missing_locale(workspace: Workspace) -> Iterator[Finding]:
+    for file, texts in _texts(workspace):
+        for text, path in texts:
+            missing = [locale for locale in workspace.locales if isinstance(text, dict) and locale not in text]
+            if missing:
+                yield file.fault(f"the text lacks {', '.join(missing)}", "missing-locale", *path)
+
+
+def unknown_locale(workspace: Workspace) -> Iterator[Finding]:
+    known = workspace.locales
+    for file, texts in _texts(workspace):
+        for text, path in texts:
+            for locale in text if isinstance(text, dict) else ():
+                if locale not in known:
+                    message = f"workspace.yaml has no locale {locale!r}; {instead(locale, known)}"
+                    yield file.fault_at_key(message, "unknown-locale", *path, locale)
+    for mail in workspace.mails:
+        if mail.locale not in known:
+            message = f"workspace.yaml has no locale {mail.locale!r}; {instead(mail.locale, known)}"
+            yield mail.fault(message, "unknown-locale")
+
+
+def _texts(workspace: Workspace) -> Iterator[tuple[Read[Any], Iterator[Found]]]:
+    yield workspace.manifest, _of_manifest(workspace.manifest.model)
+    if workspace.health:
+        yield workspace.health, _of_health(workspace.health.model)
+    for flow in workspace.flows:
+        yield flow, _of_flow(flow.model)
+
+
+def _of_manifest(manifest: Manifest) -> Iterator[Found]:
+    yield manifest.name, ("name",)
+    if manifest.sender:
+        yield manifest.sender.name, ("sender", "name")
+    for id, topic in manifest.topics.items():
+        yield topic.title, ("topics", id, "title")
+
+
+def _of_health(health: HealthFile) -> Iterator[Found]:
+    for place, measure in enumerate(health.scorecard.measures):
+        yield measure.title, ("scorecard", "measures", place, "title")
+    for place, band in enumerate(health.scorecard.bands):
+        yield band.title, ("scorecard", "bands", place, "title")
+
+
+def _of_flow(flow: Flow) -> Iterator[Found]:
+    for index, step in steps(flow):
+        if step.email:
+            yield step.email.subject, ("steps", index, "email", "subject")
+        for kind, content in (("tooltip", step.tooltip), ("modal", step.modal)):
+            if content:
+                yield content.title, ("steps", index, kind, "title")
+                yield content.body, ("steps", index, kind, "body")
+                for place, action in enumerate(content.actions):
+                    yield action.label, ("steps", index, kind, "actions", place, "label")

@@ -1,0 +1,50 @@
+"""What email steps need: templates, topics, a sender."""
+
+from collections.abc import Iterator
+
+from annai.core.conditions.errors import instead
+from annai.core.finding import Finding
+from annai.core.workspace import Workspace, emails
+
+PARTS = {"mjml": "txt", "txt": "mjml"}
+
+
+def unknown_template(workspace: Workspace) -> Iterator[Finding]:
+    yield from _missing_templates(workspace)
+    parts = {(mail.id, mail.locale, mail.part) for mail in workspace.mails}
+    for mail in workspace.mails:
+        other = PARTS[mail.part]
+        if (mail.id, mail.locale, other) not in parts:
+            message = f"emails/{mail.id}.{mail.locale}.{other} is missing; an email has both parts"
+            yield mail.fault(message, "unknown-template")
+
+
+def _missing_templates(workspace: Workspace) -> Iterator[Finding]:
+    known = {mail.id for mail in workspace.mails}
+    default = workspace.locales[0]
+    written = {mail.id for mail in workspace.mails if mail.locale == default}
+    for flow in workspace.flows:
+        for index, email in emails(flow.model):
+            if email.template not in known:
+                message = f"emails/ has no template {email.template!r}; {instead(email.template, known)}"
+            elif email.template not in written:
+                message = f"emails/{email.template}.{default}.mjml is missing; it serves the default locale"
+            else:
+                continue
+            yield flow.fault(message, "unknown-template", "steps", index, "email", "template")
+
+
+def unknown_topic(workspace: Workspace) -> Iterator[Finding]:
+    known = workspace.manifest.model.topics
+    for flow in workspace.flows:
+        for index, email in emails(flow.model):
+            if email.topic not in known:
+                message = f"workspace.yaml has no topic {email.topic!r}; {instead(email.topic, known)}"
+                yield flow.fault(message, "unknown-topic", "steps", index, "email", "topic")
+
+
+def missing_sender(workspace: Workspace) -> Iterator[Finding]:
+    mailing = [flow.file for flow in workspace.flows if emails(flow.model)]
+    if mailing and workspace.manifest.model.sender is None:
+        message = f"{mailing[0]} sends emails, but there is no sender; write sender: {{name: …, address: …}}"
+        yield workspace.manifest.fault(message, "missing-sender")

@@ -1,0 +1,36 @@
+"""Signals: facts that Annai concluded. They carry no personal data."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+SignalKind = Literal[
+    "flow_started",
+    "step_seen",
+    "step_completed",
+    "target_missed",
+    "flow_completed",
+    "goal_reached",
+    "flow_dismissed",
+    "flow_exited",
+    "email_sent",
+    "email_failed",
+    "account_joined",
+    "merged",
+    "band_changed",
+]
+
+
+class Signal(Struct, frozen=True, omit_defaults=True):
+    """One fact: `flow`, `run` and `step` where it concerns a flow, `account` where the run or user has one.
+
+    `detail` is a word from a closed set of its kind: an exit's reason, a band's id.
+    """
+
+    kind: SignalKind
+    at: int
+    flow: str | None = None
+    run: int | None = None
+    step: str | None = None
+    account: bytes | None = None
+    detail: str | None = None

@@ -1,0 +1,141 @@
+"""The subject: a user, an anonymous visitor or an account, as one immutable document.
+
+A document is stored as MessagePack. Everything that names a person (external ids, traits) lies in
+`personal`; the rest names subjects only by their 16-byte keys.
+"""
+
+from hashlib import blake2b
+from typing import Any, Literal
+
+from msgspec import Struct, field
+
+Kind = Literal["user", "anonymous", "account"]
+Phase = Literal["showing", "waiting", "sending"]
+Outcome = Literal["completed", "goal", "dismissed", "exited", "removed"]
+
+PARTITIONS = 128
+RECENT_TIMES = 256
+
+
+class Position(Struct, frozen=True, array_like=True, order=True):
+    """Where a record stands in its partition's log."""
+
+    epoch: int
+    sequence: int
+    index: int
+
+
+class Ref(Struct, frozen=True):
+    """A subject as the outside names it, with the key by which the inside names it."""
+
+    kind: Kind
+    id: str
+    key: bytes
+
+    @property
+    def partition(self) -> int:
+        return partition_of(self.key)
+
+
+def key_of(kind: Kind, id: str, secret: bytes) -> bytes:
+    """The 16-byte keyed hash (BLAKE2b) of an external id; kinds never collide."""
+    return blake2b(f"{kind}\0{id}".encode(), digest_size=16, key=secret).digest()
+
+
+def partition_of(key: bytes) -> int:
+    """The key's first 7 bits: 0 to 127."""
+    return key[0] >> 1
+
+
+class Series(Struct, frozen=True, omit_defaults=True):
+    """How often and when an event happened: what conditions may ask of history."""
+
+    total: int = 0
+    first: int = 0
+    last: int = 0
+    recent: tuple[int, ...] = ()  # ascending, the latest RECENT_TIMES
+
+
+class Run(Struct, frozen=True, omit_defaults=True):
+    """One passage of a subject through a flow, pinned to the bundle it began with."""
+
+    number: int
+    bundle: bytes
+    step: str
+    phase: Phase
+    started: int
+    entered: int
+    seen: int | None = None
+    account: bytes | None = None
+
+
+class Finished(Struct, frozen=True, omit_defaults=True):
+    """How the latest run of a flow ended."""
+
+    number: int
+    outcome: Outcome
+    at: int
+    reason: str = ""
+
+
+class Personal(Struct, frozen=True, omit_defaults=True):
+    """What names or describes a person or a company."""
+
+    id: str
+    traits: dict[str, Any] = field(default_factory=dict)
+    accounts: dict[bytes, str] = field(default_factory=dict)  # key → external id of each account joined
+
+
+class Move(Struct, frozen=True):
+    """What moved an account's score."""
+
+    at: int
+    measure: str
+    before: float
+    after: float
+    cause: str  # the event or signal, as `track report_created` or `flow_completed first-report`
+
+
+class Health(Struct, frozen=True, omit_defaults=True):
+    """The last score that was committed; a reader computes the score of its own moment."""
+
+    score: float
+    band: str
+    measures: dict[str, float]
+    at: int
+
+
+class Ledger(Struct, frozen=True, omit_defaults=True):
+    """What only an account keeps.
+
+    `heard` is the last log position taken from each partition: a record at or before it is not counted again.
+    """
+
+    heard: dict[int, Position] = field(default_factory=dict)
+    members: int = 0
+    completed: dict[str, int] = field(default_factory=dict)  # flow id → members who completed it
+    health: Health | None = None
+    moves: tuple[Move, ...] = ()  # newest first
+
+
+class Subject(Struct, frozen=True, omit_defaults=True):
+    """A subject's whole state. `version` counts its commits; `facts` counts changes that others may read."""
+
+    key: bytes
+    kind: Kind
+    personal: Personal
+    version: int = 0
+    facts: int = 0
+    created: int = 0
+    last_seen: int = 0
+    account: bytes | None = None
+    runs: dict[str, Run] = field(default_factory=dict)
+    finished: dict[str, Finished] = field(default_factory=dict)
+    history: dict[str, Series] = field(default_factory=dict)
+    sealed: bytes | None = None  # the key of the user this anonymous visitor became
+    ledger: Ledger | None = None
+
+    @property
+    def account_id(self) -> str | None:
+        """The external id of the current account."""
+        return None if self.account is None else self.personal.accounts[self.account]

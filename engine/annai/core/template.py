@@ -1,0 +1,182 @@
+"""Sandboxed templates: Jinja2, cut down to what a text needs.
+
+Rules that hold for every template:
+1. It is checked when it is compiled: only `{{ … }}`, `{% if %}`, `==`, `!=`, `and`, `or`, `not` and the filters of
+   FILTERS. No calls, loops, arithmetic or assignments, so that its cost is bound by its length and its data.
+2. A value is data: it is never parsed as a template, has no attributes but the keys of a mapping, and is cut when
+   it is long, so that no trait can make a text fail.
+3. Rendering is total: a missing value is empty, never an error. Only a text of very many long values raises.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NoReturn
+
+import jinja2
+from jinja2 import nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from msgspec import Struct
+
+from annai.core.filters import FILTERS, MAX_OUTPUT, TextError, component, markup, plain
+
+MAX_SOURCE = 20_000
+MAX_DEPTH = 40
+ALLOWED = "{{ value }}, {{ value | filter }} or {% if value %}…{% endif %}"
+
+_ALLOWED = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.If,
+    nodes.CondExpr,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.Operand,
+    nodes.Const,
+)
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Values are data: a mapping has keys, a list has positions, nothing has attributes."""
+
+    def __init__(self, finalize: Any, autoescape: bool) -> None:
+        super().__init__(
+            undefined=jinja2.ChainableUndefined,
+            finalize=finalize,
+            autoescape=autoescape,
+            keep_trailing_newline=True,
+        )
+        self.globals = {}
+        self.filters = {name: filter.function for name, filter in FILTERS.items()}
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        return self.getitem(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        if isinstance(obj, Mapping) and argument in obj:
+            return obj[argument]
+        if isinstance(obj, list | tuple) and isinstance(argument, int) and argument < len(obj):
+            return obj[argument]
+        return self.undefined(obj=obj, name=argument)
+
+
+_PLAIN = _Environment(plain, autoescape=False)
+_HTML = _Environment(markup, autoescape=True)
+_URL = _Environment(component, autoescape=False)
+
+
+class Template(Struct, frozen=True):
+    """A checked template. `variables` are the dotted names that it reads, such as `user.name`."""
+
+    source: str
+    variables: frozenset[str]
+    compiled: jinja2.Template
+
+    def render(self, variables: Mapping[str, Any], locale: str) -> str:
+        """The text for these variables; `locale` says how `addressed` and `date` write.
+
+        Raises TextError when the text is longer than MAX_OUTPUT characters.
+        """
+        pieces = self.compiled.generate({**variables, "locale": locale})
+        return "".join(_bounded(pieces))
+
+
+def compile_template(source: str, *, html: bool = False) -> Template:
+    """Check and compile a template; with `html`, values are escaped.
+
+    Raises TextError, with the line and what to write instead.
+    """
+    return _compile(source, _HTML if html else _PLAIN)
+
+
+def compile_link(source: str) -> Template:
+    """Like compile_template, for an address: every value is percent-encoded as one component."""
+    return _compile(source, _URL)
+
+
+def is_template(source: str) -> bool:
+    """Whether the text holds template syntax at all."""
+    return any(mark in source for mark in ("{{", "{%", "{#"))
+
+
+def split(source: str) -> Iterator[tuple[bool, str]]:
+    """A template that compiles, cut into `(is plain text, source)`: each `{{ … }}` or `{% … %}` is a piece."""
+    code = ""
+    for _, token, value in _PLAIN.lex(source):
+        if token == "data":
+            yield True, value
+            continue
+        code += value
+        if token.endswith("_end") or token == "raw_begin":
+            yield False, code
+            code = ""
+
+
+def _bounded(pieces: Iterable[str]) -> Iterator[str]:
+    left = MAX_OUTPUT
+    for piece in pieces:
+        left -= len(piece)
+        if left < 0:
+            raise TextError(f"the text grew over {MAX_OUTPUT} characters; shorten it or its values")
+        yield piece
+
+
+def _compile(source: str, environment: _Environment) -> Template:
+    if len(source) > MAX_SOURCE:
+        raise TextError(f"the text has {len(source)} characters; write at most {MAX_SOURCE}")
+    try:
+        tree = environment.parse(source)
+        names = frozenset(_check(tree, MAX_DEPTH))
+        return Template(source, names, environment.from_string(tree))
+    except jinja2.TemplateSyntaxError as error:
+        raise TextError(error.message or "not a template", error.lineno) from None
+    except (RecursionError, SyntaxError):
+        raise TextError("the text is nested too deeply; write it flatter") from None
+
+
+def _check(node: nodes.Node, depth: int) -> Iterator[str]:
+    """Refuse whatever is not allowed; yield the names that are read."""
+    if depth == 0:
+        raise TextError("the text is nested too deeply; write it flatter", node.lineno)
+    if isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
+        yield ".".join(_path(node))
+        return
+    _check_filter(node) if isinstance(node, nodes.Filter) else _check_kind(node)
+    for child in node.iter_child_nodes():
+        yield from _check(child, depth - 1)
+
+
+def _path(node: nodes.Node) -> tuple[str, ...]:
+    """`user.plan` → (user, plan); a position in a list adds nothing."""
+    match node:
+        case nodes.Name(name=name):
+            return (name,)
+        case nodes.Getattr(node=parent, attr=key):
+            return (*_path(parent), key)
+        case nodes.Getitem(node=parent, arg=nodes.Const(value=key)):
+            return (*_path(parent), key) if isinstance(key, str) else _path(parent)
+        case _:
+            raise TextError("a name is written user.plan or user['plan']", node.lineno)
+
+
+def _check_filter(node: nodes.Filter) -> None:
+    filter = FILTERS.get(node.name)
+    if filter is None:
+        _refuse(node, f"there is no filter {node.name!r}; write one of {', '.join(FILTERS)}")
+    if len(node.args) > filter.arguments or node.kwargs or node.dyn_args or node.dyn_kwargs:
+        _refuse(node, f"the filter {node.name!r} takes at most {filter.arguments} arguments, without names")
+
+
+def _check_kind(node: nodes.Node) -> None:
+    if isinstance(node, nodes.Compare):
+        if any(operand.op not in ("eq", "ne") for operand in node.ops):
+            _refuse(node, "a text compares with == and != only; put other conditions into the flow")
+    elif not isinstance(node, _ALLOWED):
+        kind = type(node).__name__.lower()
+        _refuse(
+            node, f"a text cannot hold {kind!r}; write {{{{ value }}}}, {{{{ value | filter }}}} or {{% if value %}}"
+        )
+
+
+def _refuse(node: nodes.Node, message: str) -> NoReturn:
+    raise TextError(message, node.lineno)

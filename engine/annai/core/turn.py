@@ -1,0 +1,63 @@
+"""A turn: one input's work on one subject.
+
+The subject stays immutable; the turn holds its latest value and gathers what was concluded.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from annai.core.bundle import Bundle
+from annai.core.conditions import Condition
+from annai.core.context import Context, Workspace
+from annai.core.effects import Effect
+from annai.core.facts import EMPTY, Facts, Verdict
+from annai.core.signals import Signal, SignalKind
+from annai.core.subject import Run, Subject
+
+
+class Turn:
+    """What one input reads, and what it has concluded so far."""
+
+    __slots__ = ("context", "effects", "event", "now", "page", "signals", "subject", "workspace")
+
+    def __init__(self, workspace: Workspace, subject: Subject, context: Context, now: int) -> None:
+        self.workspace = workspace
+        self.subject = subject
+        self.context = context
+        self.now = now
+        self.event: Mapping[str, Any] = EMPTY
+        self.page: Mapping[str, Any] = EMPTY
+        self.signals: list[Signal] = []
+        self.effects: list[Effect] = []
+
+    @property
+    def bundle(self) -> Bundle:
+        return self.workspace.bundle
+
+    def change(self, **fields: Any) -> None:
+        self.subject = replace(self.subject, **fields)
+
+    def signal(self, kind: SignalKind, flow: str, run: Run, detail: str | None = None) -> None:
+        step = run.step if kind.startswith(("step", "target", "email")) else None
+        self.signals.append(Signal(kind, self.now, flow, run.number, step, run.account, detail))
+
+    def holds(self, condition: Condition | None) -> bool:
+        """Whether the condition holds now; an absent one always does."""
+        return condition is None or self.verdict(condition).value
+
+    def verdict(self, condition: Condition) -> Verdict:
+        return condition.evaluate(self.facts(), self.now)
+
+    def facts(self) -> Facts:
+        personal = self.subject.personal
+        return Facts(
+            user={**personal.traits, "id": personal.id},
+            account=self.context.account,
+            event=self.event,
+            page=self.page,
+            history=self.subject.history,
+            finished=self.subject.finished,
+            active=self.subject.runs,
+        )

@@ -1,0 +1,105 @@
+"""From a tree to a validated model, or to findings in plain words."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+from pydantic import BaseModel, ValidationError
+
+from annai.core.conditions.errors import instead
+from annai.core.finding import Finding
+from annai.core.keys import known_keys
+from annai.core.tree import Node, finding
+
+M = TypeVar("M", bound=BaseModel)
+Path = tuple[str | int, ...]
+
+PATTERNS = {
+    r"^[a-z0-9][a-z0-9-]*$": "an id has lower-case letters, digits and hyphens, such as first-report",
+    r"^[A-Za-z][A-Za-z0-9_]*$": "a name has letters, digits and underscores, such as report_created",
+    r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$": "a locale is written such as ja, en or pt-BR",
+    r"^[^@\s]+@[^@\s]+$": "an address is written such as hello@example.com",
+    r"^(https?://|/)": "a link starts with https://, http:// or /",
+}
+KINDS: dict[type, str] = {
+    str: "text",
+    bool: "a boolean",
+    int: "a number",
+    float: "a fraction",
+    list: "a list",
+    dict: "a mapping",
+    type(None): "nothing",
+}
+
+
+def validate(file: str, node: Node, model: type[M]) -> tuple[M | None, list[Finding]]:
+    """The model's instance (None when there are faults), and the faults where they stand."""
+    try:
+        return model.model_validate_json(msgspec.json.encode(node.value), strict=True), []
+    except ValidationError as error:
+        faults = [fault for fault in error.errors(include_url=False) if not _echo(fault)]
+        return None, [_finding(file, node, model, fault) for fault in faults]
+
+
+def _echo(fault: Any) -> bool:
+    """Whether a list is called too short only because its entries have faults of their own."""
+    return fault["type"] == "too_short" and len(fault["input"]) > 0
+
+
+def _finding(file: str, root: Node, model: type[BaseModel], fault: Any) -> Finding:
+    path: Path = tuple(part for part in fault["loc"] if not str(part).startswith("<"))
+    parent, last = root.find(*path[:-1]), path[-1] if path else ""
+    match fault["type"]:
+        case "extra_forbidden":
+            hint = instead(str(last), known_keys(model, path[:-1]) - parent.keys.keys())
+            return finding(file, parent.keys[str(last)], f"unknown key {last!r}; {hint}", "unknown-key")
+        case "missing":
+            return finding(file, parent.place, f"the key {last!r} is missing", "missing-key")
+    if last == "[key]":
+        place = root.find(*path[:-2]).keys[str(path[-2])]
+        return finding(file, place, _message(fault, path[-2]), "invalid-value")
+    node = root.find(*path)
+    return finding(file, node.place, _message(fault, node.value), "invalid-value")
+
+
+def _message(fault: Any, value: Any) -> str:
+    return MESSAGES[fault["type"]](fault.get("ctx", {}), value)
+
+
+def _expected(what: str) -> Callable[[Any, Any], str]:
+    def describe(_context: Any, value: Any) -> str:
+        scalar = what == "text" and isinstance(value, bool | int | float)
+        quotes = "; put it in quotes to make it text" if scalar else ""
+        return f"expected {what}, not {KINDS[type(value)]}{quotes}"
+
+    return describe
+
+
+def _choice(context: Any, value: Any) -> str:
+    words = context["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+    return f"{value!r} is not known here; {instead(str(value), words)}"
+
+
+def _pattern(context: Any, value: Any) -> str:
+    return f"{value!r} does not do: {PATTERNS[context['pattern']]}"
+
+
+MESSAGES: dict[str, Callable[[Any, Any], str]] = {
+    "string_type": _expected("text"),
+    "int_type": _expected("a whole number"),
+    "bool_type": _expected("true or false"),
+    "dict_type": _expected("a mapping"),
+    "model_type": _expected("a mapping"),
+    "tuple_type": _expected("a list"),
+    "literal_error": _choice,
+    "string_pattern_mismatch": _pattern,
+    "string_too_short": lambda *_: "the text is empty",
+    "string_too_long": lambda context, value: (
+        f"the text has {len(value)} characters; at most {context['max_length']} are allowed"
+    ),
+    "too_short": lambda *_: "needs at least one entry",
+    "too_long": lambda context, value: f"has {len(value)} entries; at most {context['max_length']} are allowed",
+    "greater_than_equal": lambda context, value: f"expected at least {context['ge']}, not {value}",
+    "less_than_equal": lambda context, value: f"expected at most {context['le']}, not {value}",
+    "value_error": lambda context, _: str(context["error"]),
+}

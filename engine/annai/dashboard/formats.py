@@ -1,0 +1,56 @@
+"""Formats: moments, numbers and values as people read them."""
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from annai.dashboard.language import Language
+
+WEEKDAYS = "月火水木金土日"
+MINUS = "−"
+
+
+def moment(at: int, zone: ZoneInfo, language: Language) -> str:
+    """2026年5月11日(月) 10:00, or Mon 11 May 2026, 10:00."""
+    when = datetime.fromtimestamp(at / 1000, zone)
+    if language == "ja":
+        return f"{when.year}年{when.month}月{when.day}日({WEEKDAYS[when.weekday()]}) {when:%H:%M}"
+    return f"{when:%a} {when.day} {when:%b %Y}, {when:%H:%M}"
+
+
+def machine(at: int, zone: ZoneInfo) -> str:
+    """The moment for a `datetime` attribute."""
+    return datetime.fromtimestamp(at / 1000, zone).isoformat(timespec="seconds")
+
+
+def number(value: float) -> str:
+    """1,234; whole numbers only."""
+    return f"{round(value):,}".replace("-", MINUS)
+
+
+def signed(value: float) -> str:
+    """+40, −5, or +0.4 below one."""
+    digits = 0 if abs(value) >= 1 else 1
+    return f"{value:+,.{digits}f}".replace("-", MINUS)
+
+
+def percent(part: float, whole: float) -> str:
+    """62%; – when there is no whole."""
+    return f"{round(100 * part / whole)}%" if whole else "–"
+
+
+def value(item: object) -> str:
+    """A trait's value as text, cut to 200 characters."""
+    if isinstance(item, bool):
+        return "true" if item else "false"
+    if isinstance(item, int | float):
+        return f"{item:,}"
+    text = ", ".join(map(str, item)) if isinstance(item, list) else str(item)
+    return text if len(text) <= 200 else text[:199] + "…"
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "number": number,
+    "signed": signed,
+    "value": value,
+}

@@ -1,0 +1,95 @@
+"""The pages behind the door."""
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from annai.dashboard.flows import FlowRow, flow_rows
+from annai.dashboard.language import choose
+from annai.dashboard.letters import open_letter
+from annai.dashboard.people import MOST_ACCOUNTS, accounts, name_of, people
+from annai.dashboard.render import page
+from annai.dashboard.scores import Scores
+from annai.dashboard.site import Dashboard
+
+LATEST_EMAILS = 5
+MOST_EMAILS = 200
+LETTER_HEADERS = {
+    "Content-Security-Policy": (
+        "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    ),
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class Pages:
+    """Each method answers one page."""
+
+    def __init__(self, dashboard: Dashboard) -> None:
+        self._dashboard = dashboard
+
+    async def overview(self, request: Request) -> Response:
+        dashboard = self._dashboard
+        scores = self._scores(request)
+        rows = scores.rows(await accounts(dashboard.store))
+        return page(
+            dashboard,
+            request,
+            "overview.html",
+            accounts=rows,
+            bands=scores.bands(rows),
+            most_accounts=MOST_ACCOUNTS,
+            flows=await self._flows(request),
+            emails=await dashboard.store.emails(LATEST_EMAILS),
+        )
+
+    async def account(self, request: Request) -> Response:
+        dashboard = self._dashboard
+        subject = await dashboard.runtime.read(dashboard.runtime.ref("account", request.path_params["id"]).key)
+        if subject is None:
+            return self._missing(request)
+        row = self._scores(request).row(subject)
+        members = await people(dashboard.store, subject.key)
+        return page(dashboard, request, "account.html", subject=subject, account=row, people=members)
+
+    async def user(self, request: Request) -> Response:
+        dashboard = self._dashboard
+        subject = await dashboard.runtime.read(dashboard.runtime.ref("user", request.path_params["id"]).key)
+        if subject is None:
+            return self._missing(request)
+        words = choose(request)
+        titles = {id: words.text(flow.model.title) for id, flow in dashboard.workspace.bundle.flows.items()}
+        return page(dashboard, request, "user.html", subject=subject, name=name_of(subject), titles=titles)
+
+    async def flows(self, request: Request) -> Response:
+        return page(self._dashboard, request, "flows.html", flows=await self._flows(request))
+
+    async def emails(self, request: Request) -> Response:
+        emails = await self._dashboard.store.emails(MOST_EMAILS)
+        return page(self._dashboard, request, "emails.html", emails=emails, most=MOST_EMAILS)
+
+    async def email(self, request: Request) -> Response:
+        email = await self._dashboard.store.email(request.path_params["id"])
+        if email is None:
+            return self._missing(request)
+        return page(self._dashboard, request, "email.html", email=email, letter=open_letter(email.source))
+
+    async def letter(self, request: Request) -> Response:
+        """The HTML part by itself, for the sandboxed frame: no script, no network."""
+        email = await self._dashboard.store.email(request.path_params["id"])
+        html = open_letter(email.source).html if email else None
+        if html is None:
+            return self._missing(request)
+        return HTMLResponse(html, headers=LETTER_HEADERS)
+
+    async def _flows(self, request: Request) -> list[FlowRow]:
+        counts = await self._dashboard.funnels(self._dashboard.store)
+        return flow_rows(self._dashboard.workspace.bundle, counts, choose(request))
+
+    def _scores(self, request: Request) -> Scores:
+        return Scores(self._dashboard.workspace.bundle, choose(request), self._dashboard.clock())
+
+    def _missing(self, request: Request) -> Response:
+        return page(self._dashboard, request, "missing.html", 404)

@@ -1,0 +1,107 @@
+"""An email step's template, rendered for one person."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import mrml
+from msgspec import Struct
+
+from annai.core.bundle import Bundle, MailTemplate
+from annai.core.locale import choose
+from annai.core.manifest import Manifest
+from annai.core.subject import Subject
+from annai.core.text import LocalText, TextError, compile_text
+from annai.mail.header import is_mailbox
+
+_BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+class Rendered(Struct, frozen=True):
+    """An email before it becomes a message. `subject` and `sender_name` are single lines."""
+
+    recipient: str
+    subject: str
+    html: str
+    text: str
+    locale: str
+    sender_name: str = ""
+
+
+class Undeliverable(Exception):
+    """This email cannot be made.
+
+    `reason` is `no_address` (the user has no usable `email` trait), `no_template` (the bundle has no such step or
+    template) or `bad_template` (it renders to nothing that can be sent).
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+
+
+def render_email(bundle: Bundle, flow_id: str, step_id: str, user: Subject, account: Subject | None) -> Rendered:
+    """Render an email step for its user, in the language of their `locale` trait or the workspace's default.
+
+    Templates read `user` and `account` (their traits and `id`), `workspace.name` and `time_zone`.
+    Raises Undeliverable.
+    """
+    recipient = user.personal.traits.get("email")
+    if not isinstance(recipient, str) or not is_mailbox(recipient):
+        raise Undeliverable("no_address", "the user's trait email is missing or no address")
+    template, subject = _template(bundle, flow_id, step_id)
+    manifest = bundle.manifest
+    both = tuple(locale for locale in template.mjml if locale in template.text)
+    if not both:
+        raise Undeliverable("bad_template", "no locale has both an MJML and a text part")
+    locale = _locale(both, manifest.locales[0], user.personal.traits.get("locale"))
+    try:
+        variables = _variables(manifest, locale, user, account)
+        return Rendered(
+            recipient=recipient,
+            subject=_one_line(subject.render(locale, variables)),
+            html=mrml.to_html(template.mjml[locale].render(variables, locale)).content,
+            text=template.text[locale].render(variables, locale),
+            locale=locale,
+            sender_name=_one_line(_sender_name(manifest, locale, variables)),
+        )
+    except (TextError, OSError) as error:
+        raise Undeliverable("bad_template", str(error)) from error
+
+
+def _template(bundle: Bundle, flow_id: str, step_id: str) -> tuple[MailTemplate, LocalText]:
+    flow = bundle.flows.get(flow_id)
+    step = flow.steps.get(step_id) if flow else None
+    template = bundle.emails.get(step.model.email.template) if step and step.model.email else None
+    if template is None or step is None or step.subject is None:
+        raise Undeliverable("no_template", "the bundle has no such email step or template")
+    return template, step.subject
+
+
+def _variables(manifest: Manifest, locale: str, user: Subject, account: Subject | None) -> Mapping[str, Any]:
+    return {
+        "user": _traits(user),
+        "account": _traits(account) if account else {},
+        "workspace": {"name": compile_text(manifest.name, manifest.locales).render(locale, {})},
+        "time_zone": manifest.time_zone,
+    }
+
+
+def _sender_name(manifest: Manifest, locale: str, variables: Mapping[str, Any]) -> str:
+    name = manifest.sender.name if manifest.sender else manifest.name
+    return compile_text(name, manifest.locales).render(locale, variables)
+
+
+def _locale(available: tuple[str, ...], default: str, wanted: Any) -> str:
+    """Of the template's locales the one for this reader, else the workspace's default, else any."""
+    fallback = choose(available, default)
+    return choose((fallback, *available), wanted if isinstance(wanted, str) else fallback)
+
+
+def _traits(subject: Subject) -> Mapping[str, Any]:
+    return {**subject.personal.traits, "id": subject.personal.id}
+
+
+def _one_line(text: str) -> str:
+    """Line breaks and control characters, which only data brings here, become a space."""
+    return _BREAKS.sub(" ", text).strip()

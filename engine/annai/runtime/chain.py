@@ -1,0 +1,165 @@
+"""A chain: all submissions to one subject in a batch, advanced one after the other and committed as one write.
+
+When the store refuses the write, the chain is advanced again from the document that the store returned, without
+the inputs that turned out to be taken. So advancing a chain must leave no trace outside its result.
+"""
+
+from asyncio import Future
+from collections.abc import Callable, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from annai.core.advance import Advance, advance, due
+from annai.core.context import Context, Workspace
+from annai.core.decide import Look, decide
+from annai.core.effects import Effect
+from annai.core.inputs import AnyInput, Delivered, Heard, Merge, Page
+from annai.core.subject import Ref, Subject
+from annai.runtime import records
+from annai.runtime.documents import encode
+from annai.store.protocol import Member, Record, Write
+from annai.wire.experience import Experience
+
+
+class Refused(Struct, frozen=True):
+    """An input that its subject could not take. Code `merged`: the visitor is a known user now."""
+
+    id: str
+    code: str
+    message: str
+
+
+class Reply(Struct, frozen=True):
+    """The durable answer to a submission."""
+
+    version: str
+    experiences: tuple[Experience, ...] = ()
+    refused: tuple[Refused, ...] = ()
+    effects: tuple[Effect, ...] = ()
+
+
+class Job:
+    """A submission that waits for its answer."""
+
+    __slots__ = ("future", "inputs", "look", "ref")
+
+    def __init__(self, ref: Ref, inputs: Sequence[AnyInput], look: Look | None, future: "Future[Reply]") -> None:
+        self.ref = ref
+        self.inputs = inputs
+        self.look = look
+        self.future = future
+
+
+View = Callable[[bytes | None], Context]
+
+
+class Chain:
+    """One subject's jobs. After `advance`, `write` is what to commit (None: nothing changed)."""
+
+    def __init__(self, ref: Ref) -> None:
+        self.ref = ref
+        self.jobs: list[Job] = []
+        self.taken: set[str] = set()
+        self.write: Write | None = None
+        self.replies: list[Reply] = []
+
+    def advance(self, workspace: Workspace, subject: Subject, view: View, now: int) -> None:
+        """Advance the subject by every job; `subject` is as committed, or new with version 0."""
+        self._workspace, self._view, self._now = workspace, view, now
+        self.before = self.subject = subject
+        self._seen: set[str] = set()
+        self._records: list[Record] = []
+        self._effects: list[Effect] = []
+        self._members: dict[bytes, Member] = {}
+        self.replies = [self._job(job) for job in self.jobs]
+        self.write = self._write()
+
+    def _job(self, job: Job) -> Reply:
+        refused: list[Refused] = []
+        steps: list[records.Logged] = []
+        effects = len(self._effects)
+        for input in self._inputs(job):
+            self._input(input, steps, refused)
+        if steps:
+            self._record(steps)
+        shown = self._decide(job.look) if job.look is not None else ()
+        return Reply("", shown, tuple(refused), tuple(self._effects[effects:]))
+
+    def _inputs(self, job: Job) -> Sequence[AnyInput]:
+        if job.look is None:
+            return job.inputs
+        look = job.look
+        page = {"path": look.path, "url": look.url, "title": look.title}
+        return [*job.inputs, Page(at=self._now, received=self._now, personal=page)]
+
+    def _input(self, input: AnyInput, steps: list[records.Logged], refused: list[Refused]) -> None:
+        if input.id and (input.id in self._seen or input.id in self.taken):
+            return
+        result = advance(self._workspace, self.subject, self._view(self.subject.account), input, self._now)
+        if result.refused is not None:
+            if input.id:
+                refused.append(Refused(input.id, result.refused, "this visitor is a known user now"))
+        elif input.id or result.subject is not self.subject:
+            self._take(input, result, steps)
+
+    def _take(self, input: AnyInput, result: Advance, steps: list[records.Logged]) -> None:
+        if input.id:
+            self._seen.add(input.id)
+        self.subject = result.subject
+        self._effects += result.effects
+        steps.append(records.Logged(input, result.signals, result.subject.account))
+        if isinstance(input, Heard):
+            self._members[input.user] = Member(self.ref.key, input.user, input.role, input.at, input.at)
+
+    def _decide(self, look: Look) -> tuple[Experience, ...]:
+        return decide(self._workspace, self.subject, self._view(self.subject.account), look, self._now)
+
+    def _record(self, steps: list[records.Logged]) -> None:
+        subject = self.subject
+        personal = subject.personal
+        body = records.Body(
+            kind=subject.kind,
+            at=self._now,
+            bundle=self._workspace.bundle.digest,
+            steps=tuple(steps),
+            facts=self._view(subject.account).facts,
+        )
+        role = personal.traits.get("role")
+        who = records.PersonalPart(
+            id=personal.id, accounts=personal.accounts, role=role if isinstance(role, str) else None
+        )
+        self._records.append(records.encode(subject.key, body, who))
+
+    def _write(self) -> Write | None:
+        if not self._records:
+            return None
+        before = self.before.version
+        self.subject = replace(self.subject, version=before + 1)
+        return Write(
+            key=self.ref.key,
+            kind=self.ref.kind,
+            expected=before,
+            document=encode(self.subject),
+            message_ids=tuple(self._seen),
+            records=tuple(self._records),
+            due=due(self._workspace, self.subject, self._view(self.subject.account), self._now),
+            effects=tuple(self._effects),
+            delivered=self._delivered(),
+            members=tuple(self._members.values()),
+        )
+
+    def _delivered(self) -> tuple[str, ...]:
+        """Outbox rows that these inputs answer: such an input's id is the row's."""
+        inputs = (input for job in self.jobs for input in job.inputs)
+        return tuple(input.id for input in inputs if isinstance(input, Delivered | Merge))
+
+    def answer(self, version: str) -> None:
+        for job, reply in zip(self.jobs, self.replies, strict=True):
+            if not job.future.done():
+                job.future.set_result(replace(reply, version=version))
+
+    def fail(self, error: BaseException) -> None:
+        for job in self.jobs:
+            if not job.future.done():
+                job.future.set_exception(error)

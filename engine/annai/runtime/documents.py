@@ -1,0 +1,91 @@
+"""Documents in memory: decoded once, kept with the version that the next commit is checked against."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+
+from msgspec import msgpack
+
+from annai.core.context import NOWHERE, Context
+from annai.core.health import assess
+from annai.core.scorecard import Scorecard
+from annai.core.subject import Kind, Ledger, Personal, Ref, Subject
+from annai.store.protocol import Store
+
+VIEW_AGE = 1_000
+
+_decoder = msgpack.Decoder(Subject)
+_encoder = msgpack.Encoder()
+
+
+def encode(subject: Subject) -> bytes:
+    return _encoder.encode(subject)
+
+
+def decode(document: bytes) -> Subject:
+    return _decoder.decode(document)
+
+
+def new_subject(kind: Kind, id: str, key: bytes, now: int) -> Subject:
+    """A subject of whom nothing is known yet."""
+    ledger = Ledger() if kind == "account" else None
+    return Subject(key=key, kind=kind, personal=Personal(id), created=now, ledger=ledger)
+
+
+class Documents:
+    """The most recently used subjects, up to `limit`; absent ones are remembered as None until committed."""
+
+    def __init__(self, store: Store, limit: int) -> None:
+        self._store = store
+        self._limit = limit
+        self._subjects: OrderedDict[bytes, Subject | None] = OrderedDict()
+        self._views: OrderedDict[bytes, tuple[Subject, int, Context]] = OrderedDict()
+
+    async def load(self, keys: Iterable[bytes]) -> None:
+        """Bring these subjects into memory, in one store call."""
+        missing = [key for key in dict.fromkeys(keys) if key not in self._subjects]
+        if missing:
+            for key, document in zip(missing, await self._store.load(missing), strict=True):
+                self._subjects[key] = None if document is None else decode(document)
+
+    def get(self, key: bytes) -> Subject | None:
+        """The subject as last known; load it first."""
+        subject = self._subjects.get(key)
+        if subject is not None:
+            self._subjects.move_to_end(key)
+        return subject
+
+    def of(self, ref: Ref, now: int) -> Subject:
+        """The loaded subject, or a new one."""
+        return self.get(ref.key) or new_subject(ref.kind, ref.id, ref.key, now)
+
+    def put(self, key: bytes, subject: Subject | None) -> None:
+        self._subjects[key] = subject
+        self._subjects.move_to_end(key)
+
+    def trim(self) -> None:
+        """Forget the least recently used beyond the limit; call it between batches."""
+        while len(self._subjects) > self._limit:
+            self._subjects.popitem(last=False)
+        while len(self._views) > self._limit:
+            self._views.popitem(last=False)
+
+    def view(self, account: bytes | None, card: Scorecard | None, now: int) -> Context:
+        """What a user's decision may read of an account: at most VIEW_AGE old."""
+        subject = self.get(account) if account else None
+        if account is None or subject is None:
+            return NOWHERE
+        kept = self._views.get(account)
+        if kept is not None and kept[0] is subject and now - kept[1] < VIEW_AGE:
+            return kept[2]
+        view = account_view(subject, card, now)
+        self._views[account] = (subject, now, view)
+        return view
+
+
+def account_view(account: Subject, card: Scorecard | None, now: int) -> Context:
+    """An account as conditions and templates see it: its traits, `id`, `health` and `band`."""
+    values = {**account.personal.traits, "id": account.personal.id}
+    health = assess(card, account, now)
+    if health is not None:
+        values |= {"health": health.score, "band": health.band}
+    return Context(values, account.facts)

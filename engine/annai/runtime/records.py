@@ -1,0 +1,59 @@
+"""What the log holds of one submission: the inputs of a subject with their signals, the personal part apart."""
+
+from typing import Any
+
+from msgspec import Struct, field, msgpack
+from msgspec.structs import replace
+
+from annai.core.inputs import AnyInput
+from annai.core.signals import Signal
+from annai.core.subject import Kind
+from annai.store.protocol import Record
+
+
+class Logged(Struct, frozen=True, array_like=True):
+    """An input, what it led to, and the account under which the subject then stood."""
+
+    input: AnyInput
+    signals: tuple[Signal, ...]
+    account: bytes | None
+
+
+class Body(Struct, frozen=True, omit_defaults=True):
+    """`bundle` decided, and `facts` is the version of the account's facts that it read."""
+
+    kind: Kind
+    at: int
+    bundle: bytes
+    steps: tuple[Logged, ...]
+    facts: int = 0
+
+
+class PersonalPart(Struct, frozen=True, omit_defaults=True):
+    """The personal part of each input, and who the subject and its accounts are outside."""
+
+    id: str
+    inputs: tuple[dict[str, Any], ...] = ()
+    accounts: dict[bytes, str] = field(default_factory=dict)
+    role: str | None = None
+
+
+_body = msgpack.Decoder(Body)
+_personal = msgpack.Decoder(PersonalPart)
+_encoder = msgpack.Encoder()
+
+
+def encode(subject: bytes, body: Body, personal: PersonalPart) -> Record:
+    """The record of a body whose inputs still carry their personal parts."""
+    inputs = tuple(step.input.personal for step in body.steps)
+    bare = tuple(replace(step, input=replace(step.input, personal={})) for step in body.steps)
+    return Record(
+        subject,
+        _encoder.encode(replace(body, steps=bare)),
+        _encoder.encode(replace(personal, inputs=inputs)),
+    )
+
+
+def decode(record: Record) -> tuple[Body, PersonalPart]:
+    """The record's body and its personal part, whose `inputs` follow the body's steps."""
+    return _body.decode(record.body), _personal.decode(record.personal)

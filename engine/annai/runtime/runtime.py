@@ -1,0 +1,223 @@
+"""Batches: drain the queue, load, advance, commit once, answer everyone.
+
+Rules:
+1. Nothing is answered before the commit that holds it.
+2. A subject's submissions of a batch are advanced in the order in which they came.
+3. A write that the store refuses is advanced again from the current document; its neighbours are not.
+4. One fault in one chain fails that chain only; a failing store fails the batch, and the next one is tried.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+
+from annai.core.decide import Look
+from annai.core.effects import MergeInto
+from annai.core.inputs import AnyInput, Group, Merge, Seal
+from annai.core.subject import Kind, Ref, Subject, key_of
+from annai.runtime.bundles import Bundles
+from annai.runtime.chain import Chain, Job, Reply, View
+from annai.runtime.documents import Documents, decode
+from annai.runtime.queue import Queue
+from annai.runtime.streams import Streams, Subscription, version_of
+from annai.store.protocol import Refusal, Store
+
+BATCH = 256
+Listener = Callable[[Chain], None]
+
+
+class Runtime:
+    """`listeners` are called with each committed chain, on the loop; they must be quick and not raise."""
+
+    def __init__(
+        self,
+        store: Store,
+        bundles: Bundles,
+        clock: Callable[[], int],
+        *,
+        max_queue: int = 10_000,
+        max_documents: int = 100_000,
+    ) -> None:
+        self.store = store
+        self.bundles = bundles
+        self.clock = clock
+        self.streams = Streams()
+        self.listeners: list[Listener] = []
+        self.commits = 0
+        self._documents = Documents(store, max_documents)
+        self._queue = Queue(max_queue)
+        self._committed = asyncio.Condition()
+        self._secret = b""
+        self._task: asyncio.Task[None] | None = None
+        self._closing = False
+
+    async def start(self) -> None:
+        self._secret = await self.store.secret()
+        self._task = asyncio.create_task(self._serve(), name="annai runtime")
+
+    async def stop(self) -> None:
+        """Finish what was taken, then stop."""
+        self._closing = True
+        self._queue.wake()
+        if self._task is not None:
+            await self._task
+
+    def ref(self, kind: Kind, id: str) -> Ref:
+        """The subject that the outside calls `id`."""
+        return Ref(kind, id, key_of(kind, id, self._secret))
+
+    async def submit(
+        self, ref: Ref, inputs: Sequence[AnyInput], look: Look | None = None, *, background: bool = False
+    ) -> Reply:
+        """Advance a subject by inputs, in order, and answer after their durable commit.
+
+        Raises Overloaded when the queue is full, StoreUnavailable when the store cannot commit.
+        """
+        future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self._queue.put(Job(ref, inputs, look, future), background)
+        return await future
+
+    async def merge(self, visitor: Ref, user: Ref) -> None:
+        """Make the anonymous visitor the known user; returns when both commits are durable.
+
+        A visitor who did nothing, or was merged before, is left alone.
+        """
+        left = await self.read(visitor.key)
+        if left is None or left.sealed is not None:
+            return
+        now = self.clock()
+        sealed = await self.submit(visitor, [Seal(at=now, received=now, to=user.key, personal={"id": user.id})])
+        for effect in sealed.effects:
+            if isinstance(effect, MergeInto):
+                await self.take_in(effect)
+
+    async def take_in(self, effect: MergeInto) -> None:
+        """The second commit of a merge; repeating it changes nothing."""
+        now = self.clock()
+        user = Ref("user", effect.target_id, effect.target)
+        left = {"document": effect.document}
+        await self.submit(user, [Merge(id=effect.id, at=now, received=now, source=effect.source, personal=left)])
+
+    async def refuse(self, refusals: Sequence[Refusal]) -> None:
+        """Keep refused inputs for `/v1/rejected`, durably."""
+        await self.store.commit([], refusals, self.clock())
+
+    async def read(self, key: bytes) -> Subject | None:
+        """A subject as committed."""
+        await self._documents.load([key])
+        return self._documents.get(key)
+
+    async def watch(self, key: bytes) -> AsyncIterator[str]:
+        """The subject's version now and whenever it changes; covers a user's account too."""
+        subject = await self.read(key)
+        account = await self.read(subject.account) if subject and subject.account else None
+        subscription = Subscription(key, subject, account.facts if account else 0)
+        self.streams.add(subscription)
+        try:
+            async for version in subscription.versions():
+                yield version
+        finally:
+            self.streams.remove(subscription)
+
+    async def changes(self) -> AsyncIterator[int]:
+        """The number of commits so far, now and after every batch; a slow reader skips."""
+        seen = -1
+        while True:
+            async with self._committed:
+                await self._committed.wait_for(lambda: self.commits != seen)  # noqa: B023 (waited for here)
+            seen = self.commits
+            yield seen
+
+    async def _serve(self) -> None:
+        while not self._closing or len(self._queue):
+            await self._queue.wait()
+            jobs = self._queue.take(BATCH)
+            if jobs:
+                await self._guarded(jobs)
+
+    async def _guarded(self, jobs: list[Job]) -> None:
+        chains = _chains(jobs)
+        try:
+            await self._batch(chains)
+        except Exception as error:
+            for chain in chains:
+                chain.fail(error)
+        self._documents.trim()
+
+    async def _batch(self, chains: list[Chain]) -> None:
+        await self._load(chains)
+        pending = chains
+        while pending:
+            advanced = [chain for chain in pending if self._advance(chain)]
+            pending = await self._commit([chain for chain in advanced if chain.write is not None])
+            for chain in advanced:
+                if chain not in pending:
+                    self._answer(chain)
+        self.commits += 1
+        async with self._committed:
+            self._committed.notify_all()
+
+    async def _load(self, chains: list[Chain]) -> None:
+        """Documents first, then what they point to: accounts and pinned bundles."""
+        joined = [
+            input.account
+            for chain in chains
+            for job in chain.jobs
+            for input in job.inputs
+            if isinstance(input, Group)
+        ]
+        await self._documents.load([chain.ref.key for chain in chains] + joined)
+        subjects = [subject for chain in chains if (subject := self._documents.get(chain.ref.key))]
+        await self._documents.load(subject.account for subject in subjects if subject.account)
+        await self.bundles.load(subjects)
+
+    def _advance(self, chain: Chain) -> bool:
+        now = self.clock()
+        workspace = self.bundles.workspace
+        try:
+            subject = self._documents.of(chain.ref, now)
+            chain.advance(workspace, subject, self._view(now), now)
+        except Exception as error:
+            chain.fail(error)
+            return False
+        return True
+
+    def _view(self, now: int) -> View:
+        card = self.bundles.bundle.scorecard
+        return lambda account: self._documents.view(account, card, now)
+
+    async def _commit(self, chains: list[Chain]) -> list[Chain]:
+        """Commit the writes; returns the chains that must be advanced again."""
+        if not chains:
+            return []
+        writes = [chain.write for chain in chains if chain.write is not None]
+        conflicts = await self.store.commit(writes, (), self.clock())
+        losers = []
+        for chain, conflict in zip(chains, conflicts, strict=True):
+            if conflict is None:
+                self._documents.put(chain.ref.key, chain.subject)
+            else:
+                current = None if conflict.document is None else decode(conflict.document)
+                self._documents.put(chain.ref.key, current)
+                chain.taken |= conflict.taken
+                losers.append(chain)
+        return losers
+
+    def _answer(self, chain: Chain) -> None:
+        subject = chain.subject
+        facts = self._facts(subject)
+        if chain.write is not None:
+            self.streams.publish(subject, chain.before, facts)
+            for listener in self.listeners:
+                listener(chain)
+        chain.answer(version_of(subject, facts))
+
+    def _facts(self, subject: Subject) -> int:
+        account = self._documents.get(subject.account) if subject.account else None
+        return account.facts if account else 0
+
+
+def _chains(jobs: list[Job]) -> list[Chain]:
+    chains: dict[bytes, Chain] = {}
+    for job in jobs:
+        chains.setdefault(job.ref.key, Chain(job.ref)).jobs.append(job)
+    return list(chains.values())

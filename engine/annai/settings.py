@@ -1,0 +1,118 @@
+"""Settings: one table. Each is read from the environment as `ANNAI_` and its name in capitals.
+
+Durations are written as in flow files (`10s`, `24h`) and held in milliseconds.
+"""
+
+import hmac
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from annai.core.instant import parse_duration
+
+PREFIX = "ANNAI_"
+LIVE_SECRETS = 2
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the text has one line for each fault."""
+
+
+def _milliseconds(value: Any) -> Any:
+    return parse_duration(value) if isinstance(value, str) else value
+
+
+def _secrets(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    pairs = [pair.strip().partition(":") for pair in value.split(",") if pair.strip()]
+    if any(not separator for _, separator, _ in pairs):
+        raise ValueError("write each secret as kid:secret, and a comma between two of them")
+    return {kid: secret for kid, _, secret in pairs}
+
+
+Key = Annotated[str, Field(min_length=1, max_length=255, repr=False)]
+Milliseconds = Annotated[int, BeforeValidator(_milliseconds), Field(ge=1)]
+IdentitySecret = Annotated[str, Field(min_length=32, max_length=512)]
+IdentitySecrets = Annotated[dict[str, IdentitySecret], BeforeValidator(_secrets)]
+
+
+class Settings(BaseModel):
+    """Every setting of a server, with its default."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    write_key: Key = Field(description="The public key: the browser's widget and Segment clients send it.")
+    secret_key: Key = Field(description="The secret key of back ends and operators; never give it to a browser.")
+    identity: Literal["off", "enforce"] = Field(
+        "enforce",
+        description="`enforce`: a public key acts for a user only with a signed identity token. "
+        "`off`: it may name any user; for development only.",
+    )
+    identity_secrets: IdentitySecrets = Field(
+        {},
+        max_length=LIVE_SECRETS,
+        repr=False,
+        description="The secrets that sign identity tokens, as `kid:secret`, at most two with a comma between. "
+        "Each secret has at least 32 characters.",
+    )
+    environment: str = Field(
+        "production",
+        min_length=1,
+        max_length=64,
+        description="The environment that this server serves; the `aud` of every identity token.",
+    )
+    store: str = Field("sqlite:///annai.db", description="Where state is kept.")
+    mail: str = Field(
+        "maildir:mail",
+        description="How emails leave: `maildir:FOLDER` keeps them in a folder, `smtp://HOST:PORT` sends them.",
+    )
+    host: str = Field("127.0.0.1", description="The address to listen on.")
+    port: int = Field(8080, ge=0, le=65_535, description="The port to listen on; 0 takes a free one.")
+    max_queue: int = Field(
+        10_000, ge=1, description="Submissions that may wait for a commit; beyond it requests are answered 429."
+    )
+    max_body_bytes: int = Field(4 * 1024 * 1024, ge=1024, description="Bytes of a request body, after decompression.")
+    max_event_bytes: int = Field(32 * 1024, ge=256, description="Bytes of one event.")
+    max_batch_events: int = Field(2_500, ge=1, description="Events of one batch.")
+    max_depth: int = Field(32, ge=4, le=128, description="How deeply objects and lists of one event may nest.")
+    client_timeout: Milliseconds = Field(
+        10_000, description="How long a client may take to send a body, or to read a piece of a stream."
+    )
+    max_streams: int = Field(10_000, ge=1, description="Open streams of this process.")
+    max_streams_per_subject: int = Field(20, ge=1, description="Open streams of one user or anonymous visitor.")
+    stream_heartbeat: Milliseconds = Field(25_000, description="The longest silence of a stream.")
+
+    @model_validator(mode="after")
+    def _keys_differ(self) -> Self:
+        if hmac.compare_digest(self.write_key.encode(), self.secret_key.encode()):
+            raise ValueError("write_key and secret_key are the same; the write key is public, choose another secret")
+        return self
+
+
+def environment_name(field: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + field.upper()
+
+
+def read_settings(environment: Mapping[str, str], **defaults: Any) -> Settings:
+    """The settings that the environment gives, over `defaults` (by setting name).
+
+    Raises SettingsError, which names each variable at fault, also unknown ones that start with ANNAI_.
+    """
+    names = {environment_name(field): field for field in Settings.model_fields}
+    unknown = sorted(name for name in environment if name.startswith(PREFIX) and name not in names)
+    if unknown:
+        raise SettingsError("\n".join(f"{name}: there is no such setting" for name in unknown))
+    given = {field: environment[name] for name, field in names.items() if name in environment}
+    try:
+        return Settings(**{**defaults, **given})
+    except ValidationError as error:
+        raise SettingsError("\n".join(_fault(detail) for detail in error.errors())) from None
+
+
+def _fault(detail: Any) -> str:
+    location = detail["loc"]
+    name = environment_name(str(location[0])) if location else "settings"
+    return f"{name}: {detail['msg']}"

@@ -1,0 +1,88 @@
+"""Opening a SQLite file as Annai's store."""
+
+import secrets
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+from sqlite3 import Connection
+
+from annai.store.errors import StoreError
+from annai.store.statements import SCHEMA, STATEMENTS
+
+SCHEMA_VERSION = 1
+APPLICATION = int.from_bytes(b"ANNI", "big")
+WAL_LIMIT = 32 * 1024 * 1024
+SECRET_BYTES = 32
+_ATTEMPTS = 20
+
+# Small pages: a commit writes whole pages to the log, and most rows that it touches lie far apart.
+_WRITER = f"""
+PRAGMA page_size = 2048;
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+PRAGMA fullfsync = ON;
+PRAGMA wal_autocheckpoint = 0;
+PRAGMA journal_size_limit = {WAL_LIMIT};
+PRAGMA temp_store = MEMORY;
+PRAGMA cache_size = -65536;
+"""
+_READER = "PRAGMA query_only = ON; PRAGMA cache_size = -65536;"
+
+
+def create_or_check(path: Path) -> None:
+    """Make the store's tables when the file is new or empty.
+
+    Raises StoreError, and leaves the file alone, when it is not Annai's or was written by a newer version.
+    """
+    try:
+        connection = _connect(path)
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: cannot open the database ({error}); does its folder exist?") from error
+    try:
+        if _is_new(connection, path):
+            _create(connection)
+        connection.execute(STATEMENTS["keep_secret"], (secrets.token_bytes(SECRET_BYTES),))
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: cannot use the database ({error})") from error
+    finally:
+        connection.close()
+
+
+def open_writer(path: Path) -> Connection:
+    connection = _connect(path)
+    connection.executescript(_WRITER)
+    return connection
+
+
+def open_reader(path: Path) -> Connection:
+    connection = _connect(path)
+    connection.executescript(_READER)
+    return connection
+
+
+def _connect(path: Path) -> Connection:
+    return sqlite3.connect(path, timeout=5, isolation_level=None, cached_statements=512)
+
+
+def _create(connection: Connection) -> None:
+    """Make the tables; other processes may do so at once.
+
+    The switch to WAL fails at once when another holds a lock; an empty transaction waits until it is free.
+    """
+    for _ in range(_ATTEMPTS):
+        with suppress(sqlite3.OperationalError):
+            connection.executescript(_WRITER)
+            break
+        connection.executescript("BEGIN IMMEDIATE; ROLLBACK;")
+    connection.executescript(SCHEMA)
+
+
+def _is_new(connection: Connection, path: Path) -> bool:
+    application, version, tables = connection.execute(STATEMENTS["stamp"]).fetchone()
+    if application == 0 and version == 0 and tables == 0:
+        return True
+    if application != APPLICATION:
+        raise StoreError(f"{path}: is another program's database; name a new file for Annai")
+    if version > SCHEMA_VERSION:
+        raise StoreError(f"{path}: has schema {version}, this Annai knows {SCHEMA_VERSION}; run a newer Annai")
+    return False

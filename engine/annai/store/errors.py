@@ -1,0 +1,13 @@
+"""What a store raises, split by who must act.
+
+StoreError            the operator: wrong URL, foreign, newer or unreadable database
+└── StoreUnavailable  nobody but time, or whoever frees the disk: the same call may succeed later
+"""
+
+
+class StoreError(Exception):
+    """The store cannot be used as it is configured."""
+
+
+class StoreUnavailable(StoreError):
+    """The store could not take a call (disk full, I/O error, locked by another); nothing of it was done."""

@@ -1,0 +1,179 @@
+"""The store: a small protocol of use-case methods over batches.
+
+Rules that every store keeps:
+1. A write is atomic: document, log record, timer, outbox rows, members and message ids, all or nothing.
+2. A write is refused when the document's version moved, or when one of its message ids was already taken.
+3. `commit` returns after the data is durable. Writes of one batch do not depend on each other.
+4. Log positions rise within a partition, and are never reissued.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, Protocol
+
+from msgspec import Struct
+
+from annai.core.effects import Effect
+from annai.core.subject import Kind, Position
+
+
+class Record(Struct, frozen=True, array_like=True):
+    """What the log says of one subject's inputs: MessagePack, the personal part apart."""
+
+    subject: bytes
+    body: bytes
+    personal: bytes
+
+
+class Entry(Struct, frozen=True):
+    """A record where it stands in the log."""
+
+    partition: int
+    position: Position
+    record: Record
+
+
+class Member(Struct, frozen=True, omit_defaults=True):
+    """A user's row in an account's partition."""
+
+    account: bytes
+    user: bytes
+    role: str | None
+    joined: int
+    last_seen: int
+
+
+class OutboxRow(Struct, frozen=True):
+    """A claimed effect; `attempts` counts its claims, this one included."""
+
+    id: str
+    effect: Effect
+    attempts: int
+
+
+class Write(Struct, frozen=True):
+    """All that one subject's inputs of a batch change.
+
+    `expected` is the version the document had (0: none); the commit makes it `expected` + 1, whatever the number
+    of inputs, and the document must say the same. `message_ids` must be new to this subject.
+    """
+
+    key: bytes
+    kind: Kind
+    expected: int
+    document: bytes
+    message_ids: tuple[str, ...] = ()
+    records: tuple[Record, ...] = ()
+    due: int | None = None
+    effects: tuple[Effect, ...] = ()
+    delivered: tuple[str, ...] = ()  # outbox ids that this commit finishes
+    members: tuple[Member, ...] = ()
+
+
+class Conflict(Struct, frozen=True):
+    """The write was refused: the document as it is now, and which message ids were taken before."""
+
+    document: bytes | None
+    taken: frozenset[str]
+
+
+class Refusal(Struct, frozen=True):
+    """An input that could not be taken, kept for the people who run the host (`/v1/rejected`)."""
+
+    at: int
+    code: str
+    message: str
+    input: bytes  # JSON, cut to 4 KiB
+
+
+class SentEmail(Struct, frozen=True):
+    id: str
+    at: int
+    state: Literal["sent", "failed"]
+    recipient: str
+    subject: str
+    source: bytes  # the MIME message
+
+
+class Store(Protocol):
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def secret(self) -> bytes:
+        """The key of all subject hashes: made once, with the store."""
+        ...
+
+    async def load(self, keys: Sequence[bytes]) -> list[bytes | None]:
+        """The documents of these keys, in order."""
+        ...
+
+    async def commit(self, writes: Sequence[Write], refusals: Sequence[Refusal], now: int) -> list[Conflict | None]:
+        """Commit the batch; None for each write that is durable now.
+
+        Raises ValueError for two writes of one key or a message id twice in one write, and StoreUnavailable when
+        nothing of the batch was committed.
+        """
+        ...
+
+    async def due(self, now: int, limit: int) -> list[tuple[bytes, int]]:
+        """Subjects whose timer has come, earliest first, with the moment it was set to."""
+        ...
+
+    async def next_due(self) -> int | None: ...
+
+    async def claim(self, kind: str, now: int, lease: int, limit: int) -> list[OutboxRow]:
+        """Take outbox rows of a kind (`email`, `merge`) that are due, for `lease` milliseconds."""
+        ...
+
+    async def postpone(self, id: str, until: int, error: str) -> None:
+        """Give a claimed row back, to be tried again at `until`."""
+        ...
+
+    async def record_email(self, email: SentEmail) -> None:
+        """Keep a message as it went out, for people to open."""
+        ...
+
+    async def emails(self, limit: int) -> list[SentEmail]:
+        """The newest messages first."""
+        ...
+
+    async def email(self, id: str) -> SentEmail | None: ...
+
+    async def log(self, partition: int, after: Position, limit: int) -> list[Entry]:
+        """Records of a partition behind a position, in order; whole batches, about `limit` records."""
+        ...
+
+    async def projection(self, name: str) -> Mapping[int, tuple[Position, bytes]]:
+        """A projection's partials: partition → (position, body)."""
+        ...
+
+    async def project(self, name: str, partials: Iterable[tuple[int, Position, Position, bytes]]) -> None:
+        """Save partials `(partition, position before, position after, body)`; one whose position moved is skipped.
+
+        A partition without a partial stands at Position(0, 0, 0), which is before every record.
+        """
+        ...
+
+    async def subjects(self, kind: Kind, after: bytes, limit: int) -> list[tuple[bytes, bytes]]:
+        """Keys and documents of a kind, in key order, behind `after`."""
+        ...
+
+    async def members(self, account: bytes, after: bytes, limit: int) -> list[Member]: ...
+
+    async def refusals(self, limit: int) -> list[Refusal]:
+        """The newest first."""
+        ...
+
+    async def put_bundle(self, digest: bytes, files: bytes) -> None:
+        """Keep a bundle's files, so that its runs can go on after a restart."""
+        ...
+
+    async def get_bundle(self, digest: bytes) -> bytes | None: ...
+
+    async def forget_messages(self, before: int, limit: int) -> int:
+        """Forget at most `limit` message ids taken before a moment; returns how many."""
+        ...
+
+    async def check(self) -> None:
+        """Run a real, durable commit path; raises when the store cannot take one."""
+        ...

@@ -1,0 +1,111 @@
+-- Every statement of the SQLite store, by name. `rows` statements are repeated in their VALUES, `in` ones in their IN.
+
+-- name: stamp
+SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_application_id, pragma_user_version
+
+-- name: get_meta
+SELECT value FROM meta WHERE name = ?
+
+-- name: keep_secret
+INSERT OR IGNORE INTO meta VALUES ('secret', ?)
+
+-- name: count_check
+UPDATE meta SET value = value + 1 WHERE name = 'checks'
+
+-- name: next_sequence
+UPDATE meta SET value = value + 1 WHERE name = 'sequence' RETURNING value
+
+-- name: load
+SELECT key, document FROM documents WHERE key IN (?)
+
+-- name: standings
+SELECT key, version, due FROM documents WHERE key IN (?)
+
+-- name: put_documents
+INSERT INTO documents (key, kind, version, due, document) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET version = excluded.version, document = excluded.document
+
+-- name: put_documents_and_due
+INSERT INTO documents (key, kind, version, due, document) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET version = excluded.version, document = excluded.document, due = excluded.due
+
+-- name: taken
+SELECT hash FROM messages WHERE hash IN (?)
+
+-- name: take
+INSERT INTO messages (hash, at) VALUES (?, ?)
+
+-- name: forget
+DELETE FROM messages WHERE hash IN (SELECT hash FROM messages WHERE at < ? ORDER BY at LIMIT ?)
+
+-- name: append
+INSERT INTO log (place, records, personal) VALUES (?, ?, ?)
+
+-- name: log
+SELECT place, records, personal FROM log WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?
+
+-- name: due
+SELECT key, due FROM documents WHERE due <= ? ORDER BY due LIMIT ?
+
+-- name: next_due
+SELECT min(due) FROM documents WHERE due IS NOT NULL
+
+-- name: enqueue
+INSERT INTO outbox (id, kind, effect, available_at) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+
+-- name: finish
+UPDATE outbox SET state = 'finished', effect = NULL WHERE id IN (?)
+
+-- name: claimable
+SELECT id, effect, attempts + 1 FROM outbox
+WHERE kind = ? AND state = 'waiting' AND available_at <= ? ORDER BY available_at, rowid LIMIT ?
+
+-- name: lease
+UPDATE outbox SET attempts = attempts + 1, available_at = ? WHERE id = ?
+
+-- name: postpone
+UPDATE outbox SET available_at = ?, error = ? WHERE id = ? AND state = 'waiting'
+
+-- name: put_members
+INSERT OR REPLACE INTO members (account, user, role, joined, last_seen) VALUES (?, ?, ?, ?, ?)
+
+-- name: members
+SELECT account, user, role, joined, last_seen FROM members WHERE account = ? AND user > ? ORDER BY user LIMIT ?
+
+-- name: subjects
+SELECT key, document FROM documents WHERE kind = ? AND key > ? ORDER BY key LIMIT ?
+
+-- name: projection
+SELECT partition, epoch, sequence, place, body FROM projections WHERE name = ?
+
+-- name: projection_position
+SELECT epoch, sequence, place FROM projections WHERE name = ? AND partition = ?
+
+-- name: put_projection
+INSERT OR REPLACE INTO projections (name, partition, epoch, sequence, place, body) VALUES (?, ?, ?, ?, ?, ?)
+
+-- name: refuse
+INSERT INTO refusals (at, code, message, input) VALUES (?, ?, ?, ?)
+
+-- name: trim_refusals
+DELETE FROM refusals WHERE id <= (SELECT max(id) FROM refusals) - ?
+
+-- name: refusals
+SELECT at, code, message, input FROM refusals ORDER BY id DESC LIMIT ?
+
+-- name: record_email
+INSERT INTO emails (id, at, state, recipient, subject, source) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET at = excluded.at, state = excluded.state, recipient = excluded.recipient,
+subject = excluded.subject, source = excluded.source
+
+-- name: emails
+SELECT id, at, state, recipient, subject, source FROM emails ORDER BY at DESC, rowid DESC LIMIT ?
+
+-- name: email
+SELECT id, at, state, recipient, subject, source FROM emails WHERE id = ?
+
+-- name: put_bundle
+INSERT OR IGNORE INTO bundles (digest, files) VALUES (?, ?)
+
+-- name: get_bundle
+SELECT files FROM bundles WHERE digest = ?

@@ -1,0 +1,80 @@
+-- Annai's SQLite schema, version 1. Moments are milliseconds since 1970. Safe to run twice.
+BEGIN IMMEDIATE;
+
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+INSERT OR IGNORE INTO meta VALUES ('epoch', 1), ('sequence', 0), ('checks', 0);
+
+-- The document stands last, so that reading a version touches no overflow page.
+CREATE TABLE IF NOT EXISTS documents (
+  key BLOB NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  due INTEGER,
+  document BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS documents_due ON documents (due) WHERE due IS NOT NULL;
+CREATE INDEX IF NOT EXISTS documents_kind ON documents (kind, key);
+
+-- A row is one batch's records of one partition, as MessagePack arrays of equal length:
+-- `records` holds [subject, body] pairs, `personal` the personal parts.
+-- `place` is partition << 56 | epoch << 40 | sequence: one integer, so that a row is found and added in one tree.
+CREATE TABLE IF NOT EXISTS log (place INTEGER PRIMARY KEY, records BLOB NOT NULL, personal BLOB NOT NULL);
+
+-- `hash` is a 16-byte BLAKE2b of the subject's key and the message id.
+CREATE TABLE IF NOT EXISTS messages (hash BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS messages_at ON messages (at);
+
+-- A finished row keeps its id, so that the same effect is never queued twice, and loses its effect.
+CREATE TABLE IF NOT EXISTS outbox (
+  id TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'finished')),
+  effect BLOB,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  available_at INTEGER NOT NULL,
+  error TEXT
+);
+CREATE INDEX IF NOT EXISTS outbox_waiting ON outbox (kind, available_at) WHERE state = 'waiting';
+
+CREATE TABLE IF NOT EXISTS members (
+  account BLOB NOT NULL,
+  user BLOB NOT NULL,
+  role TEXT,
+  joined INTEGER NOT NULL,
+  last_seen INTEGER NOT NULL,
+  PRIMARY KEY (account, user)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS projections (
+  name TEXT NOT NULL,
+  partition INTEGER NOT NULL,
+  epoch INTEGER NOT NULL,
+  sequence INTEGER NOT NULL,
+  place INTEGER NOT NULL,
+  body BLOB NOT NULL,
+  PRIMARY KEY (name, partition)
+);
+
+CREATE TABLE IF NOT EXISTS refusals (
+  id INTEGER PRIMARY KEY,
+  at INTEGER NOT NULL,
+  code TEXT NOT NULL,
+  message TEXT NOT NULL,
+  input BLOB NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS emails (
+  id TEXT NOT NULL UNIQUE,
+  at INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  recipient TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  source BLOB NOT NULL
+);
+CREATE INDEX IF NOT EXISTS emails_at ON emails (at);
+
+CREATE TABLE IF NOT EXISTS bundles (digest BLOB NOT NULL UNIQUE, files BLOB NOT NULL);
+
+PRAGMA application_id = 1095650889; -- "ANNI"
+PRAGMA user_version = 1;
+COMMIT;

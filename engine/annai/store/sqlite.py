@@ -1,0 +1,184 @@
+"""The store in one SQLite file: the default, with nothing to install.
+
+One thread owns the connection that writes; a batch is one transaction and one fsync. Another thread reads beside it:
+in WAL mode each read sees the latest commit and waits for none.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
+from sqlite3 import Connection
+from typing import Any, TypeVar
+
+import msgspec
+
+from annai.core.effects import Effect
+from annai.core.subject import Kind, Position
+from annai.store.batch import check_batch, commit_batch
+from annai.store.checkpoint import Checkpointer
+from annai.store.database import create_or_check, open_reader, open_writer
+from annai.store.lane import Lane
+from annai.store.place import LAST_EPOCH, LAST_SEQUENCE, epoch_and_sequence, place_of
+from annai.store.protocol import Conflict, Entry, Member, OutboxRow, Record, Refusal, SentEmail, Write
+from annai.store.statements import STATEMENTS, read, read_in, read_one
+
+T = TypeVar("T")
+
+ORIGIN = Position(0, 0, 0)
+
+_decode_effect = msgspec.msgpack.Decoder[Effect](Effect).decode
+_decode_records = msgspec.msgpack.Decoder(tuple[tuple[bytes, bytes], ...]).decode
+_decode_personal = msgspec.msgpack.Decoder(tuple[bytes, ...]).decode
+
+
+class SQLiteStore:
+    """The protocol `Store` over the file at `path`; see there for what each method promises.
+
+    `open` raises StoreError for a file that is not Annai's; any other method raises StoreUnavailable when the
+    database cannot do it now (disk full, I/O error, locked by another process for 5 s), and may be called again.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    async def open(self) -> None:
+        await asyncio.to_thread(create_or_check, self._path)
+        self._writer = Lane(self._path, "writer", open_writer)
+        self._reader = Lane(self._path, "reader", open_reader)
+        self._checkpointer = Checkpointer(self._path, self._writer)
+
+    async def close(self) -> None:
+        await self._checkpointer.close()
+        await self._reader.close()
+        await self._writer.close()
+
+    async def secret(self) -> bytes:
+        row = await self._read_one("get_meta", "secret")
+        return bytes(row[0]) if row else b""
+
+    async def load(self, keys: Sequence[bytes]) -> list[bytes | None]:
+        rows = await self._reader.run(lambda connection: read_in(connection, "load", keys))
+        documents: dict[bytes, bytes] = dict(rows)
+        return [documents.get(key) for key in keys]
+
+    async def commit(self, writes: Sequence[Write], refusals: Sequence[Refusal], now: int) -> list[Conflict | None]:
+        check_batch(writes)
+        return await self._write(lambda connection: commit_batch(connection, writes, refusals, now))
+
+    async def due(self, now: int, limit: int) -> list[tuple[bytes, int]]:
+        return await self._read("due", now, limit)
+
+    async def next_due(self) -> int | None:
+        row = await self._read_one("next_due")
+        return row[0] if row else None
+
+    async def claim(self, kind: str, now: int, lease: int, limit: int) -> list[OutboxRow]:
+        return await self._write(partial(_claim, kind=kind, now=now, lease=lease, limit=limit))
+
+    async def postpone(self, id: str, until: int, error: str) -> None:
+        await self._execute("postpone", until, error, id)
+
+    async def record_email(self, email: SentEmail) -> None:
+        await self._execute("record_email", *msgspec.structs.astuple(email))
+
+    async def emails(self, limit: int) -> list[SentEmail]:
+        return [SentEmail(*row) for row in await self._read("emails", limit)]
+
+    async def email(self, id: str) -> SentEmail | None:
+        row = await self._read_one("email", id)
+        return SentEmail(*row) if row else None
+
+    async def log(self, partition: int, after: Position, limit: int) -> list[Entry]:
+        return await self._reader.run(lambda connection: _read_log(connection, partition, after, limit))
+
+    async def projection(self, name: str) -> Mapping[int, tuple[Position, bytes]]:
+        rows = await self._read("projection", name)
+        return {partition: (Position(*position), body) for partition, *position, body in rows}
+
+    async def project(self, name: str, partials: Iterable[tuple[int, Position, Position, bytes]]) -> None:
+        await self._write(lambda connection: _project(connection, name, partials))
+
+    async def subjects(self, kind: Kind, after: bytes, limit: int) -> list[tuple[bytes, bytes]]:
+        return await self._read("subjects", kind, after, limit)
+
+    async def members(self, account: bytes, after: bytes, limit: int) -> list[Member]:
+        return [Member(*row) for row in await self._read("members", account, after, limit)]
+
+    async def refusals(self, limit: int) -> list[Refusal]:
+        return [Refusal(*row) for row in await self._read("refusals", limit)]
+
+    async def put_bundle(self, digest: bytes, files: bytes) -> None:
+        await self._execute("put_bundle", digest, files)
+
+    async def get_bundle(self, digest: bytes) -> bytes | None:
+        row = await self._read_one("get_bundle", digest)
+        return row[0] if row else None
+
+    async def forget_messages(self, before: int, limit: int) -> int:
+        return await self._execute("forget", before, limit)
+
+    async def check(self) -> None:
+        await self._execute("count_check")
+
+    async def _read(self, name: str, *values: object) -> list[Any]:
+        return await self._reader.run(lambda connection: read(connection, name, *values))
+
+    async def _read_one(self, name: str, *values: object) -> tuple[Any, ...] | None:
+        return await self._reader.run(lambda connection: read_one(connection, name, *values))
+
+    async def _execute(self, name: str, *values: object) -> int:
+        """Commit one statement; returns how many rows it changed."""
+        return await self._write(lambda connection: connection.execute(STATEMENTS[name], values).rowcount)
+
+    async def _write(self, work: Callable[[Connection], T]) -> T:
+        return await self._writer.run(lambda connection: self._commit(connection, work))
+
+    def _commit(self, connection: Connection, work: Callable[[Connection], T]) -> T:
+        with _transaction(connection):
+            result = work(connection)
+        self._checkpointer.after_commit()
+        return result
+
+
+@contextmanager
+def _transaction(connection: Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _claim(connection: Connection, kind: str, now: int, lease: int, limit: int) -> list[OutboxRow]:
+    rows = read(connection, "claimable", kind, now, limit)
+    connection.executemany(STATEMENTS["lease"], [(now + lease, id) for id, *_ in rows])
+    return [OutboxRow(id, _decode_effect(effect), attempts) for id, effect, attempts in rows]
+
+
+def _read_log(connection: Connection, partition: int, after: Position, limit: int) -> list[Entry]:
+    entries: list[Entry] = []
+    first = place_of(partition, after.epoch, after.sequence)
+    last = place_of(partition, LAST_EPOCH, LAST_SEQUENCE)
+    with closing(connection.execute(STATEMENTS["log"], (first, last, limit + 1))) as rows:
+        for place, records, personal in rows:
+            epoch, sequence = epoch_and_sequence(place)
+            pairs = zip(_decode_records(records), _decode_personal(personal), strict=True)
+            for index, ((subject, body), private) in enumerate(pairs):
+                position = Position(epoch, sequence, index)
+                if position > after:
+                    entries.append(Entry(partition, position, Record(subject, body, private)))
+            if len(entries) >= limit:
+                break
+    return entries
+
+
+def _project(connection: Connection, name: str, partials: Iterable[tuple[int, Position, Position, bytes]]) -> None:
+    for partition, before, after, body in partials:
+        row = read_one(connection, "projection_position", name, partition)
+        if (Position(*row) if row else ORIGIN) == before:
+            values = (name, partition, *msgspec.structs.astuple(after), body)
+            connection.execute(STATEMENTS["put_projection"], values)

@@ -1,0 +1,76 @@
+"""The named statements of `queries.sql`, and running them over many rows at once.
+
+Python lets other threads in at each step of a statement, and waits to come back. So a statement takes up to
+64 rows in one step. Its sizes are powers of two, so that few texts fill the connection's statement cache.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import chain
+from sqlite3 import Connection
+from typing import Any, TypeVar
+
+Row = tuple[Any, ...]
+T = TypeVar("T")
+
+_WIDEST = 64
+_ROW = re.compile(r"VALUES (\([?, ]+\))")
+
+
+def read_statements(text: str) -> dict[str, str]:
+    """Name → statement, of a text in which each statement follows a line `-- name: …`."""
+    blocks = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)[1:]
+    return {name: sql.strip() for name, sql in zip(blocks[::2], blocks[1::2], strict=True)}
+
+
+SCHEMA = files(__package__).joinpath("schema.sql").read_text("utf-8")
+STATEMENTS = read_statements(files(__package__).joinpath("queries.sql").read_text("utf-8"))
+
+
+def read(connection: Connection, name: str, *values: object) -> list[Row]:
+    return connection.execute(STATEMENTS[name], values).fetchall()
+
+
+def read_one(connection: Connection, name: str, *values: object) -> Row | None:
+    rows = read(connection, name, *values)
+    return rows[0] if rows else None
+
+
+def read_in(connection: Connection, name: str, keys: Sequence[object]) -> list[Row]:
+    """The rows of an `IN (?)` statement for all of these keys, in no order."""
+    rows: list[Row] = []
+    for chunk in _chunks(keys):
+        rows += connection.execute(_with_keys(name, len(chunk)), chunk)
+    return rows
+
+
+def write_in(connection: Connection, name: str, keys: Sequence[object]) -> None:
+    for chunk in _chunks(keys):
+        connection.execute(_with_keys(name, len(chunk)), chunk)
+
+
+def write_rows(connection: Connection, name: str, rows: Sequence[Row]) -> None:
+    """Run an INSERT statement for all of these rows."""
+    for chunk in _chunks(rows):
+        connection.execute(_with_rows(name, len(chunk)), tuple(chain.from_iterable(chunk)))
+
+
+def _chunks(items: Sequence[T]) -> list[Sequence[T]]:
+    chunks, start = [], 0
+    while left := len(items) - start:
+        width = min(_WIDEST, 1 << (left.bit_length() - 1))
+        chunks.append(items[start : start + width])
+        start += width
+    return chunks
+
+
+@cache
+def _with_keys(name: str, count: int) -> str:
+    return STATEMENTS[name].replace("IN (?)", f"IN ({', '.join('?' * count)})")
+
+
+@cache
+def _with_rows(name: str, count: int) -> str:
+    return _ROW.sub(lambda match: f"VALUES {', '.join([match[1]] * count)}", STATEMENTS[name])

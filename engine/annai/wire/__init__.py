@@ -1,0 +1,1 @@
+"""The wire: what crosses HTTP, typed once. OpenAPI, JSON Schema and TypeScript are generated from here."""

@@ -1,0 +1,83 @@
+"""What operators read."""
+
+from typing import Any
+
+from annai.wire.base import Wire
+from annai.wire.reason import FlowReason
+
+
+class HealthMove(Wire):
+    at: str
+    measure: str
+    before: float
+    after: float
+    cause: str
+
+
+class Health(Wire):
+    """Score 0–100, its band, and each measure between 0 and 1."""
+
+    score: float
+    band: str
+    measures: dict[str, float]
+
+
+class Account(Wire):
+    id: str
+    traits: dict[str, Any]
+    members: int
+    health: Health | None
+    moves: list[HealthMove] = []
+    version: int
+
+
+class Accounts(Wire):
+    """A page of accounts; `next` is the cursor of the following page."""
+
+    accounts: list[Account]
+    next: str | None = None
+
+
+class RunState(Wire):
+    flow: str
+    run: int
+    step: str
+    phase: str
+    started: str
+
+
+class FinishedState(Wire):
+    flow: str
+    run: int
+    outcome: str
+    at: str
+    reason: str = ""
+
+
+class User(Wire):
+    id: str
+    traits: dict[str, Any]
+    account: str | None
+    version: int
+    runs: list[RunState]
+    finished: list[FinishedState]
+    events: dict[str, int]
+    reasons: list[FlowReason]
+
+
+class Rejected(Wire):
+    at: str
+    code: str
+    message: str
+    input: dict[str, Any]
+
+
+class RejectedPage(Wire):
+    rejected: list[Rejected]
+
+
+class Funnel(Wire):
+    """How often each signal of a flow came, by its kind."""
+
+    flow: str
+    signals: dict[str, int]

@@ -1,0 +1,24 @@
+"""The closed set of reasons for which a flow is, or is not, before a person now."""
+
+from typing import Literal
+
+from annai.wire.base import Wire
+
+Reason = Literal[
+    "shown",
+    "not_triggered",
+    "already_finished",
+    "other_page",
+    "surface_taken",
+    "waiting_for_event",
+    "sending_email",
+]
+
+
+class FlowReason(Wire):
+    """Why flow `flow` is, or is not, shown; `step` where the subject stands in it, if it does."""
+
+    flow: str
+    reason: Reason
+    step: str | None = None
+    detail: str | None = None

@@ -1,0 +1,70 @@
+"""TypeScript types, generated from the wire's models."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from annai.wire.decide import DecideAnswer, DecideRequest, StreamEvent, StreamRequest
+from annai.wire.problem import Problem
+from annai.wire.reason import FlowReason, Reason
+
+Schema = Mapping[str, Any]
+
+SENT: tuple[type[BaseModel], ...] = (DecideRequest, StreamRequest)
+RECEIVED: tuple[type[BaseModel], ...] = (DecideAnswer, StreamEvent, Problem, FlowReason)
+WORDS: Mapping[str, Any] = {"Reason": Reason}
+HEADER = "// Generated from the wire's models by `make generate`. Do not edit.\n"
+SIMPLE = {"string": "string", "number": "number", "integer": "number", "boolean": "boolean", "null": "null"}
+
+
+def typescript(words: Mapping[str, Any] = WORDS) -> str:
+    """One TypeScript module: an interface for each wire model, a union for each closed set in `words`."""
+    models = [(model, "validation") for model in SENT] + [(model, "serialization") for model in RECEIVED]
+    _, schema = models_json_schema(models)  # type: ignore[arg-type]
+    unions = [f"export type {name} = {_words(get_args(words[name]))};\n" for name in sorted(words)]
+    interfaces = [_interface(name, body) for name, body in sorted(schema["$defs"].items())]
+    return "\n".join([HEADER, *unions, *interfaces])
+
+
+def _interface(name: str, schema: Schema) -> str:
+    required = set(schema.get("required", ()))
+    fields = [
+        f"  {field}{'' if field in required or 'const' in body else '?'}: {_type(body)};"
+        for field, body in schema["properties"].items()
+    ]
+    return "\n".join([*_comment(schema), f"export interface {name} {{", *fields, "}", ""])
+
+
+def _comment(schema: Schema) -> list[str]:
+    text = schema.get("description")
+    return [] if text is None else ["/**", *(f" * {line}".rstrip() for line in text.splitlines()), " */"]
+
+
+def _type(schema: Schema) -> str:
+    if "$ref" in schema:
+        return str(schema["$ref"].rsplit("/", 1)[-1])
+    if "const" in schema:
+        return _words([schema["const"]])
+    if "enum" in schema:
+        return _words(schema["enum"])
+    for union in ("anyOf", "oneOf"):
+        if union in schema:
+            return " | ".join(_type(part) for part in schema[union])
+    return _composite(schema)
+
+
+def _composite(schema: Schema) -> str:
+    kind = schema.get("type")
+    if kind == "array" and "prefixItems" in schema:
+        return f"[{', '.join(_type(part) for part in schema['prefixItems'])}]"
+    if kind == "array":
+        return f"Array<{_type(schema['items'])}>"
+    if kind == "object":
+        return "Record<string, unknown>"
+    return SIMPLE.get(str(kind), "unknown")
+
+
+def _words(words: Sequence[str]) -> str:
+    return " | ".join(f'"{word}"' for word in words)

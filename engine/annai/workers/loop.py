@@ -1,0 +1,58 @@
+"""The generic loop of a background worker: run, then wait for a wake-up or a moment."""
+
+import asyncio
+import logging
+from typing import Protocol
+
+log = logging.getLogger("annai.workers")
+
+RETRY_SECONDS = 1.0
+
+
+class Worker(Protocol):
+    name: str
+
+    async def run_once(self) -> float | None:
+        """Do what is due; return the seconds until there may be more, or None to wait for a wake-up."""
+        ...
+
+
+class Loop:
+    """Runs a worker until stopped. `wake` may be called at any time from the event loop."""
+
+    def __init__(self, worker: Worker) -> None:
+        self.worker = worker
+        self._woken = asyncio.Event()
+        self._woken.set()
+        self._task: asyncio.Task[None] | None = None
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name=f"annai {self.worker.name}")
+
+    async def stop(self) -> None:
+        """Stop at once; what a worker had begun is taken up by the next one."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self) -> None:
+        while True:
+            self._woken.clear()
+            pause = await self._guarded()
+            await self._wait(pause)
+
+    async def _guarded(self) -> float | None:
+        try:
+            return await self.worker.run_once()
+        except Exception:
+            log.exception("worker %s failed; it is tried again", self.worker.name)
+            return RETRY_SECONDS
+
+    async def _wait(self, pause: float | None) -> None:
+        try:
+            await asyncio.wait_for(self._woken.wait(), pause)
+        except TimeoutError:
+            pass

@@ -1,0 +1,115 @@
+"""The mailer: sends what step emails put into the outbox.
+
+Policy:
+1. A row is claimed for LEASE, so one worker sends it; a crash hands it to the next one when the lease ends.
+2. What surely did not go out is tried again with growing pauses, ATTEMPTS times in all.
+3. What may have gone out (the connection broke after the message) is tried again too, with the same Message-ID:
+   rather twice, which mail programs can tell, than never.
+4. Its end, sent or failed, comes back to the run as a Delivered input; the same commit clears the outbox row.
+"""
+
+import asyncio
+import logging
+
+from annai.core.effects import SendEmail
+from annai.core.inputs import Delivered
+from annai.core.instant import HOUR, MINUTE, SECOND
+from annai.core.subject import Ref, Subject
+from annai.mail.message import build
+from annai.mail.outcome import GiveUp, Retry, Undelivered
+from annai.mail.render import Rendered, Undeliverable, render_email
+from annai.mail.transport import Transport
+from annai.runtime import Runtime
+from annai.runtime.chain import Chain
+from annai.store.protocol import OutboxRow, SentEmail
+
+log = logging.getLogger("annai.mail")
+
+LEASE = 5 * MINUTE
+PAGE = 20
+ATTEMPTS = 10
+FIRST_PAUSE = 10 * SECOND
+LONGEST_PAUSE = 6 * HOUR
+LONGEST_SLEEP = 10.0
+
+
+class Mailer:
+    name = "mailer"
+
+    def __init__(self, runtime: Runtime, transport: Transport) -> None:
+        self._runtime = runtime
+        self._transport = transport
+
+    def concerns(self, chain: Chain) -> bool:
+        """Whether a commit put an email into the outbox."""
+        return chain.write is not None and any(isinstance(effect, SendEmail) for effect in chain.write.effects)
+
+    async def run_once(self) -> float | None:
+        rows = await self._runtime.store.claim("email", self._runtime.clock(), LEASE, PAGE)
+        await asyncio.gather(*(self._handle(row, row.effect) for row in rows if isinstance(row.effect, SendEmail)))
+        return 0.0 if len(rows) == PAGE else LONGEST_SLEEP
+
+    async def _handle(self, row: OutboxRow, email: SendEmail) -> None:
+        user = await self._runtime.read(email.subject)
+        if user is None:
+            return
+        try:
+            await self._send(row, email, user)
+        except Undeliverable as error:
+            await self._end(row, email, user, str(error))
+        except GiveUp as error:
+            await self._end(row, email, user, error.reason)
+        except Undelivered as error:
+            await self._again(row, email, user, error)
+        else:
+            await self._end(row, email, user, None)
+
+    async def _send(self, row: OutboxRow, email: SendEmail, user: Subject) -> None:
+        """Render and hand over; keeps a copy of what went out."""
+        rendered = await self._render(email, user)
+        sender = self._runtime.bundles.bundle.manifest.sender
+        if sender is None:
+            raise Undeliverable("no_sender", "workspace.yaml names no sender")
+        now = self._runtime.clock()
+        try:
+            message = build(rendered, id=row.id, moment=now, sender=sender.address, reply_to=sender.reply_to)
+        except ValueError as error:
+            raise Undeliverable("bad_header", str(error)) from error
+        await self._transport.send(message, sender.address, rendered.recipient)
+        await self._runtime.store.record_email(
+            SentEmail(row.id, now, "sent", rendered.recipient, rendered.subject, message)
+        )
+
+    async def _render(self, email: SendEmail, user: Subject) -> Rendered:
+        bundle = self._runtime.bundles.workspace.of(email.bundle)
+        if bundle is None:
+            raise Undeliverable("no_template", "the flow's bundle is gone")
+        account = await self._runtime.read(user.account) if user.account else None
+        return await asyncio.to_thread(render_email, bundle, email.flow, email.step, user, account)
+
+    async def _again(self, row: OutboxRow, email: SendEmail, user: Subject, error: Undelivered) -> None:
+        if row.attempts >= ATTEMPTS:
+            await self._end(row, email, user, f"given up after {row.attempts} attempts: {error.reason}")
+            return
+        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**row.attempts)
+        if isinstance(error, Retry) and error.after is not None:
+            pause = error.after
+        log.warning("an email waits %d s for its next attempt: %s", pause // 1000, error.reason)
+        await self._runtime.store.postpone(row.id, self._runtime.clock() + pause, error.reason)
+
+    async def _end(self, row: OutboxRow, email: SendEmail, user: Subject, error: str | None) -> None:
+        if error is not None:
+            log.error("an email was not sent: %s", error)
+        now = self._runtime.clock()
+        delivered = Delivered(
+            id=row.id,
+            at=now,
+            received=now,
+            flow=email.flow,
+            run=email.run,
+            step=email.step,
+            sent=error is None,
+            personal={} if error is None else {"error": error},
+        )
+        ref = Ref(user.kind, user.personal.id, user.key)
+        await self._runtime.submit(ref, [delivered], background=True)

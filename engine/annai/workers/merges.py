@@ -1,0 +1,29 @@
+"""Merges: the second commit of those that a crash cut in two."""
+
+from annai.core.effects import MergeInto
+from annai.core.instant import SECOND
+from annai.runtime import Runtime
+from annai.runtime.chain import Chain
+
+LEASE = 30 * SECOND
+PAGE = 100
+
+
+class Merges:
+    """A merge that its own request finishes has left the outbox before anyone looks."""
+
+    name = "merges"
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    def concerns(self, chain: Chain) -> bool:
+        """Only a crash leaves one behind, so no commit does."""
+        return False
+
+    async def run_once(self) -> float | None:
+        rows = await self._runtime.store.claim("merge", self._runtime.clock(), LEASE, PAGE)
+        for row in rows:
+            if isinstance(row.effect, MergeInto):
+                await self._runtime.take_in(row.effect)
+        return 0.0 if rows else 60.0

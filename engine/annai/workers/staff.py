@@ -1,0 +1,40 @@
+"""All background workers of a process, woken by the commits that concern them."""
+
+from annai.mail.transport import Transport
+from annai.runtime import Runtime
+from annai.runtime.chain import Chain
+from annai.workers.cleaner import Cleaner
+from annai.workers.loop import Loop
+from annai.workers.mailer import Mailer
+from annai.workers.merges import Merges
+from annai.workers.projector import Projector
+from annai.workers.timers import Timers
+
+
+class Staff:
+    """Starts and stops the workers together."""
+
+    def __init__(self, runtime: Runtime, transport: Transport) -> None:
+        self._runtime = runtime
+        self._woken = [
+            (worker, Loop(worker))
+            for worker in (Timers(runtime), Projector(runtime), Mailer(runtime, transport), Merges(runtime))
+        ]
+        self._loops = [loop for _, loop in self._woken] + [Loop(Cleaner(runtime))]
+
+    async def start(self) -> None:
+        """Finish the merges of a former process first, then let all work."""
+        await Merges(self._runtime).run_once()
+        self._runtime.listeners.append(self._wake)
+        for loop in self._loops:
+            loop.start()
+
+    async def stop(self) -> None:
+        self._runtime.listeners.remove(self._wake)
+        for loop in self._loops:
+            await loop.stop()
+
+    def _wake(self, chain: Chain) -> None:
+        for worker, loop in self._woken:
+            if worker.concerns(chain):
+                loop.wake()

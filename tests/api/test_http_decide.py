@@ -1,0 +1,128 @@
+"""`POST /v1/decide`: who it acts for, what it takes, what it answers."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annai.core.instant import DAY
+from tests.api.world import NOW, SECRET_KEY, World, token, track, world
+
+
+def tracked(id: str = "i1", event: str = "report_created", at: int = NOW) -> dict[str, Any]:
+    return {"type": "track", "id": id, "at": at, "event": event}
+
+
+async def test_an_event_starts_a_flow_and_the_answer_shows_it(enforced: World) -> None:
+    answer = (await enforced.decide(token=token(), inputs=[tracked(event="signed_up")])).json()
+    assert [(shown["flow"], shown["step"], shown["run"]) for shown in answer["experiences"]] == [
+        ("first-report", "welcome", 1)
+    ]
+    assert answer["rejected"] == []
+    seen = {"type": "seen", "id": "i2", "at": NOW, "flow": "first-report", "run": 1, "step": "welcome"}
+    done = {**seen, "type": "advanced", "id": "i3", "action": 0}
+    answer = (await enforced.decide(token=token(), inputs=[seen, done])).json()
+    assert answer["experiences"] == []
+    assert (await enforced.known("u1")).finished["first-report"].outcome == "completed"
+
+
+async def test_a_retry_counts_once(enforced: World) -> None:
+    for _ in range(2):
+        await enforced.decide(token=token(), inputs=[tracked()])
+    assert (await enforced.known("u1")).history["report_created"].total == 1
+
+
+async def test_the_token_names_the_account_and_signed_traits(enforced: World) -> None:
+    await enforced.decide(token=token(account="acme", traits={"role": "admin"}))
+    user = await enforced.known("u1")
+    assert user.account == enforced.runtime.ref("account", "acme").key
+    assert user.personal.traits == {"role": "admin"}
+
+
+async def test_a_token_with_a_visitor_merges_first(enforced: World) -> None:
+    await enforced.decide(anonymousId="a1", inputs=[tracked("i1")])
+    await enforced.decide(token=token(), anonymousId="a1", inputs=[tracked("i2")])
+    assert (await enforced.known("u1")).history["report_created"].total == 2
+
+
+async def test_inputs_of_a_merged_visitor_are_rejected(enforced: World) -> None:
+    await enforced.decide(anonymousId="a1", inputs=[tracked("i1")])
+    await enforced.decide(token=token(), anonymousId="a1")
+    answer = (await enforced.decide(anonymousId="a1", inputs=[tracked("i2")])).json()
+    assert [(refused["id"], refused["code"]) for refused in answer["rejected"]] == [("i2", "merged")]
+    assert [refused["code"] for refused in await enforced.rejected()] == ["merged"]
+
+
+async def test_a_user_may_set_traits_and_join_the_tokens_account_only(enforced: World) -> None:
+    inputs = [
+        {"type": "identify", "id": "i1", "at": NOW, "traits": {"name": "A"}},
+        {"type": "group", "id": "i2", "at": NOW, "groupId": "acme", "traits": {"plan": "pro"}},
+        {"type": "group", "id": "i3", "at": NOW, "groupId": "other"},
+        {"type": "page", "id": "i4", "at": NOW},
+    ]
+    answer = (await enforced.decide(token=token(account="acme"), inputs=inputs)).json()
+    assert [(refused["id"], refused["code"]) for refused in answer["rejected"]] == [("i3", "forbidden")]
+    user = await enforced.known("u1")
+    assert list(user.personal.accounts.values()) == ["acme"]
+    assert user.personal.traits == {"name": "A"}
+
+
+async def test_one_bad_input_costs_only_itself(enforced: World) -> None:
+    bad = [{"type": "dance", "id": "i2"}, "text", {**tracked("i3"), "properties": {"a": "x" * 33_000}}]
+    answer = (await enforced.decide(token=token(), inputs=[tracked("i1"), *bad])).json()
+    assert [(refused["id"], refused["code"]) for refused in answer["rejected"]] == [
+        ("i2", "invalid"),
+        ("", "invalid"),
+        ("i3", "too_large"),
+    ]
+    assert (await enforced.known("u1")).history["report_created"].total == 1
+    assert len(await enforced.rejected()) == 3
+
+
+async def test_a_wrong_clock_is_corrected(enforced: World) -> None:
+    wrong = NOW + 40 * DAY
+    await enforced.decide(token=token(), sentAt=wrong, inputs=[tracked(at=wrong - 5_000)])
+    assert (await enforced.known("u1")).history["report_created"].last == NOW - 5_000
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"anonymousId": "a1", "page": {}},
+        {"anonymousId": "a1", "page": {"url": "http://[bad"}},
+        {"anonymousId": "", "page": {"url": "/"}},
+        {"anonymousId": "a1", "inputs": "many"},
+        {"anonymousId": "a1", "inputs": [tracked(str(n)) for n in range(501)]},
+    ],
+)
+async def test_what_is_no_request_is_refused(enforced: World, body: dict[str, Any]) -> None:
+    response = await enforced.decide(**body)
+    assert (response.status_code, response.json()["code"]) == (400, "bad_request")
+    assert await enforced.subject("a1", "anonymous") is None
+
+
+async def test_without_enforcement_a_request_may_name_its_user(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with world(tmp_path, identity="off") as place:
+        assert (await place.decide(userId="u1", groupId="acme", inputs=[tracked()])).status_code == 200
+        assert list((await place.known("u1")).personal.accounts.values()) == ["acme"]
+        assert (await place.batch(track("m1"), key="write-key")).status_code == 200
+        assert (await place.known("u1")).history["report_created"].total == 2
+        assert (await place.decide(token="nonsense")).status_code == 403
+        assert (await place.decide(anonymousId="a1", groupId="acme")).status_code == 403
+    assert [record.message for record in caplog.records if "IDENTITY IS OFF" in record.message]
+
+
+async def test_the_secret_key_may_name_any_user(enforced: World) -> None:
+    assert (await enforced.decide(key=SECRET_KEY, userId="u1", inputs=[tracked()])).status_code == 200
+    assert (await enforced.known("u1")).history["report_created"].total == 1
+
+
+async def test_both_live_secrets_sign(tmp_path: Path) -> None:
+    old, new = "o" * 32, "n" * 32
+    async with world(tmp_path, identity_secrets={"old": old, "new": new}) as place:
+        assert (await place.decide(token=token(secret=old, kid="old"))).status_code == 200
+        assert (await place.decide(token=token(secret=new, kid="new"))).status_code == 200
+        assert (await place.decide(token=token(secret=new, kid="old"))).status_code == 403

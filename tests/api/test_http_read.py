@@ -1,0 +1,114 @@
+"""What operators, machines and browsers read."""
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from annai.api import widget
+from annai.api.errors import TABLE, answer_fault
+from annai.core.inputs import Heard
+from annai.core.subject import Position
+from tests.api.world import NOW, World, track
+
+
+async def hear(place: World, account: str, count: int) -> None:
+    """An account that heard of events, as its projector tells it."""
+    heard = Heard(
+        at=NOW,
+        received=NOW,
+        user=b"u" * 16,
+        partition=1,
+        position=Position(0, 1, 0),
+        events=tuple(("report_created", NOW) for _ in range(count)),
+    )
+    await place.runtime.submit(place.runtime.ref("account", account), [heard])
+
+
+async def test_a_user_with_runs_and_reasons(enforced: World) -> None:
+    await enforced.batch(
+        {"type": "group", "userId": "a/b", "groupId": "acme", "messageId": "m0"},
+        track("m1", "a/b", event="signed_up"),
+    )
+    user = (await enforced.operator("/v1/users/a/b?url=https://host.example/reports")).json()
+    assert (user["id"], user["account"]) == ("a/b", "acme")
+    assert [(run["flow"], run["step"], run["phase"]) for run in user["runs"]] == [
+        ("first-report", "welcome", "showing")
+    ]
+    assert [(why["flow"], why["reason"]) for why in user["reasons"]] == [("first-report", "shown")]
+    assert user["runs"][0]["started"] == "2026-05-11T01:00:00.000Z"
+
+
+async def test_a_finished_flow_is_told(enforced: World) -> None:
+    await enforced.batch(track("m1", event="signed_up"), track("m2", timestamp=NOW))
+    user = (await enforced.operator("/v1/users/u1")).json()
+    assert [(end["flow"], end["outcome"]) for end in user["finished"]] == [("first-report", "goal")]
+    assert user["events"]["report_created"] == 1
+
+
+async def test_an_account_with_health_of_this_moment(enforced: World) -> None:
+    await hear(enforced, "acme", 3)
+    account = (await enforced.operator("/v1/accounts/acme")).json()
+    assert account["health"] == {"score": 75.0, "band": "good", "measures": {"adoption": 0.75}}
+    enforced.clock.now += 29 * 86_400_000
+    account = (await enforced.operator("/v1/accounts/acme")).json()
+    assert account["health"] == {"score": 0.0, "band": "risk", "measures": {"adoption": 0.0}}
+
+
+async def test_accounts_come_in_pages(enforced: World) -> None:
+    names = {"a", "b", "c", "d", "e"}
+    for name in names:
+        await hear(enforced, name, 1)
+    seen: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = (await enforced.operator(f"/v1/accounts?limit=2&cursor={cursor}")).json()
+        seen += [account["id"] for account in page["accounts"]]
+        cursor = page["next"]
+    assert len(seen) == 5
+    assert set(seen) == names
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=many", "limit=²", "cursor=é", "cursor=!!"])
+async def test_odd_windows_are_refused(enforced: World, query: str) -> None:
+    assert (await enforced.operator(f"/v1/accounts?{query}")).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/v1/users/nobody", "/v1/accounts/nobody", "/v1/flows/nothing/funnel"])
+async def test_what_is_not_there(enforced: World, path: str) -> None:
+    assert (await enforced.operator(path)).status_code == 404
+
+
+async def test_a_flow_without_signals_has_an_empty_funnel(enforced: World) -> None:
+    funnel: dict[str, Any] = (await enforced.operator("/v1/flows/first-report/funnel")).json()
+    assert funnel == {"flow": "first-report", "signals": {}}
+
+
+async def test_alive_and_ready(enforced: World) -> None:
+    assert (await enforced.client.get("/healthz")).json() == {"status": "alive"}
+    assert (await enforced.client.get("/readyz")).json() == {"status": "ready"}
+
+
+async def test_the_widgets_files(tmp_path: Path) -> None:
+    (tmp_path / "widget.js").write_text("console.log(1)")
+    (tmp_path / "tooltip-ABCD1234.js").write_text("export {}")
+    (tmp_path / "notes.txt").write_text("no part of the widget")
+    app = Starlette(
+        routes=widget.routes(widget.read_files(tmp_path)), exception_handlers=dict.fromkeys(TABLE, answer_fault)
+    )
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://annai.test") as client:
+        entry = await client.get("/widget.js")
+        assert entry.text == "console.log(1)"
+        assert entry.headers["cache-control"] == "public, max-age=300"
+        assert entry.headers["cross-origin-resource-policy"] == "cross-origin"
+        assert entry.headers["content-encoding"] == "gzip"
+        plain = await client.get("/widget.js", headers={"accept-encoding": "identity"})
+        assert (plain.text, "content-encoding" in plain.headers) == ("console.log(1)", False)
+        again = await client.get("/widget.js", headers={"if-none-match": entry.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        chunk = await client.get("/widget/tooltip-ABCD1234.js")
+        assert chunk.headers["cache-control"].endswith("immutable")
+        for missing in ("notes.txt", "..%2Fapp.py", "missing.js"):
+            assert (await client.get(f"/widget/{missing}")).status_code == 404

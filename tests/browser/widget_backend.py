@@ -1,0 +1,171 @@
+"""A small server that speaks the wire to the widget: it shows a list of experiences, one after the other."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from annai.wire.decide import DecideAnswer, DecideRequest, InteractionInput, StreamEvent, WidgetInput
+from annai.wire.experience import Experience
+from annai.wire.problem import Problem
+
+PAGES = Path(__file__).parent / "widget_pages"
+BUILT = Path(__file__).parents[2] / "engine/annai/api/static/widget"
+PATIENCE = 8.0
+"""Seconds that a test waits for something to happen before it fails."""
+
+TAG = '<script async src="/widget.js" data-key="demo" data-user-id="u1" data-locale="en"></script>'
+
+
+class Backend:
+    """Shows `steps[at]` of `steps` until it is left; remembers every request and every input, once by its id."""
+
+    def __init__(self, steps: Sequence[Experience] = ()) -> None:
+        self.steps = list(steps)
+        self.at = 0
+        self.version = 1
+        self.status = 200
+        self.headers: dict[str, str] = {}
+        self.page_headers: dict[str, str] = {}
+        self.requests: list[DecideRequest] = []
+        self.inputs: dict[str, WidgetInput] = {}
+        self.streams = 0
+        self.base = ""
+        self._changed = asyncio.Condition()
+
+    def kinds(self, *kinds: str) -> list[str]:
+        """The types of the inputs so far, in order; only `kinds` when given."""
+        return [item.type for item in self.inputs.values() if not kinds or item.type in kinds]
+
+    def interactions(self, kind: str) -> list[InteractionInput]:
+        return [item for item in self.inputs.values() if isinstance(item, InteractionInput) and item.type == kind]
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until `holds`; raises TimeoutError after PATIENCE."""
+        async with asyncio.timeout(PATIENCE), self._changed:
+            await self._changed.wait_for(holds)
+
+    async def bump(self) -> None:
+        """Something changed at the server: the stream tells the browsers."""
+        async with self._changed:
+            self.version += 1
+            self._changed.notify_all()
+
+    def _take(self, item: WidgetInput) -> None:
+        if item.id in self.inputs:
+            return
+        self.inputs[item.id] = item
+        if item.type == "advanced":
+            self.at += 1
+        elif item.type == "dismissed":
+            self.at = len(self.steps)
+
+    async def decide(self, request: Request) -> Response:
+        assert request.headers["content-type"].startswith("text/plain")
+        asked = DecideRequest.model_validate_json(await request.body())
+        async with self._changed:
+            self.requests.append(asked)
+            if self.status == 200:
+                for item in asked.inputs:
+                    self._take(item)
+            self._changed.notify_all()
+        if self.status != 200:
+            return _problem(self.status, self.headers)
+        answer = DecideAnswer(version=str(self.version), experiences=self.steps[self.at : self.at + 1])
+        return Response(answer.model_dump_json(by_alias=True), media_type="application/json")
+
+    async def stream(self, _: Request) -> Response:
+        return StreamingResponse(self._versions(), media_type="text/event-stream")
+
+    async def _versions(self) -> AsyncIterator[str]:
+        async with self._changed:
+            self.streams += 1
+            self._changed.notify_all()
+        told = 0
+        while True:
+            told = await self._newer(told)
+            yield f"data: {StreamEvent(version=str(told)).model_dump_json()}\n\n"
+
+    async def _newer(self, told: int) -> int:
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.version != told)
+            return self.version
+
+    async def page(self, request: Request) -> Response:
+        text = (PAGES / f"{request.path_params['name']}.html").read_text("utf-8")
+        return HTMLResponse(text.replace("<!-- widget -->", TAG), headers=self.page_headers)
+
+    async def built(self, request: Request) -> Response:
+        return FileResponse(BUILT / f"{request.path_params['name']}.js")
+
+
+def _problem(status: int, headers: dict[str, str]) -> Response:
+    problem = Problem(title="No", status=status, code="no", message="not now", detail="not now")
+    return Response(problem.model_dump_json(), status, headers, "application/problem+json")
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals of the test process alone."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def served(backend: Backend) -> AsyncIterator[Backend]:
+    """Serve the backend on a free port; `backend.base` is its address, without a slash at the end."""
+    routes = [
+        Route("/v1/decide", backend.decide, methods=["POST"]),
+        Route("/v1/stream", backend.stream, methods=["POST"]),
+        Route("/pages/{name}", backend.page),
+        Route("/{name}.js", backend.built),
+    ]
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        backend.base = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        config = uvicorn.Config(
+            Starlette(routes=routes), lifespan="off", log_level="error", timeout_graceful_shutdown=1, ws="none"
+        )
+        server = _Server(config)
+        task = asyncio.create_task(server.serve([listening]))
+        try:
+            yield backend
+        finally:
+            server.should_exit = server.force_exit = True
+            await task
+
+
+WORDS: dict[str, dict[str, str]] = {
+    "en": {"close": "Close", "next": "Next"},
+    "ja": {"close": "閉じる", "next": "次へ"},
+}
+
+
+def _body(text: str) -> list[dict[str, Any]]:
+    return [{"type": "paragraph", "children": [{"type": "text", "text": text}]}]
+
+
+def experience(
+    content: dict[str, Any], *, step: str = "one", at: int = 1, of: int = 1, locale: str = "en"
+) -> Experience:
+    labels = {**WORDS[locale], "progress": f"{at} / {of}"}
+    common = {"flow": "first-report", "run": 1, "step": step, "surface": "interrupting", "locale": locale}
+    whole = {**common, "progress": {"at": at, "of": of}, "labels": labels, "content": content}
+    return Experience.model_validate(whole)
+
+
+def tooltip(css: str, body: str = "Start here.", *, text: str | None = None, **more: Any) -> dict[str, Any]:
+    content = {"kind": "tooltip", "target": {"css": css, "text": text}, "title": "New report", "body": _body(body)}
+    return {**content, "advance": "action", "placement": "auto", "actions": [], **more}
+
+
+def modal(title: str = "Welcome", body: str = "A two-minute tour of reports.", **more: Any) -> dict[str, Any]:
+    return {"kind": "modal", "title": title, "body": _body(body), "actions": [], **more}

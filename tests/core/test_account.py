@@ -1,0 +1,159 @@
+"""What an account makes of what it hears of its users."""
+
+from typing import Any
+
+import pytest
+
+from annai.core.health import assess, band_of
+from annai.core.inputs import Due, Heard, Track
+from annai.core.instant import DAY
+from annai.core.scorecard import Measure
+from annai.core.signals import Signal
+from annai.core.subject import Position
+from tests.core.world import START, World, bundle, new
+
+CARD = bundle().scorecard
+assert CARD is not None
+
+
+def account(health: bool = True) -> World:
+    return World(bundle() if health else bundle(health=None), new("account", "acme"))
+
+
+def heard(world: World, sequence: int, *signals: Signal, **more: Any) -> Heard:
+    return Heard(
+        at=world.now,
+        received=world.now,
+        user=b"u" * 16,
+        partition=3,
+        position=Position(1, sequence, 0),
+        signals=signals,
+        **more,
+    )
+
+
+def joined(world: World) -> Signal:
+    return Signal("account_joined", world.now)
+
+
+def completed(world: World) -> Signal:
+    return Signal("flow_completed", world.now, flow="tour", run=1)
+
+
+def health(world: World) -> Any:
+    return assess(world.workspace.bundle.scorecard, world.subject, world.now)
+
+
+def test_completion_moves_the_score() -> None:
+    world = account()
+    world.give(heard(world, 1, joined(world)))
+    assert health(world).score == 10  # recency alone
+    world.give(heard(world, 2, completed(world)))
+    now = health(world)
+    assert (now.score, now.band, now.measures["onboarding"]) == (50, "watch", 1)
+    move = world.subject.ledger.moves[0]  # type: ignore[union-attr]
+    assert (move.measure, move.before, move.after, move.cause) == ("onboarding", 10, 50, "flow_completed tour")
+    assert [signal.detail for signal in world.signals if signal.kind == "band_changed"] == ["risk", "watch"]
+
+
+def test_a_record_counts_once() -> None:
+    world = account()
+    record = heard(world, 5, joined(world), events=(("report_created", START),))
+    world.give(record)
+    before = world.subject
+    world.give(record)
+    world.give(heard(world, 4, joined(world)))
+    assert world.subject is before
+    assert world.subject.ledger.members == 1  # type: ignore[union-attr]
+    assert world.subject.history["report_created"].total == 1
+
+
+def test_events_feed_adoption_and_breadth() -> None:
+    world = account()
+    events = tuple(("report_created", START - day * DAY) for day in (1, 2, 8))
+    world.give(heard(world, 1, joined(world), events=(*events, ("unknown", START))))
+    now = health(world)
+    assert (now.measures["adoption"], now.measures["breadth"]) == (0.5, 0.5)
+    assert world.subject.ledger.moves[0].cause == "track unknown"  # type: ignore[union-attr]
+    assert "unknown" not in world.subject.history
+
+
+def test_traits_are_facts_for_others() -> None:
+    world = account()
+    world.give(heard(world, 1, joined(world), personal={"traits": {"plan": "pro"}}))
+    facts = world.subject.facts
+    world.give(heard(world, 2, joined(world), personal={"traits": {"plan": "pro"}}))
+    assert (world.subject.facts, world.subject.personal.traits) == (facts, {"plan": "pro"})
+    world.give(heard(world, 3, joined(world), personal={"traits": {"plan": None}}))
+    assert world.subject.personal.traits == {}
+
+
+def test_score_decays_and_the_band_falls_by_timer() -> None:
+    world = account()
+    events = tuple(("report_created", START) for _ in range(4))
+    world.give(heard(world, 1, joined(world), completed(world), events=events))
+    assert health(world).band == "good"
+    due = world.due()
+    assert due is not None
+    world.now = due - 1
+    assert health(world).band == "good" or due - START < 8 * DAY
+    world.now = due
+    world.give(Due(at=due, received=due))
+    assert world.signals[-1].detail == "watch"
+    assert world.subject.ledger.moves[0].cause == "time"  # type: ignore[union-attr]
+
+
+def test_quiet_account_without_anything_scores_nothing() -> None:
+    world = account()
+    assert health(world).score == 0
+    assert world.due() is None
+
+
+def test_without_a_scorecard_there_is_no_health() -> None:
+    world = account(health=False)
+    world.give(heard(world, 1))
+    world.give(Due(at=START, received=START))
+    assert health(world) is None
+    assert world.due() is None
+    assert assess(CARD, new(), START) is None
+
+
+def test_causes() -> None:
+    world = account()
+    world.give(heard(world, 1, joined(world)))
+    world.later(14 * DAY)
+    world.give(heard(world, 2))
+    world.later(14 * DAY)
+    world.give(heard(world, 3, Signal("step_seen", world.now)))
+    causes = [move.cause for move in world.subject.ledger.moves]  # type: ignore[union-attr]
+    assert causes == ["step_seen", "activity", "account_joined"]
+
+
+def test_accounts_ignore_what_is_not_theirs() -> None:
+    world = account()
+    before = world.subject
+    world.give(Track(id="x", at=START, received=START, event="report_created"))
+    assert world.subject is before
+
+
+def test_account_without_ledger_has_no_decay() -> None:
+    from msgspec.structs import replace
+
+    world = account()
+    world.subject = replace(world.subject, ledger=None)
+    world.give(Due(at=START, received=START))
+    assert world.subject.ledger is None
+    world.give(heard(world, 1, joined(world)))
+    assert world.subject.ledger is not None
+
+
+def test_bands_hold_from_their_start() -> None:
+    assert CARD is not None
+    assert [band_of(CARD, score) for score in (0, 39.99, 40, 69.99, 69.999, 100)] == [
+        "risk", "risk", "watch", "watch", "good", "good",
+    ]  # fmt: skip
+
+
+def test_a_measure_needs_one_formula() -> None:
+    with pytest.raises(ValueError, match="exactly one"):
+        Measure.model_validate({"id": "x", "title": "X", "weight": 1})

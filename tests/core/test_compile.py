@@ -1,0 +1,123 @@
+"""What a bundle holds."""
+
+from annai.core.bundle import END
+from tests.core.files import faults, load
+
+HEAD = "title: A\ntrigger: {event: signed_up}\n"
+TOUR = f"""\
+-- flows/tour.yaml --
+{HEAD}goal: {{event: report_created, within: 14d}}
+exit: user.role == "editor"
+steps:
+  - id: one
+    page: /reports*
+    tooltip: {{target: {{css: a}}, title: One, body: Hi, advance: click, actions: [{{label: Go, goto: three}}]}}
+  - id: hold
+    wait: {{for: report_created, where: event.rows > 1, up_to: 2h}}
+  - id: two
+    modal: {{title: Two, body: Hi, actions: [{{label: Next}}, {{label: Bye, dismiss: true}}]}}
+  - end
+  - id: three
+    email: {{template: late, topic: onboarding, subject: "Hello {{{{ user | addressed }}}}"}}
+-- emails/late.en.mjml --
+<mjml></mjml>
+-- emails/late.en.txt --
+Hello
+"""
+
+
+def test_steps_know_where_they_lead() -> None:
+    flow = load(TOUR).flows["tour"]
+    assert {step.id: (step.next, step.otherwise) for step in flow.steps.values()} == {
+        "one": ("hold", "hold"),
+        "hold": ("two", "two"),
+        "two": (END, END),
+        "three": (END, END),
+    }
+    assert [action.goto for action in flow.steps["one"].actions] == ["three"]
+    assert [(action.goto, action.dismiss) for action in flow.steps["two"].actions] == [(END, False), (END, True)]
+
+
+def test_steps_are_compiled() -> None:
+    flow = load(TOUR).flows["tour"]
+    one, hold, two, three = flow.steps.values()
+    assert [step.shown_at for step in flow.steps.values()] == [1, 0, 2, 0]
+    assert (flow.first, flow.shown) == ("one", 2)
+    assert one.page is not None
+    assert one.page.fullmatch("/reports/1")
+    assert hold.up_to == 7_200_000
+    assert hold.where is not None
+    assert two.title is not None
+    assert two.title.render("en", {}) == "Two"
+    assert three.subject is not None
+    assert (flow.goal_event, flow.goal_within) == ("report_created", 14 * 86_400_000)
+    assert flow.exit is not None
+
+
+def test_emails_have_both_parts() -> None:
+    template = load(TOUR).emails["late"]
+    assert (list(template.mjml), list(template.text)) == (["en"], ["en"])
+
+
+def test_flows_are_found_by_trigger_highest_priority_first() -> None:
+    step = "steps: [{id: a, modal: {title: x, body: x}}]\n"
+    bundle = load(
+        f"-- flows/c.yaml --\n{HEAD}{step}-- flows/b.yaml --\n{HEAD}{step}-- flows/a.yaml --\n{HEAD}priority: 9\n{step}"
+        f"-- flows/p.yaml --\ntitle: P\ntrigger: {{page: '/x*'}}\ngoal: {{event: signed_up}}\n{step}"
+    )
+    assert {event: [flow.id for flow in flows] for event, flows in bundle.by_event.items()} == {
+        "signed_up": ["b", "c", "a"]
+    }
+    (paged,) = bundle.by_page
+    assert paged.page is not None
+    assert paged.page.fullmatch("/x/y")
+    assert (paged.goal_event, paged.goal_within) == ("signed_up", None)
+
+
+def test_series_are_what_history_must_be_kept_of() -> None:
+    step = "steps: [{id: a, modal: {title: x, body: x}}]\n"
+    assert load(f"-- flows/a.yaml --\n{HEAD}{step}").series == frozenset()
+    assert load(f'-- flows/a.yaml --\n{HEAD}audience: count("signed_up") > 1\n{step}').series == {"signed_up"}
+    assert load(f"-- flows/a.yaml --\n{HEAD}goal: {{event: signed_up}}\n{step}").series == {"signed_up"}
+    assert load(TOUR).series == {"report_created"}
+
+
+def test_account_series_are_what_measures_count() -> None:
+    bundle = load(
+        "-- health.yaml --\nscorecard:\n  bands: [{id: low, title: Low, from: 0}]\n  measures:\n"
+        "  - {id: a, title: A, weight: 30, adoption: {event: signed_up, target: 1, within: 7d}}\n"
+        "  - {id: b, title: B, weight: 30, breadth: {events: [report_created], within: 7d}}\n"
+        "  - {id: c, title: C, weight: 40, recency: {half_life: 7d}}\n"
+    )
+    assert bundle.account_series == {"signed_up", "report_created"}
+    assert bundle.series == frozenset()
+
+
+def test_the_digest_names_the_meaning_not_the_layout() -> None:
+    digest = load(TOUR).digest
+    assert len(digest) == 32
+    assert load(TOUR.replace("title: A", "# a remark\n'title':   A")).digest == digest
+    assert load(TOUR.replace("title: A", "title: B")).digest != digest
+    assert load(TOUR.replace("Hello\n", "Good day\n")).digest != digest
+    other = TOUR.split("-- emails/")
+    assert load(f"-- emails/{other[2]}-- emails/{other[1]}{other[0]}").digest == digest
+
+
+def test_a_condition_fault_stands_where_the_file_has_it() -> None:
+    step = "steps: [{id: a, modal: {title: x, body: x}}]\n"
+    flow = "-- flows/a.yaml --\n" + HEAD
+    (found,) = faults(f'{flow}audience: user.rle == "admin"\n{step}')
+    assert found.startswith("flows/a.yaml:3:16: user has no 'rle'; did you mean 'role'?")
+    (found,) = faults(f"{flow}audience: 'user.rle == \"admin\"'\n{step}")
+    assert found.startswith("flows/a.yaml:3:11: user has no 'rle'; did you mean 'role'?")
+    assert "(at character 6 of the condition)" in found
+    (found,) = faults(f"{flow}exit: event.rows > 1\n{step}")
+    assert found.startswith("flows/a.yaml:3:7: ")
+
+
+def test_texts_and_templates_that_fail_are_findings() -> None:
+    text = "-- flows/a.yaml --\n" + HEAD + 'steps: [{id: a, modal: {title: "{{ x", body: "{{ x"}}]\n'
+    assert [found.rsplit(" ", 1)[1] for found in faults(text)] == ["[text]", "[text]"]
+    (found,) = faults("-- emails/a.en.mjml --\n<mjml>\n{{ x\n-- emails/a.en.txt --\nHi\n")
+    assert found.startswith("emails/a.en.mjml:2:1: ")
+    assert found.endswith("[template]")

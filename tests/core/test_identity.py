@@ -1,0 +1,112 @@
+"""Traits, accounts and the merge of a visitor into a user."""
+
+from msgspec import msgpack
+
+from annai.core.effects import MergeInto, SendEmail
+from annai.core.inputs import Due, Merge, Seal
+from annai.core.instant import DAY
+from annai.core.subject import Subject
+from tests.core.test_journey import WAITING
+from tests.core.world import TOUR, World, bundle, new
+
+
+def seal(world: World, user: World) -> MergeInto:
+    personal = {"id": user.subject.personal.id}
+    world.give(Seal(at=world.now, received=world.now, to=user.subject.key, personal=personal))
+    effect = world.effects[-1]
+    assert isinstance(effect, MergeInto)
+    return effect
+
+
+def take_in(user: World, effect: MergeInto) -> None:
+    left = {"document": effect.document}
+    user.give(Merge(id=effect.id, at=user.now, received=user.now, source=effect.source, personal=left))
+
+
+def test_traits_are_set_and_removed() -> None:
+    world = World(bundle())
+    world.identify(role="admin", plan=None)
+    assert world.subject.personal.traits == {"role": "admin"}
+    before = world.subject
+    world.identify(role="admin")
+    assert world.subject is before
+    world.identify(role=None)
+    assert world.subject.personal.traits == {}
+
+
+def test_accounts_are_joined_once() -> None:
+    world = World(bundle())
+    assert world.subject.account_id is None
+    world.group("acme")
+    world.group("acme")
+    world.group("other")
+    assert world.subject.account_id == "other"
+    world.group("acme")
+    assert world.kinds() == ["account_joined", "account_joined"]
+    assert world.subject.account_id == "acme"
+
+
+def test_sealed_visitor_takes_nothing_more() -> None:
+    visitor, user = World(bundle(), new("anonymous", "v")), World(bundle())
+    visitor.track("signed_up")
+    effect = seal(visitor, user)
+    assert (effect.target_id, effect.id) == ("ann", f"merge:{visitor.subject.key.hex()}")
+    before = visitor.subject
+    assert visitor.track("signed_up").refused == "merged"
+    assert visitor.subject is before
+    assert visitor.see() == ()
+
+
+def test_merge_adds_history_and_moves_runs() -> None:
+    flows = bundle(tour=TOUR, rescue=WAITING)
+    visitor, user = World(flows, new("anonymous", "v", locale="ja", role="admin")), World(flows, new(role="viewer"))
+    visitor.track("imported", historical=True)
+    visitor.track("signed_up")
+    user.group("acme")
+    user.later()
+    user.track("imported", historical=True)
+    take_in(user, seal(visitor, user))
+    assert user.subject.history["imported"].total == 2
+    assert user.subject.personal.traits == {"locale": "ja", "role": "viewer"}
+    assert user.subject.runs["tour"].account == user.subject.account
+    assert user.kinds()[-1] == "merged"
+
+
+def test_the_users_own_run_and_ending_win() -> None:
+    visitor, user = World(bundle(), new("anonymous", "v")), World(bundle())
+    visitor.track("signed_up")
+    user.track("signed_up")
+    user.report("advanced", "hello")
+    take_in(user, seal(visitor, user))
+    assert user.subject.runs["tour"].step == "create"
+    finished = World(bundle(), new("anonymous", "w"))
+    finished.track("signed_up")
+    finished.report("dismissed", "hello")
+    take_in(user, seal(finished, user))
+    assert user.subject.finished == {}
+    other = World(bundle(), new(id="bob"))
+    finished = World(bundle(), new("anonymous", "x"))
+    finished.track("signed_up")
+    finished.report("dismissed", "hello")
+    take_in(other, seal(finished, other))
+    assert other.subject.finished["tour"].outcome == "dismissed"
+
+
+def test_mail_under_way_to_the_visitor_goes_to_the_user() -> None:
+    flows = bundle(rescue=WAITING, health=None)
+    visitor, user = World(flows, new("anonymous", "v", role="admin")), World(flows)
+    visitor.track("signed_up")
+    visitor.later(2 * DAY)
+    visitor.give(Due(at=visitor.now, received=visitor.now))
+    take_in(user, seal(visitor, user))
+    [email] = user.effects
+    assert isinstance(email, SendEmail)
+    assert email.subject == user.subject.key
+
+
+def test_documents_survive_messagepack() -> None:
+    world = World(bundle())
+    world.group("acme")
+    world.track("signed_up")
+    world.report("seen", "hello")
+    assert msgpack.decode(msgpack.encode(world.subject), type=Subject) == world.subject

@@ -1,0 +1,55 @@
+"""The JSON Schemas, and what the messages about faults take from them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from annai.core.flow import Flow
+from annai.core.keys import known_keys
+from annai.core.plan import TrackingPlan
+from annai.core.schema import MODELS, schemas
+from annai.core.scorecard import HealthFile
+from annai.core.validate import PATTERNS
+
+
+def patterns(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        if isinstance(value.get("pattern"), str):
+            yield value["pattern"]
+        yield from value.get("patternProperties", {})
+        for child in value.values():
+            yield from patterns(child)
+    if isinstance(value, list):
+        for child in value:
+            yield from patterns(child)
+
+
+def test_there_is_one_for_each_kind_of_file() -> None:
+    assert set(schemas()) == {"workspace", "events", "health", "flow"}
+    assert {"for", "up_to", "else"} <= set(schemas()["flow"]["$defs"]["Wait"]["properties"])
+
+
+def test_every_pattern_has_words() -> None:
+    found = {pattern for schema in schemas().values() for pattern in patterns(schema)}
+    assert found == set(PATTERNS)
+
+
+@pytest.mark.parametrize(
+    ("model", "path", "keys"),
+    [
+        (Flow, ("trigger",), {"event", "page", "where"}),
+        (Flow, ("steps", 3, "tooltip", "target"), {"css", "text"}),
+        (Flow, ("steps", 0, "wait"), {"for", "where", "up_to", "else"}),
+        (Flow, ("title", "nowhere"), set()),
+        (TrackingPlan, ("events", "signed_up"), {"description", "properties"}),
+        (TrackingPlan, ("traits", "user", "role"), {"one_of"}),
+        (HealthFile, ("scorecard", "bands", 0), {"id", "title", "from"}),
+    ],
+)
+def test_known_keys(model: type[Flow], path: tuple[str | int, ...], keys: set[str]) -> None:
+    assert known_keys(model, path) == keys
+
+
+def test_models_are_the_schemas_source() -> None:
+    assert set(MODELS) == set(schemas())

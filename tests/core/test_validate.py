@@ -1,0 +1,107 @@
+"""Validation: every fault, where it stands, in plain words."""
+
+import pytest
+
+from annai.core.flow import Flow
+from annai.core.plan import TrackingPlan
+from annai.core.scorecard import HealthFile
+from annai.core.validate import validate
+from annai.core.yaml import parse
+
+GOOD = "title: x\ntrigger: {event: a}\nsteps: [{id: a, modal: {title: x, body: x}}]\n"
+
+
+def faults(model: type[Flow | TrackingPlan | HealthFile], source: str) -> list[str]:
+    node, findings = parse("f", source.encode())
+    assert node is not None
+    assert findings == []
+    return [str(found).removeprefix("f:") for found in validate("f", node, model)[1]]
+
+
+def step(content: str) -> str:
+    return f"title: x\ntrigger: {{event: a}}\nsteps:\n- {{id: a, {content}}}\n"
+
+
+def test_a_good_flow_has_none() -> None:
+    node, _ = parse("f", GOOD.encode())
+    assert node is not None
+    flow, findings = validate("f", node, Flow)
+    assert findings == []
+    assert flow is not None
+    assert flow.title == "x"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("[]", "1:1: expected a mapping, not a list [invalid-value]"),
+        (GOOD + "titel: y", "4:1: unknown key 'titel'; write one of "),
+        (GOOD + "priorty: 5", "4:1: unknown key 'priorty'; did you mean 'priority'? [unknown-key]"),
+        (GOOD + "priority: 101", "4:11: expected at most 100, not 101 [invalid-value]"),
+        (GOOD + "priority: -1", "4:11: expected at least 0, not -1 [invalid-value]"),
+        (GOOD + "priority: '5'", "4:11: expected a whole number, not text [invalid-value]"),
+        (GOOD + "priority: 1.5", "4:11: expected a whole number, not a fraction [invalid-value]"),
+        (GOOD + "exit: ''", "4:7: the text is empty [invalid-value]"),
+        (GOOD + "exit: yes\naudience: true", "5:11: expected text, not a boolean; put it in quotes to make it"),
+        (GOOD + "goal: []", "4:7: expected a mapping, not a list [invalid-value]"),
+        (GOOD + "goal: {within: 1d}", "4:7: the key 'event' is missing [missing-key]"),
+        (GOOD + "goal: {event: a, within: 1y}", "4:26: not a duration: '1y'; write a number and a unit"),
+        (GOOD + "reentry: nevr", "4:10: 'nevr' is not known here; did you mean 'never'? [invalid-value]"),
+        (GOOD.replace("event: a", "where: x"), "2:10: the key 'event' is missing [missing-key]"),
+        (GOOD.replace("event: a", "page: a"), "2:17: a page is a path: 'a' must start with /"),
+        (GOOD.replace("{event: a}", "signed_up"), "2:10: expected a mapping, not text [invalid-value]"),
+        ("title: x\ntrigger: {event: a}\nsteps: []", "3:8: needs at least one entry [invalid-value]"),
+        ("title: x\ntrigger: {event: a}\nsteps: a", "3:8: expected a list, not text [invalid-value]"),
+        ("title: x\ntrigger: {event: a}\nsteps: [end]", "3:8: the first item must be a step, not end"),
+        ("title: x\ntrigger: {event: a}\nsteps:", "3:7: expected a list, not nothing [invalid-value]"),
+        (f"title: {'x' * 201}\n{GOOD[9:]}", "1:8: the text has 201 characters; at most 200 are allowed"),
+        (step("page: /x"), "4:3: a step has exactly one of tooltip, modal, wait, email; this has none"),
+        (step("wait: {for: a, else: b}"), "4:17: else needs up_to: the time after which the wait gives up"),
+        (step("modal: {title: x, body: {}}"), "4:35: needs at least one entry [invalid-value]"),
+        (step("modal: {title: x, body: {ja: 1}}"), "4:40: expected text, not a number; put it in quotes"),
+        (
+            step("modal: {title: x, body: x, actions: [{label: x, dismiss: 1}]}"),
+            "4:68: expected true or false, not a number [invalid-value]",
+        ),
+        (
+            step("modal: {title: x, body: x, actions: [{label: x, href: javascript}]}"),
+            "4:65: 'javascript' does not do: a link starts with https://, http:// or / [invalid-value]",
+        ),
+        (
+            step("modal: {title: x, body: x, actions: [{label: x, href: /, dismiss: true}]}"),
+            "4:48: an action has one of goto, dismiss and href [invalid-value]",
+        ),
+        (
+            step("modal: {title: x, body: x, actions: [{label: a}, {label: b}, {label: c}, {label: d}, {label: e}]}"),
+            "4:47: has 5 entries; at most 4 are allowed [invalid-value]",
+        ),
+        (step("modal: {title: x, body: x}").replace("id: a", "id: end"), "4:3: end names the end of the flow"),
+        (step("modal: {title: x, body: x}").replace("id: a", "id: A b"), "4:8: 'A b' does not do: an id has"),
+    ],
+)
+def test_faults_of_a_flow(source: str, expected: str) -> None:
+    (fault,) = faults(Flow, source)
+    assert fault.startswith(expected)
+
+
+def test_faults_of_a_plan() -> None:
+    assert faults(TrackingPlan, "events: {a b: {properties: {x: strng, y: {oneof: []}}}}\ntraits: 3") == [
+        "1:10: 'a b' does not do: a name has letters, digits and underscores, such as report_created [invalid-value]",
+        "1:32: 'strng' is not known here; did you mean 'string'? [invalid-value]",
+        "1:42: the key 'one_of' is missing [missing-key]",
+        "1:43: unknown key 'oneof'; did you mean 'one_of'? [unknown-key]",
+        "2:9: expected a mapping, not a number [invalid-value]",
+    ]
+
+
+def test_faults_of_a_scorecard() -> None:
+    measure = "{id: a, title: A, weight: 90, recency: {half_life: 1d}}"
+    low, high = "{id: a, title: A, from: 5}", "{id: b, title: B, from: 0}"
+    card = f"scorecard:\n  measures: [{measure}]\n  bands: [{low}, {high}]\n"
+    assert faults(HealthFile, card) == ["2:3: weights sum to 90, not 100 [invalid-value]"]
+    card = card.replace("90", "100")
+    assert faults(HealthFile, card) == ["2:3: bands start at 0 and rise [invalid-value]"]
+    card = card.replace("recency: {half_life: 1d}", "x: 1").replace(", x: 1", "")
+    assert "2:14: a measure has exactly one of completion, adoption, breadth, recency [invalid-value]" in faults(
+        HealthFile, card
+    )

@@ -1,0 +1,241 @@
+"""A small, believable world for the dashboard's tests: two companies, their people, flows and mails."""
+
+from collections.abc import AsyncIterator, Sequence
+from email.message import EmailMessage
+from typing import Any, cast
+
+from msgspec import Struct, msgpack
+from starlette.applications import Starlette
+
+from annai.core.bundle import Bundle, CompiledFlow
+from annai.core.finding import Finding
+from annai.core.flow import Flow
+from annai.core.instant import DAY, HOUR, MINUTE
+from annai.core.manifest import Manifest
+from annai.core.plan import TrackingPlan
+from annai.core.scorecard import Scorecard
+from annai.core.subject import Finished, Kind, Ledger, Move, Personal, Ref, Run, Series, Subject, key_of
+from annai.dashboard.routes import routes
+from annai.dashboard.site import Dashboard
+from annai.store.protocol import Member, SentEmail, Store
+
+NOW = 1_778_461_200_000  # 2026-05-11 10:00 in Tokyo
+SECRET_KEY = "a-secret-key-for-tests"
+LATE = "【アトリエ帳票】データ取り込みのご状況はいかがでしょうか"
+HOSTILE = "<script>alert(1)</script>\"'{{7*7}}"
+
+CARD = Scorecard.model_validate(
+    {
+        "measures": [
+            {
+                "id": "first-report",
+                "title": {"en": "First report", "ja": "初回レポート"},
+                "weight": 40,
+                "completion": {"flow": "first-report"},
+            },
+            {
+                "id": "reports",
+                "title": {"en": "Reports made", "ja": "レポート作成"},
+                "weight": 35,
+                "adoption": {"event": "report_created", "target": 10, "within": "28d"},
+            },
+            {
+                "id": "recency",
+                "title": {"en": "Recent use", "ja": "最近の利用"},
+                "weight": 25,
+                "recency": {"half_life": "7d"},
+            },
+        ],
+        "bands": [
+            {"id": "at-risk", "title": {"en": "At risk", "ja": "要対応"}, "from": 0},
+            {"id": "fair", "title": {"en": "Fair", "ja": "様子見"}, "from": 40},
+            {"id": "good", "title": {"en": "Good", "ja": "良好"}, "from": 70},
+        ],
+    }
+)
+
+
+def flow(id: str, title: str, priority: int) -> CompiledFlow:
+    step = {"id": "hello", "modal": {"title": "Hello", "body": "Hello."}}
+    model = Flow.model_validate(
+        {"title": title, "trigger": {"event": "signed_up"}, "priority": priority, "steps": [step]}
+    )
+    return CompiledFlow(id=id, model=model, steps={}, first="hello", shown=0)
+
+
+def bundle(flows: Sequence[CompiledFlow], card: Scorecard | None = CARD) -> Bundle:
+    manifest = Manifest(
+        name={"en": "Atelier Reports", "ja": "アトリエ帳票"}, locales=("en", "ja"), time_zone="Asia/Tokyo"
+    )
+    return Bundle(
+        digest=b"d" * 32,
+        manifest=manifest,
+        plan=TrackingPlan(),
+        flows={flow.id: flow for flow in flows},
+        by_event={},
+        by_page=(),
+        emails={},
+        scorecard=card,
+    )
+
+
+def key(kind: Kind, id: str) -> bytes:
+    return key_of(kind, id, b"k" * 32)
+
+
+def account(id: str, name: str, completed: int, reports: int, idle: int, moves: tuple[Move, ...] = ()) -> Subject:
+    return Subject(
+        key=key("account", id),
+        kind="account",
+        personal=Personal(id, {"name": name, "plan": "trial", "seats": 1200}),
+        last_seen=NOW - idle,
+        history={"report_created": Series(reports, NOW - DAY, NOW, (NOW - HOUR,) * reports)},
+        ledger=Ledger(members=2, completed={"first-report": completed}, moves=moves),
+    )
+
+
+def user(id: str, traits: dict[str, Any], account: str) -> Subject:
+    return Subject(
+        key=key("user", id),
+        kind="user",
+        personal=Personal(id, traits, {key("account", account): account}),
+        account=key("account", account),
+        runs={"import": Run(1, b"d", "wait-for-import", "waiting", NOW - HOUR, NOW - HOUR)},
+        finished={"first-report": Finished(1, "goal", NOW - 2 * MINUTE)},
+        history={"report_created": Series(3, NOW - DAY, NOW - MINUTE)},
+    )
+
+
+def message(subject: str, html: str | None = "<p>山田 太郎 様</p>", text: str = "山田 太郎 様\n") -> bytes:
+    mail = EmailMessage()
+    mail["From"] = "アトリエ帳票 <hello@atelier.example>"
+    mail["To"] = "yamada@minato.example"
+    mail["Subject"] = subject
+    mail["Message-ID"] = "<m1@atelier.example>"
+    mail.set_content(text)
+    if html is not None:
+        mail.add_alternative(html, subtype="html")
+    return mail.as_bytes()
+
+
+class World(Struct):
+    """What the fake store and runtime answer from."""
+
+    subjects: list[Subject] = []
+    members: list[Member] = []
+    emails: list[SentEmail] = []
+    findings: list[Finding] = []
+    flows: list[CompiledFlow] = []
+    funnels: dict[str, dict[str, int]] = {}
+    changes: list[int] = []
+    now: int = NOW
+    card: Scorecard | None = CARD
+
+
+class FakeStore:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def subjects(self, kind: Kind, after: bytes, limit: int) -> list[tuple[bytes, bytes]]:
+        rows = sorted((each.key, msgpack.encode(each)) for each in self._world.subjects if each.kind == kind)
+        return [row for row in rows if row[0] > after][:limit]
+
+    async def load(self, keys: Sequence[bytes]) -> list[bytes | None]:
+        documents = {each.key: msgpack.encode(each) for each in self._world.subjects}
+        return [documents.get(key) for key in keys]
+
+    async def members(self, account: bytes, after: bytes, limit: int) -> list[Member]:
+        own = [member for member in self._world.members if member.account == account]
+        return [member for member in own if member.user > after][:limit]
+
+    async def emails(self, limit: int) -> list[SentEmail]:
+        return self._world.emails[:limit]
+
+    async def email(self, id: str) -> SentEmail | None:
+        return next((email for email in self._world.emails if email.id == id), None)
+
+
+class FakeRuntime:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def ref(self, kind: Kind, id: str) -> Ref:
+        return Ref(kind, id, key(kind, id))
+
+    async def read(self, key: bytes) -> Subject | None:
+        return next((each for each in self._world.subjects if each.key == key), None)
+
+    async def changes(self) -> AsyncIterator[int]:
+        for change in self._world.changes:
+            yield change
+
+
+class FakeWorkspace:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    @property
+    def bundle(self) -> Bundle:
+        return bundle(self._world.flows, self._world.card)
+
+    @property
+    def findings(self) -> Sequence[Finding]:
+        return self._world.findings
+
+
+class FakeSettings(Struct, frozen=True):
+    secret_key: str = SECRET_KEY
+
+
+def dashboard(world: World) -> Dashboard:
+    async def funnels(_: Store) -> dict[str, dict[str, int]]:
+        return world.funnels
+
+    return Dashboard(
+        runtime=FakeRuntime(world),
+        store=cast(Store, FakeStore(world)),
+        workspace=FakeWorkspace(world),
+        settings=FakeSettings(),
+        clock=lambda: world.now,
+        funnels=funnels,
+    )
+
+
+def app(world: World) -> Starlette:
+    return Starlette(routes=routes(dashboard(world)))
+
+
+def full_world() -> World:
+    """Everything that a page can show, once."""
+    moves = (
+        Move(NOW - MINUTE, "first-report", 21.0, 61.0, "flow_completed first-report"),
+        Move(NOW - DAY, "recency", 26.0, 21.0, "time"),
+        Move(NOW - 2 * DAY, "reports", 22.5, 26.0, "track report_created"),
+    )
+    return World(
+        subjects=[
+            account("minato", "株式会社みなと商事", 2, 12, HOUR, moves),
+            account("northwind", "Northwind Ltd", 0, 1, 40 * DAY, moves[1:]),
+            account("aoba", "あおば印刷株式会社", 1, 4, 2 * DAY, moves[2:]),
+            account("kestrel", "Kestrel & Sons", 1, 8, 3 * DAY),
+            user("yamada", {"family_name": "山田", "given_name": "太郎", "role": "admin"}, "minato"),
+            user("hostile", {"name": HOSTILE, "note": HOSTILE}, "minato"),
+        ],
+        members=[
+            Member(key("account", "minato"), key("user", "yamada"), "admin", NOW - DAY, NOW - MINUTE),
+            Member(key("account", "minato"), key("user", "hostile"), "editor", NOW - DAY, NOW - HOUR),
+        ],
+        emails=[
+            SentEmail("aa:late:1:mail", NOW, "sent", "yamada@minato.example", LATE, message(LATE)),
+            SentEmail(
+                "bb:late:1:mail", NOW - HOUR, "failed", "emily@northwind.example", "Hello", message("Hello", None)
+            ),
+        ],
+        flows=[flow("first-report", "はじめてのレポート / First report", 60), flow("import", "Import your data", 40)],
+        funnels={
+            "first-report": {"flow_started": 1_240, "step_seen": 3_011, "flow_completed": 700, "goal_reached": 112},
+            "import": {"flow_started": 12, "flow_dismissed": 3, "email_sent": 4},
+            "old-flow": {"flow_started": 5},
+        },
+        changes=[1, 2],
+    )

@@ -1,0 +1,206 @@
+"""Batches: one durable commit, each input once, neighbours unharmed."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from annai.core.inputs import Track
+from annai.core.subject import Position, partition_of
+from annai.runtime import Look, Overloaded
+from annai.runtime.chain import Chain
+from annai.runtime.records import decode
+from annai.store.errors import StoreUnavailable
+from tests.core.world import START, bundle
+from tests.runtime.world import Engine, engine
+
+
+async def logged(one: Engine, id: str = "ann") -> list[str]:
+    """The message ids in the log of a user."""
+    ref = one.user(id)
+    entries = await one.store.log(partition_of(ref.key), Position(0, 0, 0), 1_000)
+    mine = [decode(entry.record)[0] for entry in entries if entry.record.subject == ref.key]
+    return [step.input.id for body in mine for step in body.steps]
+
+
+async def test_answer_follows_the_commit(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        reply = await one.track(one.user(), "signed_up", look=Look(path="/"))
+        assert [shown.step for shown in reply.experiences] == ["hello"]
+        [document] = await one.store.load([one.user().key])
+        assert document is not None
+        assert reply.version == "1.0"
+
+
+async def test_everything_is_there_after_a_restart(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        await one.track(one.user(), "signed_up")
+        before = await one.read(one.user())
+    async with engine(tmp_path) as one:
+        assert await one.read(one.user()) == before
+        assert [shown.step for shown in (await one.look(one.user())).experiences] == ["hello"]
+
+
+async def test_a_message_id_counts_once(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        await asyncio.gather(*(one.track(one.user(), "report_created", id="same") for _ in range(5)))
+        await one.track(one.user(), "report_created", id="same")
+        assert (await one.read(one.user())).history["report_created"].total == 1
+        assert await logged(one) == ["same"]
+    async with engine(tmp_path) as one:
+        await one.track(one.user(), "report_created", id="same")
+        await one.track(one.user(), "report_created", id="other")
+        assert (await one.read(one.user())).history["report_created"].total == 2
+        assert await logged(one) == ["same", "other"]
+
+
+async def test_a_taken_id_does_not_cost_its_neighbours(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        await one.track(one.user(), "report_created", id="old")
+    async with engine(tmp_path) as one:
+        now = START
+        inputs = [Track(id=id, at=now, received=now, event="report_created") for id in ("new", "old", "newer")]
+        await one.runtime.submit(one.user(), inputs)
+        assert await logged(one) == ["old", "new", "newer"]
+
+
+async def test_submissions_of_one_subject_share_a_write(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        await asyncio.gather(*(one.track(one.user(), "report_created") for _ in range(50)))
+        subject = await one.read(one.user())
+        assert subject.history["report_created"].total == 50
+        assert subject.version < 5
+        assert len(await logged(one)) == 50
+
+
+async def test_another_process_is_noticed_by_the_version(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one, engine(tmp_path) as other:
+        await one.track(one.user(), "report_created", id="a")
+        await other.track(other.user(), "report_created", id="b")
+        await one.track(one.user(), "report_created", id="c")
+        await other.track(other.user(), "report_created", id="d")
+        assert (await other.read(other.user())).history["report_created"].total == 4
+        assert await logged(one) == ["a", "b", "c", "d"]
+
+
+async def test_looking_writes_nothing(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        first = await one.look(one.user())
+        assert (first.version, first.experiences) == ("0.0", ())
+        await one.track(one.user(), "signed_up")
+        version = (await one.look(one.user())).version
+        assert (await one.look(one.user())).version == version == "1.0"
+
+
+async def test_a_fault_in_one_chain_fails_only_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = Chain.advance
+
+    def poisoned(self: Chain, *arguments: Any) -> None:
+        if self.ref.id == "poison":
+            raise ZeroDivisionError
+        whole(self, *arguments)
+
+    monkeypatch.setattr(Chain, "advance", poisoned)
+    async with engine(tmp_path) as one:
+        results = await asyncio.gather(
+            one.track(one.user("poison"), "signed_up"),
+            one.track(one.user("bob"), "signed_up", id="m2"),
+            return_exceptions=True,
+        )
+        assert isinstance(results[0], ZeroDivisionError)
+        assert await logged(one, "bob") == ["m2"]
+        assert await logged(one, "poison") == []
+
+
+async def test_a_failing_store_fails_the_batch_and_not_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with engine(tmp_path) as one:
+        with monkeypatch.context() as broken:
+
+            async def full(*arguments: object) -> None:
+                raise StoreUnavailable("disk full")
+
+            broken.setattr(one.store, "commit", full)
+            with pytest.raises(StoreUnavailable):
+                await one.track(one.user(), "signed_up", id="first")
+        await one.track(one.user(), "signed_up", id="first")
+        assert await logged(one) == ["first"]
+
+
+async def test_a_full_queue_refuses(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        one.runtime._queue._limit = 2
+        results = await asyncio.gather(
+            *(one.track(one.user(str(number)), "signed_up") for number in range(5)), return_exceptions=True
+        )
+        assert sum(isinstance(result, Overloaded) for result in results) == 3
+
+
+async def test_visitor_becomes_a_user(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        visitor = one.runtime.ref("anonymous", "v")
+        await one.runtime.merge(visitor, one.user())
+        await one.track(visitor, "signed_up")
+        await one.runtime.merge(visitor, one.user())
+        await one.runtime.merge(visitor, one.user("other"))
+        assert "tour" in (await one.read(one.user())).runs
+        assert await one.runtime.read(one.user("other").key) is None
+        late = await one.track(visitor, "signed_up", id="late")
+        assert [(refused.id, refused.code) for refused in late.refused] == [("late", "merged")]
+        assert await one.store.claim("merge", START, 1_000, 10) == []
+
+
+async def test_streams_hear_of_the_user_and_the_account(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        user = one.user()
+        versions = one.runtime.watch(user.key)
+        assert await anext(versions) == "0.0"
+        reply = await one.track(user, "signed_up")
+        assert await anext(versions) == reply.version
+        await one.group(user, "acme", plan="pro")
+        assert await anext(versions) == "2.0"
+        account = await one.account("acme")
+        assert await anext(versions) == f"2.{account.facts}"
+        await versions.aclose()  # type: ignore[attr-defined]
+        assert one.runtime.streams.open == 0
+
+
+async def test_changes_are_counted(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        changes = one.runtime.changes()
+        first = await anext(changes)
+        await one.track(one.user(), "signed_up")
+        assert await anext(changes) > first
+
+
+async def test_account_is_read_by_conditions(tmp_path: Path) -> None:
+    flow = """
+    title: Pro
+    audience: account.plan == "pro"
+    trigger: {event: signed_up}
+    steps: [{id: hello, modal: {title: Hello, body: There.}}]
+    """
+    async with engine(tmp_path, bundle(health=None, pro=flow)) as one:
+        await one.group(one.user(), "acme", plan="pro")
+        await one.account("acme")
+        await one.track(one.user(), "signed_up")
+        assert "pro" in (await one.read(one.user())).runs
+
+
+async def test_runs_keep_their_bundle_across_edits_and_restarts(tmp_path: Path) -> None:
+    from tests.core.world import TOUR
+
+    changed = bundle(tour=TOUR.replace("Welcome.", "Changed."))
+    async with engine(tmp_path) as one:
+        await one.track(one.user(), "signed_up")
+        await one.bundles.replace(changed)
+        await one.bundles.replace(changed)
+        await one.track(one.user("bob"), "signed_up")
+    async with engine(tmp_path, changed) as one:
+        texts = [
+            (await one.look(one.user(id))).experiences[0].content.body[0].children[0].text  # type: ignore[union-attr]
+            for id in ("ann", "bob")
+        ]
+        assert texts == ["Welcome.", "Changed."]

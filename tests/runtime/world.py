@@ -1,0 +1,95 @@
+"""A runtime over a real store in a temporary file, with a clock that tests move."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from annai.core.bundle import Bundle
+from annai.core.inputs import Group, Identify, Interaction, Page, Track
+from annai.core.subject import Ref, Subject
+from annai.runtime import Bundles, Look, Reply, Runtime
+from annai.store.connect import open_store
+from annai.store.protocol import Store
+from annai.workers.loop import Worker
+from annai.workers.projector import Projector
+from tests.core.world import START, bundle
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> int:
+        return self.now
+
+
+class Engine:
+    """A runtime with its clock and store."""
+
+    def __init__(self, store: Store, flows: Bundle) -> None:
+        self.clock = Clock()
+        self.store = store
+        self.bundles = Bundles(store, flows)
+        self.runtime = Runtime(store, self.bundles, self.clock)
+
+    def user(self, id: str = "ann") -> Ref:
+        return self.runtime.ref("user", id)
+
+    async def track(self, ref: Ref, event: str, id: str | None = None, look: Look | None = None, **more: Any) -> Reply:
+        input = Track(id=id or self._id(), at=self.clock.now, received=self.clock.now, event=event, **more)
+        return await self.runtime.submit(ref, [input], look)
+
+    async def identify(self, ref: Ref, **traits: Any) -> Reply:
+        now = self.clock.now
+        input = Identify(id=self._id(), at=now, received=now, personal={"traits": traits})
+        return await self.runtime.submit(ref, [input])
+
+    async def group(self, ref: Ref, account: str, **traits: Any) -> Reply:
+        now = self.clock.now
+        key = self.runtime.ref("account", account).key
+        personal = {"id": account, "traits": traits}
+        return await self.runtime.submit(ref, [Group(id=self._id(), at=now, received=now, account=key, personal=personal)])
+
+    async def advance(self, ref: Ref, step: str, flow: str = "tour") -> Reply:
+        now = self.clock.now
+        input = Interaction(id=self._id(), at=now, received=now, kind="advanced", flow=flow, run=1, step=step)
+        return await self.runtime.submit(ref, [input])
+
+    async def look(self, ref: Ref, path: str = "/", *pages: Page) -> Reply:
+        return await self.runtime.submit(ref, pages, Look(path=path))
+
+    async def read(self, ref: Ref) -> Subject:
+        subject = await self.runtime.read(ref.key)
+        assert subject is not None
+        return subject
+
+    async def account(self, id: str) -> Subject:
+        """The account, once everything in the log was heard."""
+        await settle(Projector(self.runtime))
+        return await self.read(self.runtime.ref("account", id))
+
+    def _id(self) -> str:
+        return uuid4().hex
+
+
+async def settle(worker: Worker) -> None:
+    """Run a worker until it has nothing more to do now."""
+    while await worker.run_once() == 0.0:
+        pass
+
+
+@contextlib.asynccontextmanager
+async def engine(folder: Path, flows: Bundle | None = None) -> AsyncIterator[Engine]:
+    """An engine over `annai.db` in the folder; opened again, it finds what it had."""
+    store = open_store(f"sqlite:///{folder}/annai.db")
+    await store.open()
+    one = Engine(store, flows or bundle())
+    await one.bundles.keep()
+    await one.runtime.start()
+    try:
+        yield one
+    finally:
+        await one.runtime.stop()
+        await store.close()

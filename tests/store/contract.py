@@ -1,0 +1,276 @@
+"""What every store promises: subclass `StoreContract` and give it a fixture `factory`.
+
+Each call of the factory makes a new store object, not yet opened, over the same data.
+"""
+
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+from msgspec.structs import replace
+
+from annai.core.effects import MergeInto
+from annai.core.subject import Position
+from annai.store.protocol import Conflict, Member, Refusal, SentEmail, Store, Write
+
+from .writes import HOUR, NOW, ORIGIN, email, key, record, write
+
+Factory = Callable[[], Store]
+
+
+@pytest.fixture
+async def store(factory: Factory) -> AsyncIterator[Store]:
+    store = factory()
+    await store.open()
+    yield store
+    await store.close()
+
+
+async def commit(store: Store, *writes: Write, now: int = NOW) -> list[Conflict | None]:
+    return await store.commit(writes, (), now)
+
+
+class CommitContract:
+    async def test_a_write_is_loaded_back(self, store: Store) -> None:
+        assert await commit(store, write(key(1)), write(key(2), document=b"two")) == [None, None]
+        assert await store.load([key(2), key(3), key(1), key(2)]) == [b"two", None, b"document", b"two"]
+
+    async def test_an_empty_batch_is_fine(self, store: Store) -> None:
+        assert await commit(store) == []
+
+    @pytest.mark.parametrize("expected", [0, 2])
+    async def test_a_moved_version_is_refused_with_the_current_document(self, store: Store, expected: int) -> None:
+        await commit(store, write(key(1), document=b"first"))
+        [conflict] = await commit(store, write(key(1), expected, b"second"))
+        assert conflict == Conflict(b"first", frozenset())
+        assert await store.load([key(1)]) == [b"first"]
+
+    async def test_a_document_that_should_be_there_and_is_not_is_a_conflict(self, store: Store) -> None:
+        assert await commit(store, write(key(1), 1)) == [Conflict(None, frozenset())]
+
+    async def test_a_taken_message_is_refused_and_named(self, store: Store) -> None:
+        await commit(store, replace(write(key(1)), message_ids=("a", "b")))
+        [conflict] = await commit(store, replace(write(key(1), 1, b"next"), message_ids=("b", "c")))
+        assert conflict == Conflict(b"document", frozenset({"b"}))
+        assert await commit(store, replace(write(key(1), 1), message_ids=("c",))) == [None]
+
+    async def test_a_moved_version_names_taken_messages_too(self, store: Store) -> None:
+        await commit(store, replace(write(key(1)), message_ids=("a",)))
+        [conflict] = await commit(store, replace(write(key(1)), message_ids=("a", "b")))
+        assert conflict == Conflict(b"document", frozenset({"a"}))
+
+    async def test_a_message_id_belongs_to_one_subject(self, store: Store) -> None:
+        writes = [replace(write(key(n)), message_ids=("same",)) for n in (1, 2)]
+        assert await commit(store, *writes) == [None, None]
+
+    async def test_a_refused_write_leaves_nothing_and_its_neighbours_commit(self, store: Store) -> None:
+        await commit(store, write(key(1)))
+        refused = Write(
+            key(1), "account", 0, b"lost", ("m",), (record(key(1)),), NOW, (email(key(1)),), (), (member(1, 7),)
+        )
+        conflicts = await commit(store, write(key(2)), refused, write(key(3)))
+        assert [conflict is None for conflict in conflicts] == [True, False, True]
+        assert await store.load([key(1), key(2), key(3)]) == [b"document"] * 3
+        assert await store.log(0, ORIGIN, 10) == []
+        assert await store.next_due() is None
+        assert await store.claim("email", NOW, HOUR, 10) == []
+        assert await store.members(key(1), b"", 10) == []
+        assert await commit(store, replace(write(key(1), 1), message_ids=("m",))) == [None]
+
+    async def test_two_writes_of_one_key_are_a_programming_error(self, store: Store) -> None:
+        with pytest.raises(ValueError, match="two writes for one key"):
+            await commit(store, write(key(1)), write(key(1), 1))
+        with pytest.raises(ValueError, match="message id twice"):
+            await commit(store, replace(write(key(1)), message_ids=("a", "a")))
+        assert await store.load([key(1)]) == [None]
+
+    async def test_large_batches_and_documents(self, store: Store) -> None:
+        writes = [replace(write(key(n), document=b"x" * 65_536), message_ids=(f"m{n}",)) for n in range(200)]
+        assert await commit(store, *writes) == [None] * 200
+        assert await store.load([w.key for w in writes]) == [w.document for w in writes]
+        assert all(conflict and conflict.taken for conflict in await commit(store, *writes))
+
+    async def test_forgotten_messages_may_come_again(self, store: Store) -> None:
+        await commit(store, replace(write(key(1)), message_ids=("a", "b", "c")))
+        await commit(store, replace(write(key(1), 1), message_ids=("young",)), now=NOW + HOUR)
+        assert await store.forget_messages(NOW + 1, 2) == 2
+        assert await store.forget_messages(NOW + 1, 2) == 1
+        assert await store.forget_messages(NOW + 1, 2) == 0
+        [conflict] = await commit(store, replace(write(key(1), 2), message_ids=("a", "b", "c", "young")))
+        assert conflict == Conflict(b"document", frozenset({"young"}))
+
+    async def test_the_second_of_two_stores_is_seen_by_the_first(self, store: Store, factory: Factory) -> None:
+        other = factory()
+        await other.open()
+        await commit(store, write(key(1)))
+        assert await commit(other, write(key(1), 1, b"other")) == [None]
+        assert await commit(store, write(key(1), 1, b"late")) == [Conflict(b"other", frozenset())]
+        assert await store.load([key(1)]) == [b"other"]
+        assert await other.secret() == await store.secret()
+        await other.close()
+
+    async def test_a_commit_outlives_its_store(self, store: Store) -> None:
+        full = replace(write(key(1), due=NOW), message_ids=("a",), records=(record(key(1)),), effects=(email(key(1)),))
+        await commit(store, full)
+        secret, entries = await store.secret(), await store.log(0, ORIGIN, 9)
+        await store.close()
+        await store.open()
+        assert (await store.secret(), len(secret)) == (secret, 32)
+        assert await store.load([key(1)]) == [b"document"]
+        assert await store.log(0, ORIGIN, 9) == entries
+        assert await store.due(NOW, 9) == [(key(1), NOW)]
+        assert len(await store.claim("email", NOW, HOUR, 9)) == 1
+        assert await commit(store, full) == [Conflict(b"document", frozenset({"a"}))]
+
+    async def test_check_commits(self, store: Store) -> None:
+        await store.check()
+        await store.check()
+
+
+class LogContract:
+    async def test_records_keep_their_order_and_rise(self, store: Store) -> None:
+        bodies = [b"a", b"b", b"c", b"d"]
+        first = replace(write(key(1)), records=(record(key(1), b"a"), record(key(1), b"b")))
+        await commit(store, first, replace(write(key(2)), records=(record(key(2), b"c"),)))
+        await commit(store, replace(write(key(1), 1), records=(record(key(1), b"d"),)))
+        entries = await store.log(0, ORIGIN, 10)
+        assert [entry.record for entry in entries] == [
+            record(key(subject), body) for subject, body in zip([1, 1, 2, 1], bodies, strict=True)
+        ]
+        positions = [entry.position for entry in entries]
+        assert positions == sorted(set(positions))
+        assert all(position > ORIGIN for position in positions)
+
+    async def test_reading_goes_on_behind_a_position(self, store: Store) -> None:
+        for version in range(5):
+            two = (record(key(1), b"%d" % version), record(key(1), b"+"))
+            await commit(store, replace(write(key(1), version), records=two))
+        everything = await store.log(0, ORIGIN, 100)
+        assert len(everything) == 10
+        first = await store.log(0, ORIGIN, 3)
+        assert first == everything[:4]  # whole batches
+        assert await store.log(0, first[-1].position, 100) == everything[4:]
+        assert await store.log(0, everything[4].position, 100) == everything[5:]
+        assert await store.log(0, everything[-1].position, 100) == []
+
+    async def test_partitions_are_apart(self, store: Store) -> None:
+        subjects = [key(1, partition) for partition in (0, 5, 127)]
+        await commit(store, *(replace(write(subject), records=(record(subject),)) for subject in subjects))
+        for partition, subject in zip((0, 5, 127), subjects, strict=True):
+            [entry] = await store.log(partition, ORIGIN, 10)
+            assert (entry.partition, entry.record.subject) == (partition, subject)
+        assert await store.log(1, ORIGIN, 10) == []
+
+    async def test_positions_are_not_reissued_by_another_store(self, store: Store, factory: Factory) -> None:
+        await commit(store, replace(write(key(1)), records=(record(key(1)),)))
+        other = factory()
+        await other.open()
+        await commit(other, replace(write(key(1), 1), records=(record(key(1)),)))
+        await other.close()
+        await store.close()
+        await store.open()
+        await commit(store, replace(write(key(1), 2), records=(record(key(1)),)))
+        positions = [entry.position for entry in await store.log(0, ORIGIN, 10)]
+        assert len(positions) == 3
+        assert positions == sorted(set(positions))
+
+
+class WorkContract:
+    async def test_timers(self, store: Store) -> None:
+        await commit(store, write(key(1), due=NOW + 2), write(key(2), due=NOW + 1), write(key(3)))
+        assert await store.next_due() == NOW + 1
+        assert await store.due(NOW, 10) == []
+        assert await store.due(NOW + 2, 10) == [(key(2), NOW + 1), (key(1), NOW + 2)]
+        assert await store.due(NOW + 2, 1) == [(key(2), NOW + 1)]
+        await commit(store, write(key(2), 1), write(key(3), 1, due=NOW + 9), write(key(1), 1, due=NOW + 2))
+        assert await store.due(NOW + 9, 10) == [(key(1), NOW + 2), (key(3), NOW + 9)]
+
+    async def test_the_outbox_leases_and_finishes(self, store: Store) -> None:
+        effects = (email(key(1)), MergeInto(key(1), key(2), "yamada", b"sealed"))
+        await commit(store, replace(write(key(1)), effects=effects))
+        [row] = await store.claim("email", NOW, HOUR, 10)
+        assert (row.id, row.effect, row.attempts) == (effects[0].id, effects[0], 1)
+        assert await store.claim("email", NOW + HOUR - 1, HOUR, 10) == []
+        assert [again.attempts for again in await store.claim("email", NOW + HOUR, HOUR, 10)] == [2]
+        await commit(store, replace(write(key(1), 1), delivered=(row.id,)))
+        assert await store.claim("email", NOW + 9 * HOUR, HOUR, 10) == []
+        assert [merge.effect for merge in await store.claim("merge", NOW, HOUR, 10)] == [effects[1]]
+
+    async def test_an_effect_is_queued_once(self, store: Store) -> None:
+        await commit(store, replace(write(key(1)), effects=(email(key(1)),)))
+        await commit(store, replace(write(key(1), 1), effects=(email(key(1)),)))
+        assert len(await store.claim("email", NOW, HOUR, 10)) == 1
+        finished = replace(write(key(1), 2), delivered=(email(key(1)).id,))
+        await commit(store, finished)
+        await commit(store, replace(write(key(1), 3), effects=(email(key(1)),)))
+        await store.postpone(email(key(1)).id, NOW, "late")
+        assert await store.claim("email", NOW + 9 * HOUR, HOUR, 10) == []
+
+    async def test_a_postponed_row_waits(self, store: Store) -> None:
+        await commit(store, replace(write(key(1)), effects=(email(key(1)),)))
+        [row] = await store.claim("email", NOW, HOUR, 10)
+        await store.postpone(row.id, NOW + 5, "451 greylisted")
+        assert await store.claim("email", NOW + 4, HOUR, 10) == []
+        assert len(await store.claim("email", NOW + 5, HOUR, 10)) == 1
+
+    async def test_claims_are_bounded_and_in_order(self, store: Store) -> None:
+        effects = tuple(email(key(1), f"step-{n}") for n in (3, 1, 2))
+        await commit(store, replace(write(key(1)), effects=effects))
+        rows = [row for limit in (2, 2) for row in await store.claim("email", NOW, HOUR, limit)]
+        assert [row.effect for row in rows] == list(effects)
+
+    async def test_a_partial_whose_position_moved_is_skipped(self, store: Store) -> None:
+        one, two = Position(1, 1, 0), Position(1, 2, 3)
+        assert await store.projection("funnels") == {}
+        await store.project("funnels", [(0, ORIGIN, one, b"a"), (7, ORIGIN, one, b"b")])
+        await store.project("funnels", [(0, ORIGIN, two, b"late"), (7, one, two, b"c")])
+        assert await store.projection("funnels") == {0: (one, b"a"), 7: (two, b"c")}
+        assert await store.projection("other") == {}
+
+
+class ReadContract:
+    async def test_subjects_by_pages(self, store: Store) -> None:
+        accounts = [replace(write(key(n)), kind="account") for n in (3, 1, 2)]
+        await commit(store, *accounts, write(key(4)))
+        assert await store.subjects("account", b"", 2) == [(key(1), b"document"), (key(2), b"document")]
+        assert await store.subjects("account", key(2), 2) == [(key(3), b"document")]
+        assert await store.subjects("user", b"", 9) == [(key(4), b"document")]
+
+    async def test_members_by_pages(self, store: Store) -> None:
+        rows = tuple(member(1, n) for n in (2, 1, 3))
+        await commit(store, replace(write(key(1)), members=rows))
+        promoted = Member(key(1), key(2), "admin", NOW, NOW + 9)
+        await commit(store, replace(write(key(1), 1), members=(promoted,)))
+        assert await store.members(key(1), b"", 2) == [member(1, 1), promoted]
+        assert await store.members(key(1), key(2), 2) == [member(1, 3)]
+        assert await store.members(key(2), b"", 2) == []
+
+    async def test_refusals_keep_the_newest(self, store: Store) -> None:
+        refusals = [Refusal(NOW + n, "invalid", f"fault {n}", b"{}") for n in range(10_002)]
+        await store.commit((), refusals, NOW)
+        kept = await store.refusals(20_000)
+        assert kept == refusals[:1:-1]
+        assert await store.refusals(1) == [refusals[-1]]
+
+    async def test_emails(self, store: Store) -> None:
+        sent = [SentEmail(f"e{n}", NOW + n, "sent", "山田 太郎", "ご案内", b"mime") for n in range(3)]
+        for message in sent:
+            await store.record_email(message)
+        failed = replace(sent[0], state="failed")
+        await store.record_email(failed)
+        assert await store.emails(2) == [sent[2], sent[1]]
+        assert await store.email("e0") == failed
+        assert await store.email("unknown") is None
+
+    async def test_bundles(self, store: Store) -> None:
+        await store.put_bundle(b"digest", b"files")
+        await store.put_bundle(b"digest", b"files")
+        assert await store.get_bundle(b"digest") == b"files"
+        assert await store.get_bundle(b"other") is None
+
+
+class StoreContract(CommitContract, LogContract, WorkContract, ReadContract):
+    """The whole contract."""
+
+
+def member(account: int, user: int) -> Member:
+    return Member(key(account), key(user), "user", NOW, NOW)

@@ -1,0 +1,178 @@
+"""The SQLite store keeps the contract, and what is its own: faults, foreign files, checkpoints."""
+
+import asyncio
+import resource
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from msgspec.structs import replace
+
+from annai.store import checkpoint
+from annai.store.connect import open_store
+from annai.store.errors import StoreError, StoreUnavailable
+from annai.store.protocol import Store, Write
+from annai.store.sqlite import SQLiteStore
+
+from .contract import Factory, StoreContract, commit, store
+from .model import KEYS, Model, batches
+from .writes import NOW, ORIGIN, key, record, write
+
+__all__ = ["store"]  # the contract's fixture
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "annai.db"
+
+
+@pytest.fixture
+def factory(path: Path) -> Factory:
+    return lambda: SQLiteStore(path)
+
+
+class TestSQLite(StoreContract):
+    pass
+
+
+@settings(max_examples=40, deadline=None)
+@given(batches)
+def test_random_batches_behave_like_a_dictionary(batches: list[list[Write]]) -> None:
+    async def run(folder: str) -> None:
+        store, model = SQLiteStore(Path(folder) / "annai.db"), Model()
+        await store.open()
+        for batch in batches:
+            assert await store.commit(batch, (), NOW) == model.commit(batch)
+        await store.close()
+        await store.open()
+        assert await store.load(KEYS) == [model.documents.get(key) for key in KEYS]
+        assert dict(await store.due(9, 99)) == model.dues
+        for partition, records in model.log.items():
+            assert [entry.record for entry in await store.log(partition, ORIGIN, 999)] == records
+        await store.close()
+
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(run(folder))
+
+
+def wal_size(path: Path) -> int:
+    return path.with_name(f"{path.name}-wal").stat().st_size
+
+
+@contextmanager
+def full_disk(bytes_left: int, path: Path) -> Iterator[None]:
+    """No file of this process may outgrow the store's log by more than `bytes_left`."""
+    size = wal_size(path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size + bytes_left, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("bytes_left", [0, 3_000, 100_000])
+async def test_a_full_disk_refuses_the_batch_and_nothing_else(store: Store, path: Path, bytes_left: int) -> None:
+    await commit(store, write(key(1), document=b"x" * 300_000))
+    large = [replace(write(key(n), n == 1, b"y" * 60_000), records=(record(key(n)),)) for n in (1, 2, 3)]
+    with full_disk(bytes_left, path):
+        with pytest.raises(StoreUnavailable, match=r"annai\.db"):
+            await commit(store, *large)
+        assert await store.load([key(1), key(2)]) == [b"x" * 300_000, None]
+    assert await store.log(0, ORIGIN, 10) == []
+    assert await commit(store, *large) == [None] * 3
+    assert len(await store.log(0, ORIGIN, 10)) == 3
+
+
+async def test_check_fails_on_a_full_disk(store: Store, path: Path) -> None:
+    await store.check()
+    with full_disk(0, path), pytest.raises(StoreUnavailable):
+        await store.check()
+    await store.check()
+
+
+async def test_commits_are_synced_to_disk_each_time(store: Store) -> None:
+    assert isinstance(store, SQLiteStore)
+    pragmas = ("synchronous", "journal_mode", "wal_autocheckpoint")
+    read = [store._writer.run(lambda c, p=pragma: c.execute(f"PRAGMA {p}").fetchone()) for pragma in pragmas]  # type: ignore[misc]
+    assert await asyncio.gather(*read) == [(2,), ("wal",), (0,)]
+
+
+async def test_stores_that_open_one_new_file_together_agree(path: Path) -> None:
+    stores = [SQLiteStore(path) for _ in range(4)]
+    await asyncio.gather(*(store.open() for store in stores))
+    assert len({await store.secret() for store in stores}) == 1
+    await asyncio.gather(*(store.close() for store in stores))
+
+
+async def settle(store: SQLiteStore) -> None:
+    """Wait until a checkpoint under way is over: its first part, then its second."""
+    await store._checkpointer._lane.run(lambda _: None)
+    await store._writer.run(lambda _: None)
+
+
+async def test_the_write_ahead_log_stays_bounded(store: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(store, SQLiteStore)
+    monkeypatch.setattr(checkpoint, "WAL_LIMIT", 1_000_000)
+    for version in range(100):  # 6 MB in all
+        await commit(store, write(key(1), version, b"x" * 60_000))
+        await settle(store)
+    assert wal_size(path) < 1_200_000
+    assert await store.load([key(1)]) == [b"x" * 60_000]
+
+
+def make_foreign(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE meta (name, value)")
+
+
+def make_newer(path: Path) -> None:
+    asyncio.run(open_and_close(SQLiteStore(path)))
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 2")
+
+
+def make_noise(path: Path) -> None:
+    path.write_bytes(b"not a database" * 100)
+
+
+async def open_and_close(store: Store) -> None:
+    await store.open()
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [(make_foreign, "another program's"), (make_newer, "newer Annai"), (make_noise, "not a database")],
+)
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_a_file_that_is_not_ours_is_refused_untouched(path: Path, make: Callable[[Path], None], message: str) -> None:
+    make(path)
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match=message):
+        asyncio.run(open_and_close(SQLiteStore(path)))
+    assert path.read_bytes() == before
+
+
+def test_a_folder_that_is_missing_is_named(path: Path) -> None:
+    with pytest.raises(StoreError, match="does its folder exist"):
+        asyncio.run(open_and_close(SQLiteStore(path.parent / "missing" / "annai.db")))
+
+
+def test_a_url_names_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for url in ("sqlite:///relative.db", f"sqlite:///{tmp_path}/absolute.db"):
+        asyncio.run(open_and_close(open_store(url)))
+    assert {file.name for file in tmp_path.iterdir()} == {"relative.db", "absolute.db"}
+
+
+@pytest.mark.parametrize(
+    "url", ["", "annai.db", "sqlite://annai.db", "sqlite:///", "sqlite:///:memory:", "sqlite:///a?b", "redis://x"]
+)
+def test_other_urls_are_explained(url: str) -> None:
+    with pytest.raises(StoreError, match=r"sqlite:///annai\.db"):
+        open_store(url)

@@ -1,0 +1,25 @@
+"""Small values for the store's tests."""
+
+from annai.core.effects import SendEmail
+from annai.core.subject import Position
+from annai.store.protocol import Record, Write
+
+NOW = 1_800_000_000_000
+HOUR = 3_600_000
+ORIGIN = Position(0, 0, 0)
+
+
+def key(number: int, partition: int = 0) -> bytes:
+    return bytes([partition * 2]) + number.to_bytes(15, "big")
+
+
+def record(subject: bytes, body: bytes = b"body") -> Record:
+    return Record(subject, body, b"personal " + body)
+
+
+def email(subject: bytes, step: str = "nudge") -> SendEmail:
+    return SendEmail(subject, "first-report", 1, step, b"bundle")
+
+
+def write(subject: bytes, expected: int = 0, document: bytes = b"document", due: int | None = None) -> Write:
+    return Write(subject, "user", expected, document, due=due)

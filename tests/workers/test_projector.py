@@ -1,0 +1,68 @@
+"""Accounts and funnels, from the log."""
+
+from pathlib import Path
+
+from annai.workers import funnel
+from annai.workers.projector import Projector
+from tests.core.world import bundle
+from tests.runtime.world import engine, settle
+
+
+async def test_account_hears_of_its_users(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        for id in ("ann", "bob"):
+            await one.identify(one.user(id), role="admin")
+            await one.group(one.user(id), "acme", plan="pro")
+            await one.track(one.user(id), "signed_up")
+        await one.advance(one.user(), "hello")
+        await one.advance(one.user(), "create")
+        account = await one.account("acme")
+        assert account.personal.id == "acme"
+        assert account.personal.traits == {"plan": "pro"}
+        assert account.ledger is not None
+        assert account.ledger.members == 2
+        assert account.ledger.completed == {"tour": 1}
+        assert account.ledger.health is not None
+        assert account.ledger.health.measures["onboarding"] == 0.5
+        members = await one.store.members(account.key, b"", 10)
+        assert {member.role for member in members} == {"admin"}
+        assert {member.user for member in members} == {one.user("ann").key, one.user("bob").key}
+
+
+async def test_every_record_counts_once_whatever_is_read_twice(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        await one.group(one.user(), "acme")
+        await one.track(one.user(), "report_created")
+        first = Projector(one.runtime)
+        late = Projector(one.runtime)
+        await late._load()
+        await settle(first)
+        await settle(late)
+        await settle(Projector(one.runtime))
+        account = await one.account("acme")
+        assert account.history["report_created"].total == 1
+        assert account.ledger is not None
+        assert account.ledger.members == 1
+
+
+async def test_funnel_counts_signals_once(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        for id in ("ann", "bob", "cid"):
+            await one.track(one.user(id), "signed_up")
+        await one.advance(one.user(), "hello")
+        await settle(Projector(one.runtime))
+    async with engine(tmp_path) as one:
+        await one.advance(one.user(), "create")
+        await settle(Projector(one.runtime))
+        assert await funnel.read(one.store) == {"tour": {"flow_started": 3, "step_completed": 2, "flow_completed": 1}}
+
+
+async def test_events_belong_to_the_account_they_were_done_under(tmp_path: Path) -> None:
+    async with engine(tmp_path, bundle()) as one:
+        await one.group(one.user(), "acme")
+        await one.track(one.user(), "report_created")
+        await one.group(one.user(), "other")
+        await one.track(one.user(), "report_created")
+        await one.track(one.user(), "report_created")
+        assert (await one.account("acme")).history["report_created"].total == 1
+        assert (await one.account("other")).history["report_created"].total == 2

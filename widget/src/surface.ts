@@ -1,0 +1,14 @@
+// What the resident core and a lazy chunk of surfaces say to each other.
+import type { Experience, InteractionInput } from "./wire";
+
+export type Deed = InteractionInput["type"];
+export type Report = (deed: Deed, experience: Experience, action?: number) => void;
+
+/** Shows at most one experience at a time; `show()` without one takes it away. */
+export interface Stage {
+  show(experience?: Experience): void;
+}
+
+export interface StageModule {
+  mount(report: Report): Stage;
+}

@@ -1,0 +1,211 @@
+// Generated from the wire's models by `make generate`. Do not edit.
+
+export type Reason = "shown" | "not_triggered" | "already_finished" | "other_page" | "surface_taken" | "waiting_for_event" | "sending_email";
+
+export type SignalKind = "flow_started" | "step_seen" | "step_completed" | "target_missed" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "email_sent" | "email_failed" | "account_joined" | "merged" | "band_changed";
+
+/**
+ * A button. Pressing it reports `advanced` with its index, or `dismissed` when `dismiss` is true.
+ */
+export interface Action {
+  label: string;
+  dismiss?: boolean;
+  href?: string | null;
+}
+
+export interface Break {
+  type: "break";
+}
+
+/**
+ * `version` is opaque: the stream names a newer one when there may be something new to show.
+ */
+export interface DecideAnswer {
+  version: string;
+  experiences: Array<Experience>;
+  rejected?: Array<RejectedInput>;
+}
+
+/**
+ * Inputs and page in, experiences out. `key` is the write key, `token` the host's signed identity.
+ *
+ * Without a token it acts for `anonymousId`; with `identity: off` it may name a `userId` and `groupId`.
+ * `sentAt` is the browser's clock when it sent, so that the server can correct `at`.
+ */
+export interface DecideRequest {
+  key: string;
+  token?: string | null;
+  anonymousId?: string | null;
+  userId?: string | null;
+  groupId?: string | null;
+  requestId?: string;
+  tab?: string;
+  visible?: boolean;
+  sentAt?: number | null;
+  page: PageView;
+  locale?: string;
+  viewport?: [number, number] | null;
+  inputs?: Array<TrackInput | IdentifyInput | GroupInput | PageInput | InteractionInput>;
+}
+
+/**
+ * One thing to show: step `step` of run number `run` of flow `flow`.
+ */
+export interface Experience {
+  flow: string;
+  run: number;
+  step: string;
+  surface: "interrupting" | "banner" | "checklist" | "resource_centre" | "passive";
+  locale: string;
+  progress: Progress;
+  labels: Labels;
+  content: TooltipContent | ModalContent;
+}
+
+/**
+ * Why flow `flow` is, or is not, shown; `step` where the subject stands in it, if it does.
+ */
+export interface FlowReason {
+  flow: string;
+  reason: "shown" | "not_triggered" | "already_finished" | "other_page" | "surface_taken" | "waiting_for_event" | "sending_email";
+  step?: string | null;
+  detail?: string | null;
+}
+
+export interface GroupInput {
+  type: "group";
+  id: string;
+  at: number;
+  groupId: string;
+  traits?: Record<string, unknown>;
+}
+
+export interface IdentifyInput {
+  type: "identify";
+  id: string;
+  at: number;
+  traits?: Record<string, unknown>;
+}
+
+/**
+ * What the person did with an experience. `action` is the index of the button, if one was pressed.
+ */
+export interface InteractionInput {
+  type: "seen" | "advanced" | "dismissed" | "target_missed";
+  id: string;
+  at: number;
+  flow: string;
+  run: number;
+  step: string;
+  action?: number | null;
+}
+
+/**
+ * The widget's own words, in the experience's locale.
+ */
+export interface Labels {
+  close: string;
+  next: string;
+  progress: string;
+}
+
+export interface ModalContent {
+  kind: "modal";
+  title: string;
+  body: Array<Paragraph>;
+  actions: Array<Action>;
+}
+
+export interface PageInput {
+  type: "page";
+  id: string;
+  at: number;
+  properties?: Record<string, unknown>;
+}
+
+/**
+ * The page that the tab shows now; an argument of the request, never state.
+ */
+export interface PageView {
+  url: string;
+  title?: string;
+}
+
+export interface Paragraph {
+  type: "paragraph";
+  children: Array<TextNode | Break>;
+}
+
+export interface Problem {
+  type?: string;
+  title: string;
+  status: number;
+  code: string;
+  message: string;
+  detail: string;
+}
+
+/**
+ * Step `at` of `of` in-app steps, from 1.
+ */
+export interface Progress {
+  at: number;
+  of: number;
+}
+
+/**
+ * An input that was refused; it did not harm its neighbours. Sending it again will not help.
+ */
+export interface RejectedInput {
+  id: string;
+  code: string;
+  message: string;
+}
+
+/**
+ * The data of each server-sent event: the subject is now at this version.
+ */
+export interface StreamEvent {
+  version: string;
+}
+
+export interface StreamRequest {
+  key: string;
+  token?: string | null;
+  anonymousId?: string | null;
+  userId?: string | null;
+  groupId?: string | null;
+}
+
+/**
+ * The element a tooltip points at; `text` settles which of several matches is meant.
+ */
+export interface Target {
+  css: string;
+  text?: string | null;
+}
+
+export interface TextNode {
+  type: "text";
+  text: string;
+  strong?: boolean;
+  href?: string | null;
+}
+
+export interface TooltipContent {
+  kind: "tooltip";
+  target: Target;
+  title?: string | null;
+  body: Array<Paragraph>;
+  advance: "click" | "action";
+  placement: "auto" | "top" | "bottom" | "left" | "right";
+  actions: Array<Action>;
+}
+
+export interface TrackInput {
+  type: "track";
+  id: string;
+  at: number;
+  event: string;
+  properties?: Record<string, unknown>;
+}
