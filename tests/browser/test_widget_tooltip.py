@@ -4,9 +4,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import CDPSession, Locator, Page, expect
 
 from tests.browser.widget_backend import Backend, experience, modal, served, tooltip
+
+THIRTY_FRAMES = (
+    "new Promise((done) => {"
+    " let frames = 0; const next = () => (++frames > 30 ? done() : requestAnimationFrame(next)); next(); })"
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -218,6 +223,37 @@ async def test_escape_closes_the_card_and_not_the_dialog_around_it(page: Page, b
     await page.keyboard.press("Escape")
     await expect(card(page)).to_have_count(0)
     assert await page.evaluate("settings.open")
+
+
+async def test_follows_into_fullscreen_and_back(page: Page, backend: Backend) -> None:
+    backend.steps = [experience(tooltip("#new"))]
+    await open_page(page, backend)
+    await expect(card(page)).to_be_visible()
+    parent = "document.querySelector('annai-widget').parentElement.localName"
+    await page.evaluate("document.querySelector('main').requestFullscreen()")
+    await page.wait_for_function(f"{parent} === 'main'")
+    await expect(card(page)).to_be_visible()
+    await page.evaluate("document.exitFullscreen()")
+    await page.wait_for_function(f"{parent} === 'body'")
+    await expect(card(page)).to_be_visible()
+
+
+async def test_costs_nothing_while_the_page_stands_still(page: Page, backend: Backend) -> None:
+    backend.steps = [experience(tooltip("#new"))]
+    await open_page(page, backend)
+    await backend.until(lambda: backend.kinds() == ["seen"] and backend.streams == 1)
+    await card(page).evaluate("card => Promise.all(card.getAnimations().map((one) => one.finished))")
+    session = await page.context.new_cdp_session(page)
+    await session.send("Performance.enable")
+    await page.evaluate(THIRTY_FRAMES)
+    before = await layouts(session)
+    await page.evaluate(THIRTY_FRAMES)
+    assert await layouts(session) == before
+
+
+async def layouts(session: CDPSession) -> float:
+    metrics = (await session.send("Performance.getMetrics"))["metrics"]
+    return sum(float(metric["value"]) for metric in metrics if metric["name"] in ("LayoutCount", "RecalcStyleCount"))
 
 
 async def test_scrolls_to_a_target_off_screen(page: Page, backend: Backend) -> None:

@@ -1,15 +1,21 @@
 """What the widget says to the server, and what it does when the server is away."""
 
+import gzip
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
+from annai.wire.decide import RejectedInput
 from tests.browser import widget_backend
 from tests.browser.widget_backend import Backend, experience, served, tooltip
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+README = Path(__file__).parents[2] / "widget/README.md"
+STUB = README.read_text("utf-8").split("<script>")[1].split("</script>")[0]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -40,13 +46,35 @@ async def test_the_request_names_person_page_and_tab(page: Page, backend: Backen
 
 
 async def test_segment_style_calls_become_inputs(page: Page, backend: Backend) -> None:
-    await page.add_init_script("window.annai = [['track', 'early', {n: 1}], ['group', 'acme', {plan: 'pro'}]]")
+    await page.add_init_script(f"{STUB}; annai.track('early', {{n: 1}}); annai.group('acme', {{plan: 'pro'}})")
     await start(page, backend)
     await page.evaluate("annai.identify('u1', {name: '髙橋'}, {token: 'a.b.c'}); annai.page({name: 'Reports'})")
     await backend.until(lambda: len(backend.inputs) == 4)
     assert backend.kinds() == ["track", "group", "identify", "page"]
     asked = backend.requests[-1]
-    assert (asked.token, asked.group_id) == ("a.b.c", "acme")
+    assert (asked.token, asked.user_id, asked.group_id) == ("a.b.c", "u1", None)
+
+
+async def test_the_stub_is_small() -> None:
+    assert len(gzip.compress(STUB.encode())) <= 300
+
+
+async def test_a_user_without_token_names_the_account(page: Page, backend: Backend) -> None:
+    await start(page, backend)
+    await page.evaluate("annai.group('acme')")
+    await backend.until(lambda: backend.kinds() == ["group"])
+    assert backend.requests[-1].group_id == "acme"
+
+
+async def test_a_visitor_who_became_a_user_is_a_new_visitor_after_the_log_out(page: Page, backend: Backend) -> None:
+    await start(page, backend)
+    await page.evaluate("annai.reset()")
+    await backend.until(lambda: len(backend.requests) == 2)
+    backend.rejected = [RejectedInput(id="1", code="merged", message="is a user now")]
+    await page.evaluate("annai.track('late')")
+    await backend.until(lambda: len(backend.requests) == 3)
+    backend.rejected = []
+    await backend.until(lambda: backend.requests[-1].anonymous_id != backend.requests[2].anonymous_id)
 
 
 async def test_reset_and_another_user_are_new_visitors(page: Page, backend: Backend) -> None:

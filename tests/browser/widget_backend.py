@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from annai.wire.decide import DecideAnswer, DecideRequest, InteractionInput, StreamEvent, WidgetInput
+from annai.wire.decide import DecideAnswer, DecideRequest, InteractionInput, RejectedInput, StreamEvent, WidgetInput
 from annai.wire.experience import Experience
 from annai.wire.problem import Problem
 
@@ -33,6 +33,7 @@ class Backend:
         self.at = 0
         self.version = 1
         self.status = 200
+        self.rejected: list[RejectedInput] = []
         self.headers: dict[str, str] = {}
         self.page_headers: dict[str, str] = {}
         self.requests: list[DecideRequest] = []
@@ -79,7 +80,8 @@ class Backend:
             self._changed.notify_all()
         if self.status != 200:
             return _problem(self.status, self.headers)
-        answer = DecideAnswer(version=str(self.version), experiences=self.steps[self.at : self.at + 1])
+        shown = self.steps[self.at : self.at + 1]
+        answer = DecideAnswer(version=str(self.version), experiences=shown, rejected=self.rejected)
         return Response(answer.model_dump_json(by_alias=True), media_type="application/json")
 
     async def stream(self, _: Request) -> Response:
@@ -104,7 +106,7 @@ class Backend:
         return HTMLResponse(text.replace("<!-- widget -->", TAG), headers=self.page_headers)
 
     async def built(self, request: Request) -> Response:
-        return FileResponse(BUILT / f"{request.path_params['name']}.js")
+        return FileResponse(BUILT / f"{request.path_params.get('name', 'widget')}.js")
 
 
 def _problem(status: int, headers: dict[str, str]) -> Response:
@@ -127,7 +129,8 @@ async def served(backend: Backend) -> AsyncIterator[Backend]:
         Route("/v1/decide", backend.decide, methods=["POST"]),
         Route("/v1/stream", backend.stream, methods=["POST"]),
         Route("/pages/{name}", backend.page),
-        Route("/{name}.js", backend.built),
+        Route("/widget.js", backend.built),
+        Route("/widget/{name}.js", backend.built),
     ]
     with socket.create_server(("127.0.0.1", 0)) as listening:
         backend.base = f"http://127.0.0.1:{listening.getsockname()[1]}"

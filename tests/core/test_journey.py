@@ -25,8 +25,8 @@ steps:
 """
 
 
-def rescue(**traits: object) -> World:
-    return World(bundle(tour=TOUR, rescue=WAITING), new(role="admin", **traits))
+def rescue() -> World:
+    return World(bundle(tour=TOUR, rescue=WAITING), new(role="admin"))
 
 
 def test_event_starts_flow_once() -> None:

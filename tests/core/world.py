@@ -141,7 +141,7 @@ class World:
         return due(self.workspace, self.subject, self.context, self.now)
 
     def see(self, path: str = "/", locale: str = "en") -> tuple[Experience, ...]:
-        return decide(self.workspace, self.subject, self.context, Look(path=path, locale=locale), self.now)
+        return decide(self.workspace, self.subject, self.context, Look(path=path, locale=locale))
 
     def kinds(self) -> list[str]:
         """The kinds of all signals so far."""

@@ -119,7 +119,7 @@ async def test_a_failing_store_fails_the_batch_and_not_the_next(
     async with engine(tmp_path) as one:
         with monkeypatch.context() as broken:
 
-            async def full(*arguments: object) -> None:
+            async def full(*_: object) -> None:
                 raise StoreUnavailable("disk full")
 
             broken.setattr(one.store, "commit", full)

@@ -50,7 +50,8 @@ class Engine:
         now = self.clock.now
         key = self.runtime.ref("account", account).key
         personal = {"id": account, "traits": traits}
-        return await self.runtime.submit(ref, [Group(id=self._id(), at=now, received=now, account=key, personal=personal)])
+        input = Group(id=self._id(), at=now, received=now, account=key, personal=personal)
+        return await self.runtime.submit(ref, [input])
 
     async def advance(self, ref: Ref, step: str, flow: str = "tour") -> Reply:
         now = self.clock.now

@@ -59,6 +59,7 @@ export function createAnnai(server: Server, attributes: Attributes, load: () => 
     freshness.answered(answer.version);
     emit("experiences", experiences);
     stage.show(experiences.find(isShowable));
+    if (answer.rejected?.some(({ code }) => code === "merged") && !session.userId && !session.token) become(freshSession());
   }
 
   function listen(): void {

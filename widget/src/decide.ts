@@ -2,7 +2,7 @@
 import { backoff, retryAfter } from "./backoff";
 import { newId } from "./id";
 import type { Queue } from "./queue";
-import type { Session } from "./session";
+import { claims, type Session } from "./session";
 import type { DecideAnswer, DecideRequest, Problem } from "./wire";
 
 const PATIENCE = 15_000;
@@ -120,7 +120,7 @@ interface Batch {
 function post(server: Server, { session, inputs }: Batch, init: RequestInit): Promise<Response> {
   const body: DecideRequest = {
     key: server.key,
-    ...session,
+    ...claims(session),
     requestId: newId(),
     tab,
     visible: !document.hidden,

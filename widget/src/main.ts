@@ -17,7 +17,7 @@ function start(): void {
   const { key, token, userId, anonymousId, locale } = script.dataset;
   const base = new URL(".", script.src).href;
   const server = { base, key, locale: locale || document.documentElement.lang || navigator.language };
-  const load = (): Promise<StageModule> => import(base + TOUR_CHUNK);
+  const load = (): Promise<StageModule> => import(`${base}widget/${TOUR_CHUNK}`);
   const calls = window.annai ?? [];
   window.annai = createAnnai(server, { token, userId, anonymousId }, load);
   window.annai.push(...calls);

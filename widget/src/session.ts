@@ -30,6 +30,12 @@ export function freshSession(): Session {
   return openSession({ anonymousId: newId() });
 }
 
+/** What a request says of the person. Under a token, and before a log-in, the server takes no account by its name. */
+export function claims({ anonymousId, userId, groupId, token }: Session): Partial<Session> {
+  const named = !token && userId && groupId ? { groupId } : {};
+  return { anonymousId, ...(userId ? { userId } : {}), ...(token ? { token } : {}), ...named };
+}
+
 /** One word for the person: the same in every tab that acts for them. */
 export function owner(session: Session): string {
   return [session.anonymousId, session.userId ?? subject(session.token), session.groupId ?? ""].join(" ");

@@ -2,7 +2,7 @@
 // tells the others.
 import { backoff } from "./backoff";
 import type { Server } from "./decide";
-import { owner, type Session } from "./session";
+import { claims, owner, type Session } from "./session";
 import type { StreamEvent, StreamRequest } from "./wire";
 
 /** Follows the stream until the returned function is called. */
@@ -43,7 +43,7 @@ async function listenForEver(server: Server, session: Session, heard: Heard, sig
 
 /** True when the server refused the identity: asking again would not help. */
 async function listenOnce(server: Server, session: Session, signal: AbortSignal, heard: Heard): Promise<boolean> {
-  const body = JSON.stringify({ key: server.key, ...session } satisfies StreamRequest);
+  const body = JSON.stringify({ key: server.key, ...claims(session) } satisfies StreamRequest);
   const response = await fetch(server.base + "v1/stream", { method: "POST", body, signal, credentials: "omit" });
   if (response.status === 401 || response.status === 403) return true;
   if (!response.ok || !response.body) return false;

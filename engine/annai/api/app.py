@@ -9,7 +9,7 @@ from starlette.routing import BaseRoute, Route
 
 from annai.api import ingest, liveness, read, widget
 from annai.api.cors import Cors
-from annai.api.decide import decide
+from annai.api.decide import Decide
 from annai.api.errors import TABLE, Failures, answer_fault, answer_http_exception
 from annai.api.identity import Gate
 from annai.api.places import Places
@@ -56,7 +56,7 @@ def create_app(
 def api_routes() -> list[BaseRoute]:
     """The routes of the contract; the hot ones first."""
     return [
-        Route("/v1/decide", decide, methods=["POST"]),
+        Route("/v1/decide", Decide(), methods=["POST"]),
         *ingest.routes(),
         Route("/v1/stream", stream, methods=["POST"]),
         *read.routes(),

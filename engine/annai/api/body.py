@@ -5,7 +5,7 @@ import zlib
 from typing import Any
 
 import orjson
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from annai.api.errors import BadRequest, TooLarge, TooSlow
 from annai.settings import Settings
@@ -25,18 +25,23 @@ async def read_body(request: Request, settings: Settings) -> bytes:
             body = await _read(request, limit)
     except TimeoutError:
         raise TooSlow(f"The body did not come within {settings.client_timeout / 1000:g} s.") from None
-    except ClientDisconnect:
-        raise BadRequest("The client left before its body was complete.") from None
     return gunzip(body, limit) if body[:2] == GZIP else body
 
 
 async def _read(request: Request, limit: int) -> bytes:
-    declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and (len(declared) > 18 or int(declared) > limit):
-        raise _too_large(limit)
+    """Straight from the server's messages: this is on the way of every decision."""
+    for name, value in request.scope["headers"]:
+        if name == b"content-length" and value.isdigit() and (len(value) > 18 or int(value) > limit):
+            raise _too_large(limit)
     pieces = []
     size = 0
-    async for piece in request.stream():
+    more = True
+    while more:
+        message = await request.receive()
+        if message["type"] == "http.disconnect":
+            raise BadRequest("The client left before its body was complete.")
+        piece = message.get("body", b"")
+        more = message.get("more_body", False)
         size += len(piece)
         if size > limit:
             raise _too_large(limit)

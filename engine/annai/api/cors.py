@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Sequence
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SHARED = ("/v1/", "/widget")
-PREFLIGHT = {
-    "access-control-allow-methods": "GET, POST",
-    "access-control-allow-headers": "authorization, content-type, x-retry-count",
-    "access-control-max-age": "7200",
-}
-EXPOSED = "Retry-After"
+Header = tuple[bytes, bytes]
+PREFLIGHT: Sequence[Header] = (
+    (b"access-control-allow-methods", b"GET, POST"),
+    (b"access-control-allow-headers", b"authorization, content-type, x-retry-count"),
+    (b"access-control-max-age", b"7200"),
+)
+EXPOSE = (b"access-control-expose-headers", b"Retry-After")
+VARY = (b"vary", b"Origin")
+ANY_ORIGIN: Sequence[Header] = ((b"access-control-allow-origin", b"*"), EXPOSE)
+NO_ORIGIN: Sequence[Header] = (VARY,)
 
 
 class Cors:
@@ -26,32 +28,28 @@ class Cors:
         if scope["type"] != "http" or not scope["path"].startswith(SHARED):
             await self.app(scope, receive, send)
             return
-        origin = _allowed(Headers(scope=scope).get("origin"), self.allowed_origins())
+        headers = _headers(_origin(scope), self.allowed_origins())
         if scope["method"] == "OPTIONS":
-            response = Response(None, 204, PREFLIGHT)
-            _share(response.headers, origin)
-            await response(scope, receive, send)
+            await send({"type": "http.response.start", "status": 204, "headers": [*headers, *PREFLIGHT]})
+            await send({"type": "http.response.body", "body": b""})
             return
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                _share(headers, origin)
+                message["headers"] = [*message.get("headers", ()), *headers]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
 
-def _allowed(origin: str | None, allowed: Sequence[str]) -> str | None:
-    """What the answer allows: `*`, the request's own origin, or nothing."""
+def _origin(scope: Scope) -> bytes | None:
+    return next((value for name, value in scope["headers"] if name == b"origin"), None)
+
+
+def _headers(origin: bytes | None, allowed: Sequence[str]) -> Sequence[Header]:
+    """Every origin, the request's own, or none; only with a star does the answer not depend on the request."""
     if "*" in allowed:
-        return "*"
-    return origin if origin in allowed else None
-
-
-def _share(headers: MutableHeaders, origin: str | None) -> None:
-    if origin != "*":
-        headers.add_vary_header("Origin")
-    if origin is not None:
-        headers["access-control-allow-origin"] = origin
-        headers["access-control-expose-headers"] = EXPOSED
+        return ANY_ORIGIN
+    if origin is None or origin.decode("latin-1") not in allowed:
+        return NO_ORIGIN
+    return ((b"access-control-allow-origin", origin), EXPOSE, VARY)

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from annai.api.acting import Acting, acting, prelude
 from annai.api.body import parse_object, read_body
@@ -29,11 +29,22 @@ from annai.wire.decide import (
 )
 
 INPUT: TypeAdapter[WidgetInput] = TypeAdapter(WidgetInput)
+HEADERS = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 NO_GROUP = "This key and token do not allow this account."
 
 
-async def decide(request: Request) -> Response:
-    """Answered after the commit of the inputs and of what they started."""
+class Decide:
+    """The endpoint, as a plain ASGI app: nothing stands between the server's messages and the decision."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await decide(Request(scope, receive))
+        headers = [*HEADERS, (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+async def decide(request: Request) -> bytes:
+    """The answer's JSON, after the commit of the inputs and of what they started."""
     services = services_of(request)
     raw = parse_object(await read_body(request, services.settings))
     asked, refused = read_request(raw, services.settings)
@@ -48,7 +59,7 @@ async def decide(request: Request) -> Response:
     if refused:
         await _keep(services, refused, raw, now)
     answer = DecideAnswer(version=reply.version, experiences=list(reply.experiences), rejected=refused)
-    return Response(answer.model_dump_json(), media_type="application/json", headers={"cache-control": "no-store"})
+    return answer.model_dump_json().encode()
 
 
 def read_request(raw: dict[str, Any], settings: Settings) -> tuple[DecideRequest, list[RejectedInput]]:

@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import uvloop
 
@@ -49,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _workspace_command(commands: "Commands", name: str, help: str, run: object) -> argparse.ArgumentParser:
+def _workspace_command(commands: Commands, name: str, help: str, run: object) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=help)
     command.add_argument("directory", nargs="?", default=".", type=Path, metavar="DIR")
     command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="set a workspace variable")
@@ -57,7 +58,7 @@ def _workspace_command(commands: "Commands", name: str, help: str, run: object) 
     return command
 
 
-Commands = argparse._SubParsersAction  # argparse has no public name for what add_subparsers returns
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # it has no public name
 
 
 def _variables(options: argparse.Namespace) -> dict[str, str]:
@@ -95,6 +96,6 @@ def _lint(options: argparse.Namespace) -> int:
     return 0
 
 
-def _schema(options: argparse.Namespace) -> int:
+def _schema(_: argparse.Namespace) -> int:
     print(json.dumps(schemas(), ensure_ascii=False, indent=2))
     return 0

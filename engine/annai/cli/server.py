@@ -84,7 +84,7 @@ class Server:
 
     def _start_watch(self) -> None:
         task = asyncio.create_task(watch(self.directory, self.variables, self.bundles, self._stopping))
-        self._stack.push_async_callback(asyncio.gather, task, return_exceptions=True)
+        self._stack.push_async_callback(asyncio.wait, [task])
 
 
 class Listener:

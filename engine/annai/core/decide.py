@@ -40,15 +40,13 @@ class Standing(Struct, frozen=True):
         return -self.flow.model.priority, self.flow.id
 
 
-def decide(
-    workspace: Workspace, subject: Subject, context: Context, look: Look, now: int
-) -> tuple[Experience, ...]:
+def decide(workspace: Workspace, subject: Subject, context: Context, look: Look) -> tuple[Experience, ...]:
     """The experiences of this page: at most one interrupts."""
     shown = _interrupting(workspace, subject, look.path)
     if shown is None:
         return ()
     locale = choose(workspace.bundle.manifest.locales, _wanted(subject, look))
-    return (experience(shown.flow, shown.step, shown.run, locale, _variables(workspace, subject, context, locale)),)
+    return (experience(shown.flow, shown.step, shown.run, locale, _variables(workspace, subject, context)),)
 
 
 def _interrupting(workspace: Workspace, subject: Subject, path: str) -> Standing | None:
@@ -79,7 +77,7 @@ def _wanted(subject: Subject, look: Look) -> str:
     return locale if isinstance(locale, str) else look.locale
 
 
-def _variables(workspace: Workspace, subject: Subject, context: Context, locale: str) -> Mapping[str, Any]:
+def _variables(workspace: Workspace, subject: Subject, context: Context) -> Mapping[str, Any]:
     return {
         "user": {**subject.personal.traits, "id": subject.personal.id},
         "account": context.account,

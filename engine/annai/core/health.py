@@ -3,66 +3,20 @@
 Each measure is between 0 and 1. Without new events every measure can only fall or stay, so the score does too.
 """
 
-import math
-from collections.abc import Callable
-from typing import Any
-
-from annai.core.history import count_since
-from annai.core.instant import DAY, HOUR, parse_duration
-from annai.core.scorecard import Adoption, Breadth, Completion, Measure, Recency, Scorecard
-from annai.core.subject import Health, Ledger, Subject
+from annai.core.instant import DAY, HOUR
+from annai.core.measures.moment import AccountMoment
+from annai.core.scorecard import Scorecard
+from annai.core.subject import Health, Subject
 
 HORIZON = 365 * DAY
-
-
-def completion(formula: Completion, account: Subject, ledger: Ledger, now: int) -> float:
-    """Members who completed the flow ÷ members."""
-    return min(1.0, ledger.completed.get(formula.flow, 0) / ledger.members) if ledger.members else 0.0
-
-
-def adoption(formula: Adoption, account: Subject, ledger: Ledger, now: int) -> float:
-    """Events within the window ÷ target, at most 1."""
-    done = count_since(account.history.get(formula.event), now - parse_duration(formula.within))
-    return min(1.0, done / formula.target)
-
-
-def breadth(formula: Breadth, account: Subject, ledger: Ledger, now: int) -> float:
-    """Distinct events done within the window ÷ events asked for."""
-    since = now - parse_duration(formula.within)
-    done = sum(count_since(account.history.get(event), since) > 0 for event in formula.events)
-    return done / len(formula.events)
-
-
-def recency(formula: Recency, account: Subject, ledger: Ledger, now: int) -> float:
-    """0.5 to the power of the time since the last activity ÷ half-life."""
-    if not account.last_seen:
-        return 0.0
-    return math.pow(0.5, max(0, now - account.last_seen) / parse_duration(formula.half_life))
-
-
-FORMULAS: dict[str, Callable[[Any, Subject, Ledger, int], float]] = {
-    "completion": completion,
-    "adoption": adoption,
-    "breadth": breadth,
-    "recency": recency,
-}
-
-
-def measure_now(measure: Measure, account: Subject, ledger: Ledger, now: int) -> float:
-    """The measure's value between 0 and 1."""
-    for name, formula in FORMULAS.items():
-        parameters = getattr(measure, name)
-        if parameters is not None:
-            return formula(parameters, account, ledger, now)
-    raise AssertionError("a measure has exactly one formula")  # its model says so
 
 
 def assess(card: Scorecard | None, account: Subject, now: int) -> Health | None:
     """The account's health at a moment; None without a scorecard or for what is no account."""
     if card is None or account.ledger is None:
         return None
-    ledger = account.ledger
-    measures = {measure.id: measure_now(measure, account, ledger, now) for measure in card.measures}
+    moment = AccountMoment(account, account.ledger, now)
+    measures = {measure.id: measure.formula.value(moment) for measure in card.measures}
     score = sum(measure.weight * measures[measure.id] for measure in card.measures)
     return Health(score=round(score, 2), band=band_of(card, score), measures=measures, at=now)
 

@@ -68,7 +68,8 @@ def _rendered(part: str | Template, variables: Mapping[str, Any], locale: str) -
 
 def compile_markdown(source: str, locale: str) -> RichTemplate:
     """Parse a text of `locale`. Raises TextError for markup that is not allowed, with the line."""
-    compile_template(source)
+    if is_template(source):
+        compile_template(source)  # the whole first: it names the line, and an if may span paragraphs
     if _OPEN in source or _CLOSE in source:
         raise TextError("the text holds U+FDD0 or U+FDD1, which are no characters; remove them")
     codes: list[str] = []

@@ -4,34 +4,13 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from annai.core.flow import Duration, Id, Model, Text
+from annai.core.flow import Id, Model, Text
+from annai.core.measures.adoption import Adoption
+from annai.core.measures.breadth import Breadth
+from annai.core.measures.completion import Completion
+from annai.core.measures.recency import Recency
 
-
-class Completion(Model):
-    """The share of the account's members who completed the flow."""
-
-    flow: Id
-
-
-class Adoption(Model):
-    """How often the account's users did the event within the window, against a target; at most 1."""
-
-    event: str
-    target: Annotated[int, Field(ge=1)]
-    within: Duration
-
-
-class Breadth(Model):
-    """The share of these events that the account's users did within the window."""
-
-    events: Annotated[tuple[str, ...], Field(min_length=1, max_length=50)]
-    within: Duration
-
-
-class Recency(Model):
-    """Halves with every `half_life` since anyone of the account was last active."""
-
-    half_life: Duration
+Formula = Completion | Adoption | Breadth | Recency
 
 
 class Measure(Model):
@@ -47,10 +26,17 @@ class Measure(Model):
 
     @model_validator(mode="after")
     def _one_formula(self) -> Self:
-        given = [self.completion, self.adoption, self.breadth, self.recency]
-        if sum(formula is not None for formula in given) != 1:
+        if len(self._formulas()) != 1:
             raise ValueError("a measure has exactly one of completion, adoption, breadth, recency")
         return self
+
+    @property
+    def formula(self) -> Formula:
+        return self._formulas()[0]
+
+    def _formulas(self) -> list[Formula]:
+        given = (self.completion, self.adoption, self.breadth, self.recency)
+        return [formula for formula in given if formula is not None]
 
 
 class Band(Model):

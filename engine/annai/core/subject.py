@@ -32,10 +32,6 @@ class Ref(Struct, frozen=True):
     id: str
     key: bytes
 
-    @property
-    def partition(self) -> int:
-        return partition_of(self.key)
-
 
 def key_of(kind: Kind, id: str, secret: bytes) -> bytes:
     """The 16-byte keyed hash (BLAKE2b) of an external id; kinds never collide."""

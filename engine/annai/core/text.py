@@ -79,8 +79,7 @@ def compile_rich_text(text: Text, locales: tuple[str, ...]) -> RichLocalText:
 
 
 def _constant_or_template(source: str) -> str | Template:
-    template = compile_template(source)
-    return template if is_template(source) else source
+    return compile_template(source) if is_template(source) else source
 
 
 def _per_locale(text: Text, locales: tuple[str, ...], compile: Callable[[str, str], T]) -> dict[str, T]:

@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"The demo could not start: {error}. Choose another port: PORT=8123 make demo", file=sys.stderr)
+        print(f"The demo could not start: {error}. Choose other ports: PORT=8123 make demo", file=sys.stderr)
         return 1
     return 0
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -67,6 +68,8 @@ class Demo:
 
     async def _start(self, stack: contextlib.AsyncExitStack) -> None:
         plan = self._plan
+        for port in (plan.port, plan.product_port):
+            check_free(port)
         server = annai_server(plan, self._folder)
         stack.push_async_callback(server.stop)
         await server.start()
@@ -93,6 +96,16 @@ def annai_server(plan: Plan, folder: Path) -> Server:
         port=plan.port,
     )
     return Server(directory=plan.workspace, settings=settings, variables={"import_late_after": plan.import_late_after})
+
+
+def check_free(port: int) -> None:
+    """Raises OSError, naming the port, when something else listens on it."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise OSError(f"port {port} cannot be used: {error.strerror}") from error
 
 
 async def end(task: asyncio.Task[None]) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from msgspec import msgpack
+from msgspec import Struct, msgpack
 
 from annai.core.bundle import Bundle
 from annai.core.context import Workspace
@@ -11,13 +11,28 @@ from annai.core.load import load_workspace
 from annai.core.subject import Subject
 from annai.store.protocol import Store
 
-_files = msgpack.Decoder(dict[str, bytes])
+Load = Callable[[Mapping[str, bytes], Mapping[str, str]], Bundle]
+
+
+class Kept(Struct, frozen=True):
+    """What a bundle is compiled from."""
+
+    files: Mapping[str, bytes]
+    variables: Mapping[str, str]
+
+
+_kept = msgpack.Decoder(Kept)
+
+
+def encode(bundle: Bundle) -> bytes:
+    """A bundle as the store keeps it."""
+    return msgpack.encode(Kept(bundle.files, bundle.manifest.variables))
 
 
 class Bundles:
     """`workspace` is what decisions use. A bundle is kept in the store before its first decision."""
 
-    def __init__(self, store: Store, bundle: Bundle, load: Callable[[Mapping[str, bytes]], Bundle] = load_workspace):
+    def __init__(self, store: Store, bundle: Bundle, load: Load = load_workspace) -> None:
         self._store = store
         self._load = load
         self._absent: set[bytes] = set()
@@ -30,14 +45,14 @@ class Bundles:
 
     async def keep(self) -> None:
         """Store the current bundle's files."""
-        await self._store.put_bundle(self.bundle.digest, msgpack.encode(self.bundle.files))
+        await self._store.put_bundle(self.bundle.digest, encode(self.bundle))
 
     async def replace(self, bundle: Bundle) -> None:
         """Let new runs begin with this bundle; runs under way stay with theirs."""
         self.findings = []
         if bundle.digest == self.bundle.digest:
             return
-        await self._store.put_bundle(bundle.digest, msgpack.encode(bundle.files))
+        await self._store.put_bundle(bundle.digest, encode(bundle))
         pinned = {**self.workspace.pinned, self.bundle.digest: self.bundle}
         self.workspace = Workspace(bundle, pinned)
 
@@ -53,9 +68,10 @@ class Bundles:
                 await self._load_one(digest)
 
     async def _load_one(self, digest: bytes) -> None:
-        files = await self._store.get_bundle(digest)
-        if files is None:
+        body = await self._store.get_bundle(digest)
+        if body is None:
             self._absent.add(digest)
             return
-        bundle = self._load(_files.decode(files))
+        kept = _kept.decode(body)
+        bundle = self._load(kept.files, kept.variables)
         self.workspace = Workspace(self.bundle, {**self.workspace.pinned, digest: bundle})

@@ -113,7 +113,7 @@ class Chain:
             self._members[input.user] = Member(self.ref.key, input.user, input.role, input.at, input.at)
 
     def _decide(self, look: Look) -> tuple[Experience, ...]:
-        return decide(self._workspace, self.subject, self._view(self.subject.account), look, self._now)
+        return decide(self._workspace, self.subject, self._view(self.subject.account), look)
 
     def _record(self, steps: list[records.Logged]) -> None:
         subject = self.subject

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from annai.wire.decide import DecideAnswer, DecideRequest, StreamEvent, StreamRequest
 from annai.wire.problem import Problem
@@ -12,8 +12,14 @@ from annai.wire.reason import FlowReason, Reason
 
 Schema = Mapping[str, Any]
 
-SENT: tuple[type[BaseModel], ...] = (DecideRequest, StreamRequest)
-RECEIVED: tuple[type[BaseModel], ...] = (DecideAnswer, StreamEvent, Problem, FlowReason)
+WIRE: Sequence[tuple[type[BaseModel], JsonSchemaMode]] = (
+    (DecideRequest, "validation"),
+    (StreamRequest, "validation"),
+    (DecideAnswer, "serialization"),
+    (StreamEvent, "serialization"),
+    (Problem, "serialization"),
+    (FlowReason, "serialization"),
+)
 WORDS: Mapping[str, Any] = {"Reason": Reason}
 HEADER = "// Generated from the wire's models by `make generate`. Do not edit.\n"
 SIMPLE = {"string": "string", "number": "number", "integer": "number", "boolean": "boolean", "null": "null"}
@@ -21,11 +27,14 @@ SIMPLE = {"string": "string", "number": "number", "integer": "number", "boolean"
 
 def typescript(words: Mapping[str, Any] = WORDS) -> str:
     """One TypeScript module: an interface for each wire model, a union for each closed set in `words`."""
-    models = [(model, "validation") for model in SENT] + [(model, "serialization") for model in RECEIVED]
-    _, schema = models_json_schema(models)  # type: ignore[arg-type]
     unions = [f"export type {name} = {_words(get_args(words[name]))};\n" for name in sorted(words)]
-    interfaces = [_interface(name, body) for name, body in sorted(schema["$defs"].items())]
-    return "\n".join([HEADER, *unions, *interfaces])
+    return "\n".join([HEADER, *unions, declarations(WIRE)])
+
+
+def declarations(models: Sequence[tuple[type[BaseModel], JsonSchemaMode]]) -> str:
+    """An interface for each of the models, and for each model in them, in order of their names."""
+    _, schema = models_json_schema(models)
+    return "\n".join(_interface(name, body) for name, body in sorted(schema["$defs"].items()))
 
 
 def _interface(name: str, schema: Schema) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 from typing import Protocol
 
 log = logging.getLogger("annai.workers")
@@ -52,7 +53,5 @@ class Loop:
             return RETRY_SECONDS
 
     async def _wait(self, pause: float | None) -> None:
-        try:
+        with suppress(TimeoutError):
             await asyncio.wait_for(self._woken.wait(), pause)
-        except TimeoutError:
-            pass

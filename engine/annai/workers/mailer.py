@@ -94,12 +94,12 @@ class Mailer:
         pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**row.attempts)
         if isinstance(error, Retry) and error.after is not None:
             pause = error.after
-        log.warning("an email waits %d s for its next attempt: %s", pause // 1000, error.reason)
+        log.warning("email %s waits %d s for its next attempt", row.id, pause // 1000)
         await self._runtime.store.postpone(row.id, self._runtime.clock() + pause, error.reason)
 
     async def _end(self, row: OutboxRow, email: SendEmail, user: Subject, error: str | None) -> None:
         if error is not None:
-            log.error("an email was not sent: %s", error)
+            log.error("email %s was not sent", row.id)
         now = self._runtime.clock()
         delivered = Delivered(
             id=row.id,

@@ -3,7 +3,6 @@
 from annai.core.effects import MergeInto
 from annai.core.instant import SECOND
 from annai.runtime import Runtime
-from annai.runtime.chain import Chain
 
 LEASE = 30 * SECOND
 PAGE = 100
@@ -16,10 +15,6 @@ class Merges:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-
-    def concerns(self, chain: Chain) -> bool:
-        """Only a crash leaves one behind, so no commit does."""
-        return False
 
     async def run_once(self) -> float | None:
         rows = await self._runtime.store.claim("merge", self._runtime.clock(), LEASE, PAGE)

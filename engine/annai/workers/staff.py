@@ -18,9 +18,9 @@ class Staff:
         self._runtime = runtime
         self._woken = [
             (worker, Loop(worker))
-            for worker in (Timers(runtime), Projector(runtime), Mailer(runtime, transport), Merges(runtime))
+            for worker in (Timers(runtime), Projector(runtime), Mailer(runtime, transport))
         ]
-        self._loops = [loop for _, loop in self._woken] + [Loop(Cleaner(runtime))]
+        self._loops = [loop for _, loop in self._woken] + [Loop(Merges(runtime)), Loop(Cleaner(runtime))]
 
     async def start(self) -> None:
         """Finish the merges of a former process first, then let all work."""

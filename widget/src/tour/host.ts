@@ -41,5 +41,5 @@ export function createHost(): Host {
 
 function topmost(): Element {
   const dialog = [...document.querySelectorAll("dialog:modal")].at(-1);
-  return dialog ?? document.fullscreenElement ?? document.body;
+  return dialog ?? document.fullscreenElement ?? document.body ?? document.documentElement;
 }

@@ -1,0 +1,143 @@
+"""A real server process on a free port, with all that it writes in one folder."""
+
+import contextlib
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+import httpx
+
+ROOT = Path(__file__).parent.parent
+FLOWS = ROOT / "flows"
+COUNTING = ROOT / "tests" / "faults" / "workspace"  # users and accounts keep a series of `ping`
+WRITE_KEY = "public-key-of-tests"
+SECRET_KEY = "secret-key-of-tests"
+START_SECONDS = 30
+STOP_SECONDS = 15
+
+
+class Served:
+    """A server that answers at `url`, its store the file `database`. Leaving the context stops it."""
+
+    def __init__(self, process: subprocess.Popen[str], folder: Path, port: int) -> None:
+        self.process = process
+        self.folder = folder
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+        self.database = folder / "annai.db"
+        self.errors = folder / "server.log"
+
+    @property
+    def store(self) -> str:
+        """The store's URL."""
+        return f"sqlite:///{self.database}"
+
+    def stop(self) -> int:
+        """Ask the process to finish, as Ctrl-C does; returns its exit code. A process that hangs is killed."""
+        self.process.send_signal(signal.SIGINT)
+        try:
+            return self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+        finally:
+            _close(self.process.stdout)
+
+    def kill(self) -> None:
+        """`kill -9`: the process gets no chance to finish anything."""
+        self.process.kill()
+        self.process.wait()
+        _close(self.process.stdout)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self.process.poll() is None:
+            self.stop()
+
+
+def start_server(
+    folder: Path,
+    *,
+    workspace: Path = FLOWS,
+    environment: Mapping[str, str] | None = None,
+    arguments: Sequence[str] = (),
+    module: str = "annai",
+    port: int | None = None,
+) -> Served:
+    """Start `annai serve` and return once `/readyz` says yes.
+
+    `environment` adds to the settings, `arguments` to the call; `module` is what `python -m` runs instead. Raises
+    RuntimeError, with what the server wrote, when it ends or is not ready within START_SECONDS.
+    """
+    port = port or free_port()
+    served = Served(_spawn(folder, workspace, environment or {}, arguments, module, port), folder, port)
+    try:
+        _await_ready(served)
+    except BaseException:
+        served.kill()
+        raise
+    return served
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _spawn(
+    folder: Path, workspace: Path, environment: Mapping[str, str], arguments: Sequence[str], module: str, port: int
+) -> subprocess.Popen[str]:
+    store = f"sqlite:///{folder / 'annai.db'}"
+    places = ["--port", str(port), "--store", store, "--mail", f"maildir:{folder / 'mail'}"]
+    with (folder / "server.log").open("a") as errors:
+        return subprocess.Popen(
+            [sys.executable, "-m", module, "serve", str(workspace), *places, *arguments],
+            cwd=ROOT,
+            env=_environment(environment),
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+
+
+def _environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """The process's own, without settings that a developer happens to have."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("ANNAI_")}
+    keys = {"ANNAI_WRITE_KEY": WRITE_KEY, "ANNAI_SECRET_KEY": SECRET_KEY, "ANNAI_IDENTITY": "off"}
+    path = os.pathsep.join(filter(None, [str(ROOT / "engine"), inherited.get("PYTHONPATH")]))
+    return {**inherited, **keys, "PYTHONPATH": path, **settings}
+
+
+def _await_ready(served: Served) -> None:
+    line = _first_line(served.process)
+    if "serves" not in line:
+        state = f"said {line!r}" if line else f"ended with {served.process.wait(STOP_SECONDS)}"
+        raise RuntimeError(f"the server {state}:\n{served.errors.read_text()}")
+    httpx.get(f"{served.url}/readyz", timeout=START_SECONDS).raise_for_status()
+
+
+def _first_line(process: subprocess.Popen[str]) -> str:
+    """What the process prints first; empty when it ends without a word."""
+    assert process.stdout is not None
+    with selectors.DefaultSelector() as ready:
+        ready.register(process.stdout, selectors.EVENT_READ)
+        if not ready.select(START_SECONDS):
+            raise RuntimeError(f"the server printed nothing within {START_SECONDS} s")
+    return process.stdout.readline()
+
+
+def _close(stream: IO[str] | None) -> None:
+    with contextlib.suppress(OSError):
+        if stream is not None:
+            stream.close()

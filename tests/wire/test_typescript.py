@@ -1,0 +1,52 @@
+"""The TypeScript of the wire."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from annai.wire.typescript import declarations, typescript
+
+
+class Leaf(BaseModel):
+    """Two
+    lines."""
+
+    kind: Literal["leaf"] = "leaf"
+
+
+class Tree(BaseModel):
+    child: Leaf
+    some: list[Leaf | None]
+    pair: tuple[int, str] = (0, "")
+    free: dict[str, object] = {}
+    named: bool | None = Field(None, alias="isNamed")
+
+
+def test_every_shape_has_its_type() -> None:
+    assert declarations([(Tree, "validation")]).splitlines() == [
+        "/**",
+        " * Two",
+        " * lines.",
+        " */",
+        "export interface Leaf {",
+        '  kind: "leaf";',
+        "}",
+        "",
+        "export interface Tree {",
+        "  child: Leaf;",
+        "  some: Array<Leaf | null>;",
+        "  pair?: [number, string];",
+        "  free?: Record<string, unknown>;",
+        "  isNamed?: boolean | null;",
+        "}",
+    ]
+
+
+def test_closed_sets_are_unions_in_order_of_their_names() -> None:
+    text = typescript({"Second": Literal["b", "c"], "First": Literal["a"]})
+    assert text.index('export type First = "a";') < text.index('export type Second = "b" | "c";')
+
+
+def test_the_same_models_give_the_same_text() -> None:
+    assert typescript() == typescript()
+    assert "export interface DecideRequest {" in typescript()
