@@ -5,6 +5,7 @@ A closed model: it measures throughput at saturation. Its latencies say nothing 
 
 import asyncio
 import time
+from typing import cast
 
 from msgspec import Struct
 
@@ -33,8 +34,7 @@ class Connection(asyncio.Protocol):
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)
-        self._transport = transport
+        self._transport = cast(asyncio.WriteTransport, transport)
         self._send()
 
     def _send(self) -> None:

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from annai.core.instant import DAY, HOUR, isoformat
-from tests.api.world import NOW, SECRET_KEY, WRITE_KEY, World, basic, track, zipped
+from tests.api.world import NOW, SECRET_KEY, WRITE_KEY, World, basic, token, track, zipped
 
 SINGLES: list[tuple[tuple[str, ...], dict[str, Any]]] = [
     (("track", "t"), {"event": "report_created"}),
@@ -175,3 +175,18 @@ async def test_clients_metrics_and_settings_are_answered(enforced: World) -> Non
 
 async def test_ingest_is_never_redirected(enforced: World) -> None:
     assert (await enforced.client.post("/v1/batch/", content=b"{}")).status_code == 404
+
+
+async def test_an_event_belongs_to_the_account_of_its_context(enforced: World) -> None:
+    await enforced.batch(
+        {"type": "group", "userId": "u1", "messageId": "g", "groupId": "acme"},
+        track("m1", context={"groupId": "other"}),
+    )
+    assert (await enforced.known("u1")).account_id == "other"
+
+
+async def test_a_token_names_its_own_account_only(enforced: World) -> None:
+    context = {"identityToken": token("u1", account="acme"), "groupId": "other"}
+    await enforced.batch(track("m1", context=context), key=WRITE_KEY)
+    [refused] = await enforced.rejected()
+    assert refused["code"] == "forbidden"

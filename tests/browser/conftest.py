@@ -4,7 +4,7 @@ import os
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -15,6 +15,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+expect.set_options(timeout=15_000)  # a busy machine is not a fault
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

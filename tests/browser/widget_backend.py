@@ -19,7 +19,7 @@ from annai.wire.problem import Problem
 
 PAGES = Path(__file__).parent / "widget_pages"
 BUILT = Path(__file__).parents[2] / "engine/annai/api/static/widget"
-PATIENCE = 8.0
+PATIENCE = 20.0
 """Seconds that a test waits for something to happen before it fails."""
 
 TAG = '<script async src="/widget.js" data-key="demo" data-user-id="u1" data-locale="en"></script>'

@@ -152,6 +152,18 @@ async def test_visitor_becomes_a_user(tmp_path: Path) -> None:
         assert await one.store.claim("merge", START, 1_000, 10) == []
 
 
+async def test_merges_of_one_visitor_wait_for_the_same_commits(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        visitor = one.runtime.ref("anonymous", "v")
+        await one.track(visitor, "signed_up")
+
+        async def merged() -> bool:
+            await one.runtime.merge(visitor, one.user())
+            return "tour" in (await one.read(one.user())).runs
+
+        assert await asyncio.gather(merged(), merged(), merged()) == [True, True, True]
+
+
 async def test_streams_hear_of_the_user_and_the_account(tmp_path: Path) -> None:
     async with engine(tmp_path) as one:
         user = one.user()

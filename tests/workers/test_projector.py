@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from annai.store.errors import StoreUnavailable
 from annai.workers import funnel
 from annai.workers.projector import Projector
 from tests.core.world import bundle
@@ -66,3 +69,26 @@ async def test_events_belong_to_the_account_they_were_done_under(tmp_path: Path)
         await one.track(one.user(), "report_created")
         assert (await one.account("acme")).history["report_created"].total == 1
         assert (await one.account("other")).history["report_created"].total == 2
+
+
+@pytest.mark.parametrize("method", ["commit", "project"])
+async def test_a_store_that_fails_once_costs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    async def fail(*_: object) -> None:
+        raise StoreUnavailable("the disk is full")
+
+    async with engine(tmp_path) as one:
+        projector = Projector(one.runtime)
+        await one.group(one.user(), "acme")
+        await one.track(one.user(), "signed_up")
+        with monkeypatch.context() as patch:
+            patch.setattr(one.store, method, fail)
+            with pytest.raises(StoreUnavailable):
+                await projector.run_once()
+        await projector.run_once()
+        account = await one.runtime.read(one.runtime.ref("account", "acme").key)
+        assert account is not None
+        assert account.ledger is not None
+        assert account.ledger.members == 1
+        assert await funnel.read(one.store) == {"tour": {"flow_started": 1}}

@@ -1,5 +1,6 @@
 """`POST /v1/decide`: inputs and page in, experiences out, one round trip."""
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 from annai.api.acting import Acting, acting, prelude
 from annai.api.body import parse_object, read_body
 from annai.api.errors import BadRequest
-from annai.api.intake import Rejection, check_size, explain
+from annai.api.intake import Rejection, check_size, explain, is_small
 from annai.api.moments import corrected, is_historical
 from annai.api.refusals import refusal
 from annai.api.services import Services, services_of
@@ -46,8 +47,9 @@ class Decide:
 async def decide(request: Request) -> bytes:
     """The answer's JSON, after the commit of the inputs and of what they started."""
     services = services_of(request)
-    raw = parse_object(await read_body(request, services.settings))
-    asked, refused = read_request(raw, services.settings)
+    body = await read_body(request, services.settings)
+    raw = parse_object(body)
+    asked, refused = read_request(raw, body, services.settings)
     now = services.clock()
     actor = acting(services, asked, now)
     look = _look(asked)
@@ -62,8 +64,16 @@ async def decide(request: Request) -> bytes:
     return answer.model_dump_json().encode()
 
 
-def read_request(raw: dict[str, Any], settings: Settings) -> tuple[DecideRequest, list[RejectedInput]]:
+def read_request(raw: dict[str, Any], body: bytes, settings: Settings) -> tuple[DecideRequest, list[RejectedInput]]:
     """The request, and those of its inputs that are none: they cost only themselves. Raises BadRequest."""
+    if is_small(body, settings):
+        with suppress(ValidationError):
+            return DecideRequest.model_validate(raw), []
+    return _sifted(raw, settings)
+
+
+def _sifted(raw: dict[str, Any], settings: Settings) -> tuple[DecideRequest, list[RejectedInput]]:
+    """The same, one input after the other."""
     sent = raw.get("inputs")
     inputs: list[Any] = []
     rejected = []

@@ -141,8 +141,8 @@ def _plan(services: Services, caller: Caller, body: Body) -> Plan:
             plan.refusals.append(refusal(received, rejection.code, str(rejection), raw))
             continue
         plan.intents.append(intent)
-        if intent.input is not None:
-            plan.raw[intent.input.id] = raw
+        for input in intent.inputs:
+            plan.raw[input.id] = raw
     return plan
 
 
@@ -163,11 +163,10 @@ def _merges(intents: Iterable[Intent]) -> list[tuple[Ref, Ref]]:
 async def _submit(services: Services, intents: Iterable[Intent], raw: dict[str, Any]) -> list[Refusal]:
     """Submit each subject's inputs, sorted by time and then id, subjects side by side; what they refused."""
     by_subject: dict[bytes, tuple[Ref, list[AnyInput]]] = {}
-    for intent in intents:
-        if intent.input is not None:
-            by_subject.setdefault(intent.ref.key, (intent.ref, []))[1].append(intent.input)
+    for intent in sorted((intent for intent in intents if intent.inputs), key=_order):
+        by_subject.setdefault(intent.ref.key, (intent.ref, []))[1].extend(intent.inputs)
     replies = await asyncio.gather(
-        *(services.runtime.submit(ref, sorted(inputs, key=_order)) for ref, inputs in by_subject.values())
+        *(services.runtime.submit(ref, inputs) for ref, inputs in by_subject.values())
     )
     now = services.clock()
     return [
@@ -177,8 +176,8 @@ async def _submit(services: Services, intents: Iterable[Intent], raw: dict[str, 
     ]
 
 
-def _order(input: AnyInput) -> tuple[int, str]:
-    return input.at, input.id
+def _order(intent: Intent) -> tuple[int, str]:
+    return intent.inputs[-1].at, intent.inputs[-1].id
 
 
 def _success() -> Response:

@@ -30,10 +30,10 @@ class Rejection(Exception):
 
 
 class Intent(Struct, frozen=True):
-    """What an event asks for: `input` to `ref`, after `visitor` has become `ref`."""
+    """What an event asks for: `inputs` to `ref`, after `visitor` has become `ref`. The last input is the event's own."""
 
     ref: Ref
-    input: AnyInput | None
+    inputs: tuple[AnyInput, ...]
     visitor: Ref | None = None
 
 
@@ -62,8 +62,9 @@ class Intake(Struct, frozen=True):
         actor = self._actor(event)
         ref = self._subject(event, actor)
         if isinstance(event, AliasEvent):
-            return Intent(ref, None, self.runtime.ref("anonymous", event.previous_id))
-        return Intent(ref, self._input(event, actor), self._visitor(event, actor))
+            return Intent(ref, (), self.runtime.ref("anonymous", event.previous_id))
+        input = self._input(event, actor)
+        return Intent(ref, (*self._account(event, actor, input.at), input), self._visitor(event, actor))
 
     def _actor(self, event: Event) -> Actor:
         token = event.context.get(TOKEN)
@@ -115,6 +116,16 @@ class Intake(Struct, frozen=True):
                 return self._group(event, actor, common)
         raise AssertionError("every kind of event has an input")
 
+    def _account(self, event: Event, actor: Actor, at: int) -> tuple[Group, ...]:
+        """The account under which a user's event happened, where its context names one."""
+        group_id = _context_id(event.context.get("groupId"))
+        if group_id is None or actor.user is None or isinstance(event, GroupEvent):
+            return ()
+        if not actor.trusted and group_id != actor.account:
+            raise _forbidden()
+        account = self.runtime.ref("account", group_id).key
+        return (Group(at=at, received=self.received, account=account, personal={"id": group_id, "traits": {}}),)
+
     def _moment(self, event: Event) -> int:
         original = moment_of(event.original_timestamp)
         if original is None:
@@ -150,9 +161,14 @@ def check_size(raw: Any, settings: Settings) -> None:
         raise _too_deep(settings) from None
     if len(text) > settings.max_event_bytes:
         raise Rejection("too_large", f"The event has {len(text)} bytes; send at most {settings.max_event_bytes}.")
-    brackets = text.count(b"{") + text.count(b"[")
-    if brackets > settings.max_depth and too_deep(raw, settings.max_depth):
+    if not is_small(text, settings) and too_deep(raw, settings.max_depth):
         raise _too_deep(settings)
+
+
+def is_small(text: bytes, settings: Settings) -> bool:
+    """Whether JSON is so short, and has so few brackets, that nothing in it can exceed an event's limits."""
+    brackets = text.count(b"{") + text.count(b"[")
+    return len(text) <= settings.max_event_bytes and brackets <= settings.max_depth
 
 
 def explain(error: ValidationError) -> str:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import uvloop
 
-from annai.cli.files import read_workspace
+from annai.cli.files import FolderError, read_workspace
 from annai.cli.server import Server
 from annai.core.finding import WorkspaceError
 from annai.core.load import load_workspace
@@ -23,6 +23,8 @@ from annai.store.errors import StoreError
 
 FAULTY = 2
 
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # it has no public name
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; returns the exit code: 0 done, 1 failed, 2 the workspace or the call has faults."""
@@ -30,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
-    except (WorkspaceError, SettingsError, StoreError) as error:
+    except (WorkspaceError, FolderError, SettingsError, StoreError) as error:
         print(error, file=sys.stderr)
         return FAULTY
     return code
@@ -56,9 +58,6 @@ def _workspace_command(commands: Commands, name: str, help: str, run: object) ->
     command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="set a workspace variable")
     command.set_defaults(run=run)
     return command
-
-
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # it has no public name
 
 
 def _variables(options: argparse.Namespace) -> dict[str, str]:

@@ -11,6 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from annai.api.app import create_app
+from annai.cli.farewell import Farewell
 from annai.cli.files import read_workspace
 from annai.cli.watch import watch
 from annai.core.load import load_workspace
@@ -91,8 +92,9 @@ class Listener:
     """An ASGI app on a port. It leaves signals to the process."""
 
     def __init__(self, app: ASGIApp, host: str, port: int) -> None:
+        self._farewell = Farewell(app)
         config = uvicorn.Config(
-            app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=3
+            self._farewell, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=3
         )
         self._server = _Server(config)
         self._task: asyncio.Task[None] | None = None
@@ -107,6 +109,7 @@ class Listener:
             await asyncio.sleep(0.01)
 
     async def stop(self) -> None:
+        self._farewell.leave()
         self._server.should_exit = True
         if self._task is not None:
             await self._task

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from watchfiles import awatch
 
-from annai.cli.files import read_workspace
-from annai.core.finding import WorkspaceError
+from annai.cli.files import FolderError, read_workspace
+from annai.core.finding import Finding, WorkspaceError
 from annai.core.load import load_workspace
 from annai.runtime import Bundles
 
@@ -26,10 +26,16 @@ async def apply(directory: Path, variables: dict[str, str], bundles: Bundles) ->
         files = await asyncio.to_thread(read_workspace, directory)
         bundle = await asyncio.to_thread(load_workspace, files, variables)
     except WorkspaceError as error:
-        bundles.refuse(error.findings)
-        for finding in error.findings:
-            log.error("%s", finding)
-        log.error("the workspace was not applied; the flows before this edit go on")
-        return
-    await bundles.replace(bundle)
-    log.info("workspace applied: %s", bundle.digest.hex()[:12])
+        _refuse(bundles, error.findings)
+    except (FolderError, OSError) as error:
+        _refuse(bundles, [Finding(directory.name, 1, 1, str(error), "folder")])
+    else:
+        await bundles.replace(bundle)
+        log.info("workspace applied: %s", bundle.digest.hex()[:12])
+
+
+def _refuse(bundles: Bundles, findings: list[Finding]) -> None:
+    bundles.refuse(findings)
+    for finding in findings:
+        log.error("%s", finding)
+    log.error("the workspace was not applied; the flows before this edit go on")

@@ -1,7 +1,7 @@
 """The stream that tells open pages to look again."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
@@ -29,9 +29,10 @@ class Stream:
             return PlainTextResponse("sign in at /login\n", 401, HEADERS)
         if self._open >= MAX_STREAMS:
             return PlainTextResponse(f"more than {MAX_STREAMS} open streams\n", 503, HEADERS | {"Retry-After": "30"})
-        return StreamingResponse(self._events(expires), headers=HEADERS, media_type="text/event-stream")
+        return StreamingResponse(self.events(expires), headers=HEADERS, media_type="text/event-stream")
 
-    async def _events(self, expires: int) -> AsyncIterator[str]:
+    async def events(self, expires: int) -> AsyncIterator[str]:
+        """Ends with the session, at the moment `expires`."""
         self._open += 1
         try:
             yield "retry: 2000\n\n"
@@ -43,7 +44,7 @@ class Stream:
             self._open -= 1
 
 
-async def beating(changes: AsyncIterator[int], seconds: float) -> AsyncIterator[int | None]:
+async def beating(changes: AsyncIterator[int], seconds: float) -> AsyncGenerator[int | None, None]:
     """The changes, and None whenever none came for so many seconds."""
     next_change: Callable[[], Awaitable[int]] = changes.__anext__
     pending = asyncio.ensure_future(next_change())

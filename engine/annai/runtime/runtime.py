@@ -45,6 +45,7 @@ class Runtime:
         self.commits = 0
         self._documents = Documents(store, max_documents)
         self._queue = Queue(max_queue)
+        self._merging: dict[bytes, asyncio.Task[None]] = {}
         self._committed = asyncio.Condition()
         self._secret = b""
         self._task: asyncio.Task[None] | None = None
@@ -79,8 +80,15 @@ class Runtime:
     async def merge(self, visitor: Ref, user: Ref) -> None:
         """Make the anonymous visitor the known user; returns when both commits are durable.
 
-        A visitor who did nothing, or was merged before, is left alone.
+        A visitor who did nothing, or was merged before, is left alone. One that is being merged is waited for.
         """
+        merging = self._merging.get(visitor.key)
+        if merging is None:
+            merging = self._merging[visitor.key] = asyncio.create_task(self._merge(visitor, user))
+            merging.add_done_callback(lambda _: self._merging.pop(visitor.key))
+        await asyncio.shield(merging)
+
+    async def _merge(self, visitor: Ref, user: Ref) -> None:
         left = await self.read(visitor.key)
         if left is None or left.sealed is not None:
             return

@@ -41,14 +41,22 @@ class Projector:
         return True
 
     async def run_once(self) -> float | None:
-        partials = await self._load()
         dirty, self._dirty = self._dirty, set()
+        try:
+            await self._read(dirty)
+        except BaseException:  # what was not read is still to be read, from where the store stands
+            self._dirty |= dirty
+            self._partials = None
+            raise
+        return 0.0 if self._dirty else None
+
+    async def _read(self, dirty: set[int]) -> None:
+        partials = await self._load()
         pages = [(partition, *partials[partition]) for partition in sorted(dirty)]
         entries = {partition: await self._entries(partition, after) for partition, after, _ in pages}
         await self._tell([entry for page in entries.values() for entry in page])
         await self._save({partition: page for partition, page in entries.items() if page})
         self._dirty |= {partition for partition, page in entries.items() if len(page) >= PAGE}
-        return 0.0 if self._dirty else None
 
     async def _load(self) -> dict[int, tuple[Position, Counts]]:
         if self._partials is None:

@@ -38,11 +38,10 @@ export function watch(
   function walk(): Element | undefined {
     const wait = walked + WALK_EVERY - performance.now();
     if (wait > 0) {
-      walkTimer ||= setTimeout(check, wait);
+      clearTimeout(walkTimer);
+      walkTimer = setTimeout(check, wait);
       return undefined;
     }
-    clearTimeout(walkTimer);
-    walkTimer = 0;
     walked = performance.now();
     discover(document, roots);
     awaitElements();

@@ -1,0 +1,159 @@
+"""What the pages say, to whom, and under which headers."""
+
+import re
+
+import pytest
+from starlette.routing import Mount, Route
+
+from annai.core.finding import Finding
+from annai.dashboard.letters import open_letter
+from annai.dashboard.routes import routes
+from tests.dashboard.fakes import HOSTILE, LATE, World, dashboard, full_world
+from tests.dashboard.visitor import operator, visitor
+
+PAGES = [
+    "/",
+    "/accounts/minato",
+    "/accounts/kestrel",
+    "/users/yamada",
+    "/users/hostile",
+    "/flows",
+    "/emails",
+    "/emails/aa:late:1:mail",
+    "/emails/bb:late:1:mail",
+]
+OPEN = {"/login", "/logout", "/dashboard/static"}
+FILLED = {"{id:path}": "minato", "{id}": "aa:late:1:mail"}
+
+
+def closed_paths() -> list[str]:
+    """Every route that is not meant for those without a session."""
+    found = [route for route in routes(dashboard(World())) if isinstance(route, Route | Mount)]
+    return [route.path for route in found if route.path not in OPEN]
+
+
+@pytest.mark.parametrize("path", closed_paths())
+async def test_every_route_needs_a_session(path: str) -> None:
+    for pattern, value in FILLED.items():
+        path = path.replace(pattern, value)
+    async with visitor(full_world()) as client:
+        answer = await client.get(path)
+    assert answer.status_code == (401 if path == "/dashboard/stream" else 303)
+    assert "みなと商事" not in answer.text
+
+
+async def test_signing_in_leads_back_to_the_page_that_was_asked_for() -> None:
+    async with visitor(full_world()) as client:
+        answer = await client.get("/users/a%2Fb%3Fc")
+    assert answer.headers["location"] == "/login?next=%2Fusers%2Fa%252Fb%253Fc"
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/login", "/accounts/nobody"])
+@pytest.mark.parametrize("language", ["en", "ja"])
+async def test_pages_render_in_both_languages_under_a_strict_policy(path: str, language: str) -> None:
+    async with operator(full_world(), language) as client:
+        answer = await client.get(path)
+    policy = answer.headers["content-security-policy"]
+    assert answer.status_code == (404 if path.endswith("nobody") else 200)
+    assert f'<html lang="{language}">' in answer.text
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert not re.search(r"<script(?![^>]* src=)|<style|\sstyle=|\son[a-z]+=\"", answer.text)
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_pages_of_an_empty_or_full_world_never_show_hostile_markup(path: str) -> None:
+    async with operator(full_world()) as client:
+        text = (await client.get(path)).text
+    assert "<script>alert" not in text
+    assert ("&lt;script&gt;alert(1)" in text) == (path in ("/accounts/minato", "/users/hostile"))
+    assert "{{7*7}}" in text or HOSTILE not in text
+
+
+async def test_accounts_stand_worst_first_with_what_moved_them() -> None:
+    async with operator(full_world(), "ja") as client:
+        text = (await client.get("/")).text
+    names = ["Northwind Ltd", "あおば印刷株式会社", "Kestrel &amp; Sons", "株式会社みなと商事"]
+    places = [text.index(name) for name in names]
+    assert places == sorted(places)
+    assert "「はじめてのレポート / First report」を完了" in text
+    assert '<span class="change up">+40</span>' in text
+    assert '<span class="change down">−5</span>' in text
+    assert "2026年5月11日(月) 09:59" in text
+
+
+async def test_flows_show_started_completed_and_rate() -> None:
+    async with operator(full_world()) as client:
+        text = (await client.get("/flows")).text
+    assert "1,240" in text
+    assert "812" in text  # at the last step or by the goal
+    assert "65%" in text
+    assert "removed" in text
+
+
+async def test_an_empty_world_says_so_in_sentences() -> None:
+    async with operator(World(card=None), "ja") as client:
+        overview = (await client.get("/")).text
+        emails = (await client.get("/emails")).text
+    assert "まだアカウントがありません。" in overview
+    assert "まだフローがありません。" in overview
+    assert "まだメールは送信されていません。" in emails
+
+
+async def test_a_broken_edit_on_disk_is_told_on_every_page() -> None:
+    world = full_world()
+    world.findings = [Finding("flows/x.yaml", 3, 7, "unknown event 'a<b'", "unknown-event")]
+    async with operator(world, "ja") as client:
+        for path in ("/", "/flows", "/emails", "/accounts/minato", "/users/yamada"):
+            text = (await client.get(path)).text
+            assert "flows/x.yaml:3:7: unknown event &#39;a&lt;b&#39; [unknown-event]" in text
+            assert "これまでのフローがそのまま動き続けます" in text
+
+
+async def test_an_email_opens_with_headers_and_text_and_its_html_in_a_sandbox() -> None:
+    async with operator(full_world(), "ja") as client:
+        page = (await client.get("/emails/aa:late:1:mail")).text
+        letter = await client.get("/emails/aa:late:1:mail/letter")
+    assert f"<dd>{LATE}</dd>" in page
+    assert "アトリエ帳票 &lt;hello@atelier.example&gt;" in page
+    assert '<pre class="plain">山田 太郎 様' in page
+    assert 'sandbox="allow-popups"' in page
+    policy = letter.headers["content-security-policy"]
+    assert policy.startswith("sandbox allow-popups; default-src 'none'")
+    assert "allow-scripts" not in policy
+    assert "allow-same-origin" not in policy
+    assert letter.text.strip() == "<p>山田 太郎 様</p>"
+
+
+async def test_a_message_without_html_has_no_frame() -> None:
+    async with operator(full_world()) as client:
+        page = await client.get("/emails/bb:late:1:mail")
+        letter = await client.get("/emails/bb:late:1:mail/letter")
+    assert "This message has no HTML part." in page.text
+    assert letter.status_code == 404
+
+
+def test_long_headers_are_unfolded_without_stray_spaces() -> None:
+    folded = b"=?utf-8?b?44Ki44OI44Oq44Ko?=\r\n =?utf-8?b?5biz56Wo?= <hello@atelier.example>"
+    letter = open_letter(b"From: " + folded + b"\r\nSubject: x\r\n\r\nhello\r\n")
+    assert dict(letter.headers) == {"From": "アトリエ帳票 <hello@atelier.example>", "Subject": "x"}
+
+
+@pytest.mark.parametrize(
+    ("query", "cookie", "header", "expected"),
+    [
+        ("?lang=ja", "en", "en", "ja"),
+        ("", "ja", "en", "ja"),
+        ("?lang=xx", "xx", "fr;q=0.9, ja-JP;q=0.8, en;q=0.2", "ja"),
+        ("", "", "ja;q=0, en", "en"),
+        ("", "", "ja;q=x", "en"),
+        ("", "", "", "en"),
+    ],
+)
+async def test_the_language_is_asked_remembered_or_guessed(query: str, cookie: str, header: str, expected: str) -> None:
+    async with visitor(full_world(), header) as client:
+        client.cookies.set("annai_language", cookie)
+        answer = await client.get("/login" + query)
+    assert f'<html lang="{expected}">' in answer.text
+    assert ("annai_language=ja" in answer.headers.get("set-cookie", "")) == (query == "?lang=ja")
