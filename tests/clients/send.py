@@ -14,9 +14,7 @@ def main(url: str, key: str, count: int, users: int, prefix: str) -> int:
 
     client = Client(key, host=url, on_error=failed, gzip=True)
     for number in range(count):
-        client.track(
-            f"{prefix}-user-{number % users}", "ping", {"number": number}, message_id=f"{prefix}-{number}"
-        )
+        client.track(f"{prefix}-user-{number % users}", "ping", {"number": number}, message_id=f"{prefix}-{number}")
     client.shutdown()
     for failure in failures:
         print(failure, file=sys.stderr)

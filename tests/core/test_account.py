@@ -74,7 +74,9 @@ def test_events_feed_adoption_and_breadth() -> None:
     world.give(heard(world, 1, joined(world), events=(*events, ("unknown", START))))
     now = health(world)
     assert (now.measures["adoption"], now.measures["breadth"]) == (0.5, 0.5)
-    assert world.subject.ledger.moves[0].cause == "track unknown"  # type: ignore[union-attr]
+    assert world.subject.ledger.moves[0].cause == "account_joined"  # type: ignore[union-attr]
+    world.give(heard(world, 2, events=(("report_created", START),)))
+    assert world.subject.ledger.moves[0].cause == "track report_created"  # type: ignore[union-attr]
     assert "unknown" not in world.subject.history
 
 

@@ -25,7 +25,9 @@ EARLIEST, LATEST = 0.3, 2.5  # seconds of load before the kill
 RETRIED = 100  # acknowledged requests that are sent again
 FEWEST = 20  # acknowledged events without which a run shows nothing
 FAULTS_SHOWN = 10
-HEAD = f"{'run':>4} {'killed after ms':>16} {'sent':>7} {'acknowledged':>13} {'lost':>6} {'doubled':>8} {'recovery s':>11}"
+HEAD = (
+    f"{'run':>4} {'killed after ms':>16} {'sent':>7} {'acknowledged':>13} {'lost':>6} {'doubled':>8} {'recovery s':>11}"
+)
 
 
 class Outcome(Struct, frozen=True):
@@ -75,9 +77,13 @@ async def _kill_under_load(served: Served, load: Load, after: float) -> None:
         driving = asyncio.create_task(load.drive())
         await asyncio.wait([driving], timeout=after)
         load.end()
+        served.kill()
+        await driving
+    except Exception as error:
+        error.add_note(f"the server wrote:\n{served.errors.read_text()}")
+        raise
     finally:
         served.kill()
-    await driving
 
 
 async def _judge(store: Store, load: Load) -> Findings:

@@ -51,7 +51,7 @@ class Load:
         """Half of the users join their accounts; the others do so under load."""
         events = [self._group(user) for user in range(0, USERS, 2)]
         async with self._client() as client:
-            await self._send(client, self._batch(events))
+            await self._begin(client, self._batch(events))
 
     async def drive(self) -> None:
         """Send until `end`, then until the server is gone. Raises TransportError when it is gone before."""
@@ -84,18 +84,20 @@ class Load:
     async def _step(self, client: httpx.AsyncClient) -> None:
         make = self._random.choice((self._single, self._many, self._decide))
         request = make()
-        self.requests.append(request)
-        await self._send(client, request)
+        await self._begin(client, request)
         if self._random.random() < AGAIN:
             await self._send(client, request)
+
+    async def _begin(self, client: httpx.AsyncClient, request: Request) -> None:
+        self.requests.append(request)
+        await self._send(client, request)
 
     async def _send(self, client: httpx.AsyncClient, request: Request) -> None:
         response = await client.post(request.path, json=request.body)
         if response.status_code in BUSY:
             return
-        response.raise_for_status()
-        if response.json().get("rejected"):
-            raise AssertionError(f"a good input was rejected: {response.text}")
+        if response.status_code != 200 or response.json().get("rejected"):
+            raise AssertionError(f"{request.path} answered {response.status_code}: {response.text}")
         self.acknowledged |= request.events
 
     def _single(self) -> Request:

@@ -29,5 +29,5 @@ class LateCommits:
 
 
 if __name__ == "__main__":
-    setattr(sqlite, "_transaction", LateCommits())
+    sqlite._transaction = LateCommits()
     sys.exit(main())

@@ -21,7 +21,7 @@ from annai.core.schema import schemas
 from annai.settings import SettingsError, environment_name, read_settings
 from annai.store.errors import StoreError
 
-FAULTY = 2
+FAILED, FAULTY = 1, 2
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # it has no public name
 
@@ -35,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (WorkspaceError, FolderError, SettingsError, StoreError) as error:
         print(error, file=sys.stderr)
         return FAULTY
+    except OSError as error:
+        print(f"annai could not go on: {error}", file=sys.stderr)
+        return FAILED
     return code
 
 
@@ -83,8 +86,12 @@ async def _run(server: Server) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, ended.set)
-    await server.start()
-    print(f"annai serves {server.directory} on http://{server.settings.host}:{server.settings.port}/", flush=True)
+    try:
+        await server.start()
+    except OSError:
+        await server.stop()
+        raise
+    print(f"annai serves {server.directory} on {server.url}", flush=True)
     await ended.wait()
     await server.stop()
 

@@ -79,13 +79,14 @@ def _moved(ledger: Ledger, before: Health | None, after: Health, cause: str) -> 
 
 
 def _cause(input: Heard) -> str:
-    """The most telling thing in the record: a completion, else an event, else any signal."""
+    """The most telling thing in the record: a completion, else a new member, an event, or any signal."""
+    kinds = [signal.kind for signal in input.signals]
     for signal in input.signals:
         if signal.kind in COMPLETIONS:
             return f"{signal.kind} {signal.flow}"
-    if input.events:
+    if input.events and "account_joined" not in kinds:
         return f"track {input.events[-1][0]}"
-    return input.signals[-1].kind if input.signals else "activity"
+    return kinds[0] if kinds else "activity"
 
 
 def decayed(turn: Turn) -> None:

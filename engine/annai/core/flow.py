@@ -168,7 +168,7 @@ def begins_with_step(steps: tuple[Step | Literal["end"], ...]) -> tuple[Step | L
 class Flow(Model):
     """A flow file. `end` among its steps closes the chain above it; steps below are reached by goto or else."""
 
-    title: Annotated[str, Field(min_length=1, max_length=200)]
+    title: Text
     subject: Literal["user"] = "user"
     audience: Source | None = None
     trigger: Trigger

@@ -82,16 +82,16 @@ class Runtime:
 
         A visitor who did nothing, or was merged before, is left alone. One that is being merged is waited for.
         """
+        left = await self.read(visitor.key)
         merging = self._merging.get(visitor.key)
         if merging is None:
+            if left is None or left.sealed is not None:
+                return
             merging = self._merging[visitor.key] = asyncio.create_task(self._merge(visitor, user))
             merging.add_done_callback(lambda _: self._merging.pop(visitor.key))
         await asyncio.shield(merging)
 
     async def _merge(self, visitor: Ref, user: Ref) -> None:
-        left = await self.read(visitor.key)
-        if left is None or left.sealed is not None:
-            return
         now = self.clock()
         sealed = await self.submit(visitor, [Seal(at=now, received=now, to=user.key, personal={"id": user.id})])
         for effect in sealed.effects:

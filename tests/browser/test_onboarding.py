@@ -1,0 +1,143 @@
+"""The first onboarding, end to end: the running demo in a real browser, its score and its mailbox."""
+
+import asyncio
+import email
+import email.policy
+import os
+import re
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import pytest_asyncio
+from playwright.async_api import Locator, Page, expect
+
+from tests.serving import ROOT, free_port
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+OPERATOR = {"authorization": "Bearer demo-secret"}
+MINATO = "minato-shoji"
+
+
+class Demo:
+    """The running demo: where it serves, and its mailbox."""
+
+    def __init__(self, port: int, mail: Path) -> None:
+        self.annai = f"http://localhost:{port}"
+        self.product = f"http://localhost:{port + 1}"
+        self.mail = mail
+
+    async def get(self, path: str) -> Any:
+        async with httpx.AsyncClient() as client:
+            return (await client.get(self.annai + path, headers=OPERATOR)).json()
+
+    def letters(self, recipient: str) -> list[EmailMessage]:
+        """The messages to an address, as any mail program would read them."""
+        files = sorted((self.mail / "new").glob("*")) if self.mail.exists() else []
+        messages = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
+        return [message for message in messages if message["to"] == recipient]
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
+    port = free_port()
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "DEMO_IMPORT_LATE_AFTER": "5s"}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "annai.demo", "--port", str(port), env=environment, cwd=ROOT, stdout=asyncio.subprocess.PIPE
+    )
+    assert process.stdout is not None
+    greeting = ""
+    while "Ctrl-C" not in greeting:
+        greeting += (line := (await process.stdout.readline()).decode())
+        assert line, "the demo ended"
+    mail = re.search(r"Mail +(\S+)", greeting)
+    assert mail is not None
+    yield Demo(port, Path(mail[1]))
+    process.terminate()
+    assert await process.wait() == 0
+
+
+async def until(look: Callable[[], Awaitable[Any]], seconds: float) -> Any:
+    """The first true answer of `look`."""
+    async with asyncio.timeout(seconds):
+        while not (found := await look()):
+            await asyncio.sleep(0.02)
+    return found
+
+
+async def sign_in(page: Page, demo: Demo, person: str) -> None:
+    await page.goto(f"{demo.product}/?lang=ja")
+    await page.locator(f"button[name=person][value='{person}']").click()
+    await page.wait_for_url("**/reports")
+
+
+def card(page: Page, name: str) -> Locator:
+    return page.get_by_role("dialog", name=name)
+
+
+async def near(one: Locator, other: Locator) -> bool:
+    a, b = await one.bounding_box(), await other.bounding_box()
+    assert a is not None
+    assert b is not None
+    return abs(a["y"] + a["height"] - b["y"]) < 60 or abs(b["y"] + b["height"] - a["y"]) < 60
+
+
+async def onboarding(demo: Demo, account: str) -> float:
+    value: float = (await demo.get(f"/v1/accounts/{account}"))["health"]["measures"]["onboarding"]
+    return value
+
+
+async def test_from_the_first_page_to_the_score(page: Page, demo: Demo) -> None:
+    await sign_in(page, demo, "yamada.taro")
+    await page.get_by_role("button", name="始める").click()
+    await expect(card(page, "帳票を作成する")).to_be_visible()
+
+    await page.reload()
+    tooltip, target = card(page, "帳票を作成する"), page.locator("[data-tour=new-report]")
+    await expect(tooltip).to_be_visible()
+    assert await near(target, tooltip)
+
+    await target.click()
+    await page.wait_for_url("**/reports/new")
+    await expect(card(page, "内容を確認して保存する")).to_be_visible()
+    before = await demo.get(f"/v1/accounts/{MINATO}")
+    await page.locator("[data-tour=save-report]").click()
+
+    async def risen() -> bool:
+        return (await onboarding(demo, MINATO)) > before["health"]["measures"]["onboarding"]
+
+    await until(risen, 1.0)
+    after = await demo.get(f"/v1/accounts/{MINATO}")
+    assert after["health"]["score"] > before["health"]["score"]
+    for path in ("/reports", "/reports/new", "/import"):
+        await page.goto(demo.product + path)
+        await page.wait_for_function("() => performance.getEntriesByType('resource').some(e => e.name.includes('/v1/decide'))")
+        await expect(card(page, "帳票を作成する")).to_have_count(0)
+        await expect(card(page, "内容を確認して保存する")).to_have_count(0)
+    finished = {end["flow"]: end["outcome"] for end in (await demo.get("/v1/users/yamada.taro"))["finished"]}
+    assert finished["first-report"] == "completed"
+
+
+async def test_a_late_import_brings_the_administrator_one_mail(page: Page, demo: Demo) -> None:
+    await sign_in(page, demo, "yamada.taro")
+
+    async def letters() -> list[EmailMessage]:
+        return demo.letters("yamada.taro@minato-shoji.example")
+
+    [letter] = await until(letters, 20.0)
+    assert letter["subject"] == "【アトリエ帳票】データ取り込みのご状況はいかがでしょうか"
+    for part in ("plain", "html"):
+        body = letter.get_body((part,))
+        assert body is not None
+        assert "山田 太郎 様" in body.get_content()
+        assert "株式会社みなと商事" in body.get_content()
+    runs = {run["flow"]: run["step"] for run in (await demo.get("/v1/users/yamada.taro"))["runs"]}
+    assert runs["import-rescue"] == "show-import"
+    await page.goto(f"{demo.product}/import")
+    await page.get_by_role("button", name="始める").click()
+    await expect(card(page, "IMPORT_TITLE")).to_be_visible()
