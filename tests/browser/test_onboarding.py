@@ -140,4 +140,4 @@ async def test_a_late_import_brings_the_administrator_one_mail(page: Page, demo:
     assert runs["import-rescue"] == "show-import"
     await page.goto(f"{demo.product}/import")
     await page.get_by_role("button", name="始める").click()
-    await expect(card(page, "IMPORT_TITLE")).to_be_visible()
+    await expect(card(page, "ファイルを取り込む")).to_be_visible()

@@ -6,19 +6,18 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from annai.cli.main import main
+from annai.store import connect
 from annai.store.protocol import Conflict, Refusal, Write
 from annai.store.sqlite import SQLiteStore
 
-_commit = SQLiteStore.commit
 
+class ForgetfulStore(SQLiteStore):
+    """Commits, and forgets which messages were in it."""
 
-async def commit_without_ids(
-    store: SQLiteStore, writes: Sequence[Write], refusals: Sequence[Refusal], now: int
-) -> list[Conflict | None]:
-    """Commit, and forget which messages were in it."""
-    return await _commit(store, [replace(write, message_ids=()) for write in writes], refusals, now)
+    async def commit(self, writes: Sequence[Write], refusals: Sequence[Refusal], now: int) -> list[Conflict | None]:
+        return await super().commit([replace(write, message_ids=()) for write in writes], refusals, now)
 
 
 if __name__ == "__main__":
-    SQLiteStore.commit = commit_without_ids  # type: ignore[method-assign]
+    connect.SQLiteStore = ForgetfulStore  # type: ignore[misc]
     sys.exit(main())

@@ -3,7 +3,7 @@
 Of the runs that stand on a step of this page, the highest priority gets each surface; equal ones go by flow id.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -13,7 +13,7 @@ from annai.core.context import Context, Workspace
 from annai.core.journey import place
 from annai.core.locale import choose
 from annai.core.present import experience
-from annai.core.subject import Run, Subject
+from annai.core.subject import Personal, Run, Subject
 from annai.core.turn import Turn
 from annai.wire.experience import Experience
 from annai.wire.reason import FlowReason, Reason
@@ -40,13 +40,40 @@ class Standing(Struct, frozen=True):
         return -self.flow.model.priority, self.flow.id
 
 
-def decide(workspace: Workspace, subject: Subject, context: Context, look: Look) -> tuple[Experience, ...]:
-    """The experiences of this page: at most one interrupts."""
+class Sight(Struct, frozen=True):
+    """All that an experience is made of: equal sights make equal experiences."""
+
+    flow: CompiledFlow
+    step: CompiledStep
+    run: int
+    locale: str
+    personal: Personal
+    account: Mapping[str, Any]
+    time_zone: str
+
+    def experience(self) -> Experience:
+        user = {**self.personal.traits, "id": self.personal.id}
+        variables = {"user": user, "account": self.account, "time_zone": self.time_zone}
+        return experience(self.flow, self.step, self.run, self.locale, variables)
+
+
+def decide(
+    workspace: Workspace,
+    subject: Subject,
+    context: Context,
+    look: Look,
+    make: Callable[[Sight], Experience] = Sight.experience,
+) -> tuple[Experience, ...]:
+    """The experiences of this page: at most one interrupts. A caller may remember what it had made."""
     shown = _interrupting(workspace, subject, look.path)
     if shown is None:
         return ()
-    locale = choose(workspace.bundle.manifest.locales, _wanted(subject, look))
-    return (experience(shown.flow, shown.step, shown.run, locale, _variables(workspace, subject, context)),)
+    manifest = workspace.bundle.manifest
+    locale = choose(manifest.locales, _wanted(subject, look))
+    sight = Sight(
+        shown.flow, shown.step, shown.run.number, locale, subject.personal, context.account, manifest.time_zone
+    )
+    return (make(sight),)
 
 
 def _interrupting(workspace: Workspace, subject: Subject, path: str) -> Standing | None:
@@ -75,14 +102,6 @@ def _wanted(subject: Subject, look: Look) -> str:
     """The person's own locale, else the page's."""
     locale = subject.personal.traits.get("locale")
     return locale if isinstance(locale, str) else look.locale
-
-
-def _variables(workspace: Workspace, subject: Subject, context: Context) -> Mapping[str, Any]:
-    return {
-        "user": {**subject.personal.traits, "id": subject.personal.id},
-        "account": context.account,
-        "time_zone": workspace.bundle.manifest.time_zone,
-    }
 
 
 def reasons(workspace: Workspace, subject: Subject, look: Look) -> list[FlowReason]:

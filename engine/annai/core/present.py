@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from annai.core.bundle import CompiledFlow, CompiledStep
-from annai.core.subject import Run
 from annai.wire.experience import (
     Action,
     Experience,
@@ -23,13 +22,13 @@ LABELS = {
 
 
 def experience(
-    flow: CompiledFlow, step: CompiledStep, run: Run, locale: str, variables: Mapping[str, Any]
+    flow: CompiledFlow, step: CompiledStep, run: int, locale: str, variables: Mapping[str, Any]
 ) -> Experience:
-    """The step as the wire carries it."""
+    """The step as the wire carries it; `run` is the run's number."""
     content = _tooltip if step.kind == "tooltip" else _modal
     return Experience(
         flow=flow.id,
-        run=run.number,
+        run=run,
         step=step.id,
         surface="interrupting",
         locale=locale,

@@ -6,6 +6,7 @@ the inputs that turned out to be taken. So advancing a chain must leave no trace
 
 from asyncio import Future
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from annai.core.inputs import AnyInput, Delivered, Heard, Merge, Page
 from annai.core.subject import Ref, Subject
 from annai.runtime import records
 from annai.runtime.documents import encode
+from annai.runtime.experiences import Experiences
 from annai.store.protocol import Member, Record, Write
 from annai.wire.experience import Experience
 
@@ -57,8 +59,9 @@ View = Callable[[bytes | None], Context]
 class Chain:
     """One subject's jobs. After `advance`, `write` is what to commit (None: nothing changed)."""
 
-    def __init__(self, ref: Ref) -> None:
+    def __init__(self, ref: Ref, experiences: Experiences) -> None:
         self.ref = ref
+        self._make = partial(experiences.of, ref.key)
         self.jobs: list[Job] = []
         self.taken: set[str] = set()
         self.write: Write | None = None
@@ -113,7 +116,7 @@ class Chain:
             self._members[input.user] = Member(self.ref.key, input.user, input.role, input.at, input.at)
 
     def _decide(self, look: Look) -> tuple[Experience, ...]:
-        return decide(self._workspace, self.subject, self._view(self.subject.account), look)
+        return decide(self._workspace, self.subject, self._view(self.subject.account), look, self._make)
 
     def _record(self, steps: list[records.Logged]) -> None:
         subject = self.subject

@@ -17,6 +17,7 @@ from annai.core.subject import Kind, Ref, Subject, key_of
 from annai.runtime.bundles import Bundles
 from annai.runtime.chain import Chain, Job, Reply, View
 from annai.runtime.documents import Documents, decode
+from annai.runtime.experiences import Experiences
 from annai.runtime.queue import Queue
 from annai.runtime.streams import Streams, Subscription, version_of
 from annai.store.protocol import Refusal, Store
@@ -44,6 +45,7 @@ class Runtime:
         self.listeners: list[Listener] = []
         self.commits = 0
         self._documents = Documents(store, max_documents)
+        self._experiences = Experiences()
         self._queue = Queue(max_queue)
         self._merging: dict[bytes, asyncio.Task[None]] = {}
         self._committed = asyncio.Condition()
@@ -143,13 +145,21 @@ class Runtime:
                 await self._guarded(jobs)
 
     async def _guarded(self, jobs: list[Job]) -> None:
-        chains = _chains(jobs)
+        chains = self._chains(jobs)
         try:
             await self._batch(chains)
         except Exception as error:
             for chain in chains:
                 chain.fail(error)
         self._documents.trim()
+
+    def _chains(self, jobs: list[Job]) -> list[Chain]:
+        chains: dict[bytes, Chain] = {}
+        for job in jobs:
+            if job.ref.key not in chains:
+                chains[job.ref.key] = Chain(job.ref, self._experiences)
+            chains[job.ref.key].jobs.append(job)
+        return list(chains.values())
 
     async def _batch(self, chains: list[Chain]) -> None:
         await self._load(chains)
@@ -222,10 +232,3 @@ class Runtime:
     def _facts(self, subject: Subject) -> int:
         account = self._documents.get(subject.account) if subject.account else None
         return account.facts if account else 0
-
-
-def _chains(jobs: list[Job]) -> list[Chain]:
-    chains: dict[bytes, Chain] = {}
-    for job in jobs:
-        chains.setdefault(job.ref.key, Chain(job.ref)).jobs.append(job)
-    return list(chains.values())

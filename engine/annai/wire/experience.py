@@ -1,5 +1,6 @@
 """Experiences: what a browser shows. Rich text is a tree, never HTML."""
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -87,3 +88,8 @@ class Experience(Wire):
     progress: Progress
     labels: Labels
     content: Annotated[TooltipContent | ModalContent, Field(discriminator="kind")]
+
+    @cached_property
+    def json_bytes(self) -> bytes:
+        """Its JSON, written once."""
+        return self.model_dump_json().encode()

@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+import time
 from contextlib import suppress
 from typing import Protocol
 
 log = logging.getLogger("annai.workers")
 
 RETRY_SECONDS = 1.0
+SPACING = 0.1  # seconds between two starts: under load, a worker takes more at once
 
 
 class Worker(Protocol):
@@ -41,9 +43,11 @@ class Loop:
 
     async def _run(self) -> None:
         while True:
+            begun = time.monotonic()
             self._woken.clear()
             pause = await self._guarded()
             await self._wait(pause)
+            await asyncio.sleep(begun + SPACING - time.monotonic())
 
     async def _guarded(self) -> float | None:
         try:
