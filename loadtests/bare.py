@@ -2,22 +2,21 @@
 
     python -m loadtests.bare PORT ANSWER_FILE
 
-Served as Annai is, by the same listener. The answer is JSON that is rendered anew for each request.
+Served with the settings with which Annai is. The answer is JSON that is rendered anew for each request.
 """
 
-import asyncio
 import json
 import sys
 from pathlib import Path
 from typing import Any
 
+import uvicorn
 import uvloop
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from annai.cli.server import Listener
 from loadtests.requests import PATH
 
 
@@ -31,8 +30,8 @@ def create_app(answer: Any) -> Starlette:
 
 async def serve(port: int, answer: Any) -> None:
     """Serve until the process is ended."""
-    await Listener(create_app(answer), "127.0.0.1", port).start()
-    await asyncio.Event().wait()
+    config = uvicorn.Config(create_app(answer), host="127.0.0.1", port=port, log_level="warning", access_log=False)
+    await uvicorn.Server(config).serve()
 
 
 if __name__ == "__main__":

@@ -76,7 +76,6 @@ def _token(user: int, accounts: int, now: int) -> str:
         "sub": f"user-{user}",
         "aud": "production",
         "exp": now // 1000 + LIFETIME,
-        "traits": {"name": f"User {user}", "role": "admin"},
     }
     if accounts:
         claims["account"] = f"account-{user % accounts}"

@@ -13,7 +13,7 @@ locales: [en, ja]
 """
 FLOW = """\
 title: Flow {number}
-audience: user.role == "admin"
+audience: user.role != "viewer"
 priority: {priority}
 trigger: {trigger}
 goal: {{event: goal_{number}, within: 30d}}

@@ -42,7 +42,7 @@ def test_every_pattern_has_words() -> None:
         (Flow, ("steps", 3, "tooltip", "target"), {"css", "text"}),
         (Flow, ("steps", 0, "wait"), {"for", "where", "up_to", "else"}),
         (Flow, ("title", "nowhere"), set()),
-        (TrackingPlan, ("events", "signed_up"), {"description", "properties"}),
+        (TrackingPlan, ("events", "signed_up"), {"title", "description", "properties"}),
         (TrackingPlan, ("traits", "user", "role"), {"one_of"}),
         (HealthFile, ("scorecard", "bands", 0), {"id", "title", "from"}),
     ],

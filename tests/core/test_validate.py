@@ -54,7 +54,7 @@ def test_a_good_flow_has_none() -> None:
         ("title: x\ntrigger: {event: a}\nsteps: a", "3:8: expected a list, not text [invalid-value]"),
         ("title: x\ntrigger: {event: a}\nsteps: [end]", "3:8: the first item must be a step, not end"),
         ("title: x\ntrigger: {event: a}\nsteps:", "3:7: expected a list, not nothing [invalid-value]"),
-        (f"title: {'x' * 201}\n{GOOD[9:]}", "1:8: the text has 201 characters; at most 200 are allowed"),
+        (f"title: {'x' * 4_001}\n{GOOD[9:]}", "1:8: the text has 4001 characters; at most 4000 are allowed"),
         (step("page: /x"), "4:3: a step has exactly one of tooltip, modal, wait, email; this has none"),
         (step("wait: {for: a, else: b}"), "4:17: else needs up_to: the time after which the wait gives up"),
         (step("modal: {title: x, body: {}}"), "4:35: needs at least one entry [invalid-value]"),

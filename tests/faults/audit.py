@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping
 import msgspec
 from msgspec import Struct
 
-from annai.core.inputs import Group, Track
-from annai.core.subject import PARTITIONS, Position, Subject, key_of
+from annai.core.inputs import Group, Seal, Track
+from annai.core.subject import PARTITIONS, Kind, Position, Subject, key_of
 from annai.runtime import records
 from annai.store.protocol import Entry, Store
 from annai.workers.projector import FUNNEL
@@ -36,26 +36,34 @@ class Findings(Struct, frozen=True):
 
 
 class Tally:
-    """The log's users: how often each message is in it, and which pings and members a state must count."""
+    """How often each message is in the log, and which pings and members each subject must have counted.
+
+    A visitor who became a user has left its pings to that user.
+    """
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.messages: Counter[tuple[bytes, str]] = Counter()
-        self.pings: dict[bytes, set[tuple[bytes, str]]] = defaultdict(set)  # of a user, or of an account
+        self.pings: dict[bytes, set[tuple[bytes, str]]] = defaultdict(set)
         self.members: dict[bytes, set[bytes]] = defaultdict(set)
+        self._became: dict[bytes, bytes] = {}
         for entry in entries:
             body, _ = records.decode(entry.record)
-            if body.kind == "user":
+            if body.kind != "account":
                 for step in body.steps:
                     self._count(entry.record.subject, step)
+        for visitor, user in self._became.items():
+            self.pings[user] |= self.pings.pop(visitor, set())
 
-    def _count(self, user: bytes, step: records.Logged) -> None:
-        message = (user, step.input.id)
+    def _count(self, subject: bytes, step: records.Logged) -> None:
+        message = (subject, step.input.id)
         if step.input.id:
             self.messages[message] += 1
         if isinstance(step.input, Group):
-            self.members[step.input.account].add(user)
+            self.members[step.input.account].add(subject)
+        if isinstance(step.input, Seal):
+            self._became[subject] = step.input.to
         if isinstance(step.input, Track) and step.input.event == EVENT:
-            self.pings[user].add(message)
+            self.pings[subject].add(message)
             if step.account is not None:
                 self.pings[step.account].add(message)
 
@@ -84,17 +92,17 @@ async def _drained(store: Store) -> bool:
     return True
 
 
-async def audit(store: Store, acknowledged: Mapping[str, str]) -> Findings:
-    """Judge the drained store; `acknowledged` is message id → user id."""
+async def audit(store: Store, acknowledged: Mapping[str, tuple[Kind, str]]) -> Findings:
+    """Judge the drained store; `acknowledged` is message id → kind and id of the subject."""
     tally = Tally(await read_log(store))
     secret = await store.secret()
-    wanted = {(key_of("user", user, secret), message) for message, user in acknowledged.items()}
+    wanted = {(key_of(kind, id, secret), message) for message, (kind, id) in acknowledged.items()}
     return _log_findings(tally, wanted) + await _state_findings(store, tally)
 
 
 def _log_findings(tally: Tally, wanted: set[tuple[bytes, str]]) -> Findings:
     return Findings(
-        tuple(f"log: {id} is missing" for user, id in sorted(wanted) if not tally.messages[user, id]),
+        tuple(f"log: {id} is missing" for key, id in sorted(wanted) if not tally.messages[key, id]),
         tuple(f"log: {id} is there {count} times" for (_, id), count in tally.messages.items() if count > 1),
     )
 

@@ -19,5 +19,5 @@ class ForgetfulStore(SQLiteStore):
 
 
 if __name__ == "__main__":
-    connect.SQLiteStore = ForgetfulStore  # type: ignore[misc]
+    connect.SQLiteStore = ForgetfulStore  # type: ignore[attr-defined]
     sys.exit(main())

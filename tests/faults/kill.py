@@ -23,7 +23,7 @@ from tests.serving import COUNTING, Served, start_server
 
 EARLIEST, LATEST = 0.3, 2.5  # seconds of load before the kill
 RETRIED = 100  # acknowledged requests that are sent again
-FEWEST = 20  # acknowledged events without which a run shows nothing
+FEWEST = 60  # acknowledged events without which a run shows nothing
 FAULTS_SHOWN = 10
 HEAD = (
     f"{'run':>4} {'killed after ms':>16} {'sent':>7} {'acknowledged':>13} {'lost':>6} {'doubled':>8} {'recovery s':>11}"
@@ -73,7 +73,7 @@ async def kill_once(folder: Path, seed: int, module: str = "annai") -> Outcome:
 
 async def _kill_under_load(served: Served, load: Load, after: float) -> None:
     try:
-        await load.join()
+        await load.open()
         driving = asyncio.create_task(load.drive())
         await asyncio.wait([driving], timeout=after)
         load.end()

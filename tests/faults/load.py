@@ -8,37 +8,45 @@ from typing import Any
 import httpx
 from msgspec import Struct
 
+from annai.core.subject import Kind
 from tests.serving import SECRET_KEY, WRITE_KEY
 
 USERS = 40
 ACCOUNTS = 6
 CLIENTS = 8
 BATCH = 20
+INPUTS = 3  # of a decision, of a visitor
 AGAIN = 0.1  # the share of requests that a client sends a second time at once
 SECONDS = 10
 BUSY = (429, 503)
 
 
+Who = tuple[Kind, str]
+Event = dict[str, Any]
+
+
 class Request(Struct, frozen=True):
-    """`events` is message id → user id."""
+    """`events` is message id → whose event it is."""
 
     path: str
     body: dict[str, Any]
-    events: dict[str, str]
+    events: dict[str, Who]
 
 
 class Load:
     """Requests of several clients for few users, so that they meet in the same documents.
 
-    `run` makes the message ids unique, `random` decides all else.
+    `run` makes the message ids unique, `random` decides all else. Each visitor is one request's alone: what comes for
+    a visitor after it became a user is refused, which would look like a loss.
     """
 
     def __init__(self, url: str, run: str, random: Random) -> None:
         self.requests: list[Request] = []
-        self.acknowledged: dict[str, str] = {}
+        self.acknowledged: dict[str, Who] = {}
         self._url = url
         self._run = run
         self._random = random
+        self._kinds = (self._single, self._many, self._decide, self._visit)
         self._made = 0
         self._over = False
 
@@ -47,11 +55,12 @@ class Load:
         """The events that a request was begun for."""
         return len({id for request in self.requests for id in request.events})
 
-    async def join(self) -> None:
-        """Half of the users join their accounts; the others do so under load."""
+    async def open(self) -> None:
+        """Half of the users join their accounts (the others do so under load), and one request of each kind."""
         events = [self._group(user) for user in range(0, USERS, 2)]
         async with self._client() as client:
-            await self._begin(client, self._batch(events))
+            for request in (_batch(events), *(make() for make in self._kinds)):
+                await self._begin(client, request)
 
     async def drive(self) -> None:
         """Send until `end`, then until the server is gone. Raises TransportError when it is gone before."""
@@ -82,8 +91,7 @@ class Load:
                     raise
 
     async def _step(self, client: httpx.AsyncClient) -> None:
-        make = self._random.choice((self._single, self._many, self._decide))
-        request = make()
+        request = self._random.choice(self._kinds)()
         await self._begin(client, request)
         if self._random.random() < AGAIN:
             await self._send(client, request)
@@ -102,17 +110,21 @@ class Load:
 
     def _single(self) -> Request:
         event = self._ping(self._user())
-        return Request("/v1/track", event, {event["messageId"]: event["userId"]})
+        return Request("/v1/track", event, _owners([event]))
 
     def _many(self) -> Request:
-        return self._batch([self._event() for _ in range(BATCH)])
+        return _batch([self._event() for _ in range(BATCH)])
 
-    def _batch(self, events: list[dict[str, Any]]) -> Request:
-        return Request("/v1/batch", {"batch": events}, {event["messageId"]: event["userId"] for event in events})
+    def _visit(self) -> Request:
+        """A visitor pings, and turns out to be a user."""
+        visitor = {"anonymousId": f"visitor-{self._id()}"}
+        pings = [{"type": "track", "event": "ping", "messageId": self._id(), **visitor} for _ in range(INPUTS)]
+        return _batch([*pings, {**self._identify(self._user()), **visitor}])
 
     def _decide(self) -> Request:
+        """The widget's request; it names the account too."""
         user = self._user()
-        events = [self._ping(user) for _ in range(3)]
+        events = [self._ping(user) for _ in range(INPUTS)]
         now = time.time_ns() // 1_000_000
         body = {
             "key": WRITE_KEY,
@@ -122,20 +134,20 @@ class Load:
             "sentAt": now,
             "inputs": [{"type": "track", "id": event["messageId"], "at": now, "event": "ping"} for event in events],
         }
-        return Request("/v1/decide", body, {event["messageId"]: event["userId"] for event in events})
+        return Request("/v1/decide", body, _owners(events))
 
-    def _event(self) -> dict[str, Any]:
+    def _event(self) -> Event:
         make = self._random.choices((self._ping, self._group, self._identify), (90, 5, 5))[0]
         return make(self._user())
 
-    def _ping(self, user: int) -> dict[str, Any]:
+    def _ping(self, user: int) -> Event:
         return {"type": "track", "event": "ping", "messageId": self._id(), "userId": _user_id(user)}
 
-    def _group(self, user: int) -> dict[str, Any]:
+    def _group(self, user: int) -> Event:
         joined = {"groupId": _account_id(user), "traits": {"name": f"Account {user % ACCOUNTS}"}}
         return {"type": "group", "messageId": self._id(), "userId": _user_id(user), **joined}
 
-    def _identify(self, user: int) -> dict[str, Any]:
+    def _identify(self, user: int) -> Event:
         traits = {"seen_in": self._made}
         return {"type": "identify", "messageId": self._id(), "userId": _user_id(user), "traits": traits}
 
@@ -145,6 +157,18 @@ class Load:
     def _id(self) -> str:
         self._made += 1
         return f"{self._run}-{self._made}"
+
+
+def _batch(events: list[Event]) -> Request:
+    return Request("/v1/batch", {"batch": events}, _owners(events))
+
+
+def _owners(events: list[Event]) -> dict[str, Who]:
+    return {event["messageId"]: _owner(event) for event in events}
+
+
+def _owner(event: Event) -> Who:
+    return ("user", event["userId"]) if "userId" in event else ("anonymous", event["anonymousId"])
 
 
 def _user_id(user: int) -> str:

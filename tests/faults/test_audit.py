@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from annai.cli.files import read_workspace
 from annai.core.inputs import Group, Track
 from annai.core.load import load_workspace
-from annai.core.subject import Ref, Subject
+from annai.core.subject import Kind, Ref, Subject
 from annai.runtime import Bundles, Runtime
 from annai.store.connect import open_store
 from annai.store.protocol import Write
@@ -20,7 +20,10 @@ from tests.faults.audit import EVENT, Findings, audit, drain
 from tests.serving import COUNTING
 
 PINGS = 3
-SENT = {"joined": "ann", **{f"ping-{number}": "ann" for number in range(PINGS)}}
+ANN: tuple[Kind, str] = ("user", "ann")
+BOB: tuple[Kind, str] = ("user", "bob")
+TAB: tuple[Kind, str] = ("anonymous", "tab")
+SENT = {"joined": ANN, **{f"ping-{number}": ANN for number in range(PINGS)}}
 
 
 @pytest.fixture
@@ -52,11 +55,11 @@ async def test_a_whole_store_has_no_findings(runtime: Runtime) -> None:
 
 
 async def test_a_missing_event_is_lost(runtime: Runtime) -> None:
-    assert await audit(runtime.store, {**SENT, "never": "ann"}) == Findings(lost=("log: never is missing",))
+    assert await audit(runtime.store, {**SENT, "never": ANN}) == Findings(lost=("log: never is missing",))
 
 
 async def test_an_event_of_another_user_is_lost(runtime: Runtime) -> None:
-    assert await audit(runtime.store, {**SENT, "joined": "bob"}) == Findings(lost=("log: joined is missing",))
+    assert await audit(runtime.store, {**SENT, "joined": BOB}) == Findings(lost=("log: joined is missing",))
 
 
 @pytest.mark.parametrize(("kind", "id"), [("user", "ann"), ("account", "acme")])
@@ -76,6 +79,17 @@ async def test_a_member_counted_twice_is_seen(runtime: Runtime) -> None:
     await _put(runtime, replace(subject, ledger=replace(subject.ledger, members=2)))
     line = "account acme: members: 2 counted, 1 logged"
     assert await audit(runtime.store, SENT) == Findings(doubled=(line,))
+
+
+async def test_what_a_visitor_did_is_expected_of_the_user(runtime: Runtime) -> None:
+    visitor, user, now = runtime.ref("anonymous", "tab"), runtime.ref("user", "ann"), runtime.clock()
+    await runtime.submit(visitor, [Track(id="early", at=now, received=now, event=EVENT)])
+    sent = {**SENT, "early": TAB}
+    assert await audit(runtime.store, sent) == Findings()
+    await runtime.merge(visitor, user)
+    assert await audit(runtime.store, sent) == Findings()
+    await _count(runtime, user, PINGS)
+    assert await audit(runtime.store, sent) == Findings(lost=("user ann: pings: 3 counted, 4 logged",))
 
 
 async def _count(runtime: Runtime, ref: Ref, total: int) -> None:

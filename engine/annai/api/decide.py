@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
+import orjson
 from pydantic import TypeAdapter, ValidationError
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
@@ -16,10 +17,9 @@ from annai.api.moments import corrected, is_historical
 from annai.api.refusals import refusal
 from annai.api.services import Services, services_of
 from annai.core.inputs import AnyInput, Group, Identify, Interaction, Page, Track
-from annai.runtime import Look
+from annai.runtime import Look, Reply
 from annai.settings import Settings
 from annai.wire.decide import (
-    DecideAnswer,
     DecideRequest,
     GroupInput,
     IdentifyInput,
@@ -60,8 +60,14 @@ async def decide(request: Request) -> bytes:
     refused += [RejectedInput(id=late.id, code=late.code, message=late.message) for late in reply.refused]
     if refused:
         await _keep(services, refused, raw, now)
-    answer = DecideAnswer(version=reply.version, experiences=list(reply.experiences), rejected=refused)
-    return answer.model_dump_json().encode()
+    return _answer(reply, refused)
+
+
+def _answer(reply: Reply, refused: list[RejectedInput]) -> bytes:
+    """A DecideAnswer's JSON; that of its experiences is at hand."""
+    experiences = [orjson.Fragment(experience.json_bytes) for experience in reply.experiences]
+    rejected = [item.model_dump() for item in refused]
+    return orjson.dumps({"version": reply.version, "experiences": experiences, "rejected": rejected})
 
 
 def read_request(raw: dict[str, Any], body: bytes, settings: Settings) -> tuple[DecideRequest, list[RejectedInput]]:

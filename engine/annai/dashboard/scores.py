@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from annai.core.bundle import Bundle
+from annai.core.flow import Text
 from annai.core.health import assess
 from annai.core.scorecard import Scorecard
 from annai.core.subject import Health, Move, Subject
@@ -123,5 +124,12 @@ def cause(text: str, bundle: Bundle, words: Words) -> str:
     key = f"cause.{kind}"
     if key not in words.messages:
         return text
-    flow = bundle.flows.get(name)
-    return words(key, name=words.text(flow.model.title) if flow else name)
+    return words(key, name=words.text(_title(name, bundle)))
+
+
+def _title(name: str, bundle: Bundle) -> Text:
+    """The title of a flow or of an event; its name where it has none."""
+    if name in bundle.flows:
+        return bundle.flows[name].model.title
+    event = bundle.plan.events.get(name)
+    return event.title if event and event.title else name

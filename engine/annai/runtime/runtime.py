@@ -23,6 +23,7 @@ from annai.runtime.streams import Streams, Subscription, version_of
 from annai.store.protocol import Refusal, Store
 
 BATCH = 256
+LOOK_AROUND = 3  # turns of the loop from reading a request to its place in the queue
 Listener = Callable[[Chain], None]
 
 
@@ -140,9 +141,18 @@ class Runtime:
     async def _serve(self) -> None:
         while not self._closing or len(self._queue):
             await self._queue.wait()
+            await self._gather()
             jobs = self._queue.take(BATCH)
             if jobs:
                 await self._guarded(jobs)
+
+    async def _gather(self) -> None:
+        """Let the requests that the loop is already reading join the batch; it does not wait for others."""
+        before = 0
+        while before < len(self._queue) < BATCH:
+            before = len(self._queue)
+            for _ in range(LOOK_AROUND):
+                await asyncio.sleep(0)
 
     async def _guarded(self, jobs: list[Job]) -> None:
         chains = self._chains(jobs)

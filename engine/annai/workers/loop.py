@@ -9,7 +9,7 @@ from typing import Protocol
 log = logging.getLogger("annai.workers")
 
 RETRY_SECONDS = 1.0
-SPACING = 0.1  # seconds between two starts: under load, a worker takes more at once
+SPACING = 0.25  # seconds between two starts: under load, a worker takes more at once
 
 
 class Worker(Protocol):

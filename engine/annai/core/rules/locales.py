@@ -7,6 +7,7 @@ from annai.core.conditions.errors import instead
 from annai.core.finding import Finding
 from annai.core.flow import Flow, Text
 from annai.core.manifest import Manifest
+from annai.core.plan import TrackingPlan
 from annai.core.scorecard import HealthFile
 from annai.core.workspace import Read, Workspace, steps
 
@@ -38,6 +39,7 @@ def unknown_locale(workspace: Workspace) -> Iterator[Finding]:
 
 def _texts(workspace: Workspace) -> Iterator[tuple[Read[Any], Iterator[Found]]]:
     yield workspace.manifest, _of_manifest(workspace.manifest.model)
+    yield workspace.plan, _of_plan(workspace.plan.model)
     if workspace.health:
         yield workspace.health, _of_health(workspace.health.model)
     for flow in workspace.flows:
@@ -52,6 +54,11 @@ def _of_manifest(manifest: Manifest) -> Iterator[Found]:
         yield topic.title, ("topics", id, "title")
 
 
+def _of_plan(plan: TrackingPlan) -> Iterator[Found]:
+    for name, event in plan.events.items():
+        yield event.title, ("events", name, "title")
+
+
 def _of_health(health: HealthFile) -> Iterator[Found]:
     for place, measure in enumerate(health.scorecard.measures):
         yield measure.title, ("scorecard", "measures", place, "title")
@@ -60,6 +67,7 @@ def _of_health(health: HealthFile) -> Iterator[Found]:
 
 
 def _of_flow(flow: Flow) -> Iterator[Found]:
+    yield flow.title, ("title",)
     for index, step in steps(flow):
         if step.email:
             yield step.email.subject, ("steps", index, "email", "subject")
