@@ -83,5 +83,9 @@ async def burst(port: int, requests: Requests, connections: int, seconds: float)
 
     async with asyncio.timeout(seconds + PATIENCE):
         opened = [await loop.create_connection(connection, "127.0.0.1", port) for _ in range(connections)]
-        await asyncio.gather(*(protocol.done for _, protocol in opened))
+        try:
+            await asyncio.gather(*(protocol.done for _, protocol in opened))
+        finally:
+            for transport, _ in opened:
+                transport.close()
     return Burst(len(times), time.perf_counter() - begun, times)

@@ -7,7 +7,7 @@ from annai.core.instant import DAY
 from tests.core.test_journey import WAITING
 from tests.core.world import TOUR, World, bundle, new
 
-RIVAL = TOUR.replace("title: Tour", "title: Rival\npriority: 80").replace("title: \"Hello", "title: \"Rival")
+RIVAL = TOUR.replace("title: Tour", "title: Rival\npriority: 80").replace('title: "Hello', 'title: "Rival')
 
 
 def test_modal_is_rendered_for_the_person() -> None:

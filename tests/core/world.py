@@ -121,9 +121,7 @@ class World:
         return self.give(Group(id=self._id(), at=self.now, received=self.now, account=account, personal={"id": id}))
 
     def page(self, path: Any, *, id: str = "", historical: bool = False) -> Advance:
-        return self.give(
-            Page(id=id, at=self.now, received=self.now, historical=historical, personal={"path": path})
-        )
+        return self.give(Page(id=id, at=self.now, received=self.now, historical=historical, personal={"path": path}))
 
     def report(
         self, kind: InteractionKind, step: str, *, flow: str = "tour", run: int = 1, action: int | None = None

@@ -20,7 +20,6 @@ AGAIN = 0.1  # the share of requests that a client sends a second time at once
 SECONDS = 10
 BUSY = (429, 503)
 
-
 Who = tuple[Kind, str]
 Event = dict[str, Any]
 

@@ -161,7 +161,7 @@ async def test_merges_of_one_visitor_wait_for_the_same_commits(tmp_path: Path) -
             await one.runtime.merge(visitor, one.user())
             return "tour" in (await one.read(one.user())).runs
 
-        assert await asyncio.gather(merged(), merged(), merged()) == [True, True, True]
+        assert all(await asyncio.gather(merged(), merged(), merged()))
 
 
 async def test_streams_hear_of_the_user_and_the_account(tmp_path: Path) -> None:

@@ -165,9 +165,7 @@ async def _submit(services: Services, intents: Iterable[Intent], raw: dict[str, 
     by_subject: dict[bytes, tuple[Ref, list[AnyInput]]] = {}
     for intent in sorted((intent for intent in intents if intent.inputs), key=_order):
         by_subject.setdefault(intent.ref.key, (intent.ref, []))[1].extend(intent.inputs)
-    replies = await asyncio.gather(
-        *(services.runtime.submit(ref, inputs) for ref, inputs in by_subject.values())
-    )
+    replies = await asyncio.gather(*(services.runtime.submit(ref, inputs) for ref, inputs in by_subject.values()))
     now = services.clock()
     return [
         refusal(now, refused.code, refused.message, raw.get(refused.id))

@@ -30,7 +30,7 @@ class Rejection(Exception):
 
 
 class Intent(Struct, frozen=True):
-    """What an event asks for: `inputs` to `ref`, after `visitor` has become `ref`. The last input is the event's own."""
+    """What an event asks for: `inputs` to `ref`, the last its own, after `visitor` has become `ref`."""
 
     ref: Ref
     inputs: tuple[AnyInput, ...]

@@ -94,4 +94,3 @@ def decayed(turn: Turn) -> None:
     ledger = turn.subject.ledger
     if ledger is not None:
         reassess(turn, ledger.health, "time")
-

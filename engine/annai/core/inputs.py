@@ -95,4 +95,3 @@ class Heard(Input, frozen=True, tag="heard"):
 
 
 AnyInput = Track | Identify | Group | Page | Interaction | Due | Delivered | Seal | Merge | Heard
-

@@ -45,7 +45,8 @@ class Documents:
         missing = [key for key in dict.fromkeys(keys) if key not in self._subjects]
         if missing:
             for key, document in zip(missing, await self._store.load(missing), strict=True):
-                self._subjects[key] = None if document is None else decode(document)
+                if key not in self._subjects:  # else it was committed meanwhile, and is newer than what was read
+                    self._subjects[key] = None if document is None else decode(document)
 
     def get(self, key: bytes) -> Subject | None:
         """The subject as last known; load it first."""

@@ -187,11 +187,7 @@ class Runtime:
     async def _load(self, chains: list[Chain]) -> None:
         """Documents first, then what they point to: accounts and pinned bundles."""
         joined = [
-            input.account
-            for chain in chains
-            for job in chain.jobs
-            for input in job.inputs
-            if isinstance(input, Group)
+            input.account for chain in chains for job in chain.jobs for input in job.inputs if isinstance(input, Group)
         ]
         await self._documents.load([chain.ref.key for chain in chains] + joined)
         subjects = [subject for chain in chains if (subject := self._documents.get(chain.ref.key))]

@@ -17,8 +17,7 @@ class Staff:
     def __init__(self, runtime: Runtime, transport: Transport) -> None:
         self._runtime = runtime
         self._woken = [
-            (worker, Loop(worker))
-            for worker in (Timers(runtime), Projector(runtime), Mailer(runtime, transport))
+            (worker, Loop(worker)) for worker in (Timers(runtime), Projector(runtime), Mailer(runtime, transport))
         ]
         self._loops = [loop for _, loop in self._woken] + [Loop(Merges(runtime)), Loop(Cleaner(runtime))]
 

@@ -40,4 +40,3 @@ class Timers:
             ref = Ref(subject.kind, subject.personal.id, key)
             now = self._runtime.clock()
             await self._runtime.submit(ref, [Due(at=at, received=now, id=f"due:{at}")], background=True)
-
