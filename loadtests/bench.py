@@ -22,6 +22,7 @@ import uvloop
 from msgspec import Struct
 
 from annai.cli.server import wall_clock
+from annai.store.errors import StoreError
 from loadtests.answers import BadAnswer, complete
 from loadtests.audit import Audit, stored_messages
 from loadtests.audit import compare as audit_of
@@ -164,7 +165,7 @@ def main() -> int:
         # Beside the code, not in a temporary folder, which may lie in memory: a commit shall cost what it costs.
         with tempfile.TemporaryDirectory(prefix=".bench-", dir=Path.cwd()) as folder:
             outcome = uvloop.run(bounded(Path(folder), plan))
-    except (StartError, BadAnswer, OSError) as error:
+    except (StartError, BadAnswer, StoreError, OSError) as error:
         print(f"bench: {type(error).__name__}: {error}", file=sys.stderr)
         return 2
     report(plan, outcome, options.out)

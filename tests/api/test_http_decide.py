@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from annai.core.instant import DAY
+from annai.wire.decide import DecideAnswer
 from tests.api.world import NOW, SECRET_KEY, World, token, track, world
 
 
@@ -24,6 +25,14 @@ async def test_an_event_starts_a_flow_and_the_answer_shows_it(enforced: World) -
     answer = (await enforced.decide(token=token(), inputs=[seen, done])).json()
     assert answer["experiences"] == []
     assert (await enforced.known("u1")).finished["first-report"].outcome == "completed"
+
+
+async def test_the_answer_is_written_as_its_model_is(enforced: World) -> None:
+    bad = {"type": "track", "id": "i2", "at": NOW}
+    response = await enforced.decide(token=token(), inputs=[tracked(event="signed_up"), bad])
+    answer = DecideAnswer.model_validate_json(response.content)
+    assert len(answer.experiences) == len(answer.rejected) == 1
+    assert response.content == answer.model_dump_json().encode()
 
 
 async def test_a_retry_counts_once(enforced: World) -> None:

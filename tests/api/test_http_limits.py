@@ -15,7 +15,7 @@ from annai.core.subject import Ref
 from annai.runtime import Overloaded
 from annai.store.errors import StoreUnavailable
 from tests.api.asgi import Open
-from tests.api.world import SECRET_KEY, World, basic, track, world, zipped
+from tests.api.world import SECRET_KEY, WRITE_KEY, World, basic, track, world, zipped
 
 FAST = 0.5  # seconds; the aim is 0.05 s, the rest is for busy machines
 BOMB = gzip.compress(gzip.compress(b"0" * 40_000_000))
@@ -136,3 +136,12 @@ async def test_paths_and_methods_that_are_not_there(enforced: World) -> None:
     wrong = await enforced.client.get("/v1/batch")
     assert (wrong.status_code, wrong.json()["code"]) == (405, "method_not_allowed")
     assert wrong.headers["allow"] == "POST"
+
+
+async def test_a_flood_of_bad_inputs_is_refused_at_once(enforced: World) -> None:
+    body = {"key": WRITE_KEY, "anonymousId": "a", "page": {"url": "/"}, "inputs": [0] * 300_000}
+    begun = time.perf_counter()
+    response = await post(enforced, orjson.dumps(body), "/v1/decide")
+    assert time.perf_counter() - begun < FAST
+    assert response.status_code == 400
+    assert await enforced.rejected() == []

@@ -42,6 +42,7 @@ class Load:
     def __init__(self, url: str, run: str, random: Random) -> None:
         self.requests: list[Request] = []
         self.acknowledged: dict[str, Who] = {}
+        self.begun = asyncio.Event()  # the first request of `drive` was answered
         self._url = url
         self._run = run
         self._random = random
@@ -92,6 +93,7 @@ class Load:
     async def _step(self, client: httpx.AsyncClient) -> None:
         request = self._random.choice(self._kinds)()
         await self._begin(client, request)
+        self.begun.set()
         if self._random.random() < AGAIN:
             await self._send(client, request)
 

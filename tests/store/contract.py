@@ -152,6 +152,16 @@ class LogContract:
         assert await store.log(0, everything[4].position, 100) == everything[5:]
         assert await store.log(0, everything[-1].position, 100) == []
 
+    async def test_many_partitions_are_read_at_once_each_from_its_own_position(self, store: Store) -> None:
+        for version in range(2):
+            writes = [replace(write(one, version), records=(record(one),)) for one in (key(1), key(1, partition=5))]
+            await commit(store, *writes)
+        first, _ = await store.log(5, ORIGIN, 10)
+        assert await store.logs({0: ORIGIN, 5: first.position}, 10) == {
+            0: await store.log(0, ORIGIN, 10),
+            5: await store.log(5, first.position, 10),
+        }
+
     async def test_partitions_are_apart(self, store: Store) -> None:
         subjects = [key(1, partition) for partition in (0, 5, 127)]
         await commit(store, *(replace(write(subject), records=(record(subject),)) for subject in subjects))

@@ -92,3 +92,15 @@ async def test_a_store_that_fails_once_costs_nothing(
         assert account.ledger is not None
         assert account.ledger.members == 1
         assert await funnel.read(one.store) == {"tour": {"flow_started": 1}}
+
+
+async def test_a_member_joined_with_the_first_record(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        joined = one.clock.now
+        for _ in range(3):
+            await one.group(one.user(), "acme")
+            await one.track(one.user(), "report_created")
+            await one.account("acme")
+            one.clock.now += 1_000
+        [member] = await one.store.members(one.runtime.ref("account", "acme").key, b"", 10)
+        assert (member.joined, member.last_seen) == (joined, joined + 2_000)

@@ -6,11 +6,12 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from annai.api import ingest, liveness, read, widget
 from annai.api.cors import Cors
 from annai.api.decide import Decide
-from annai.api.errors import TABLE, Failures, answer_fault, answer_http_exception
+from annai.api.errors import TABLE, Failures, Faults, answer_fault, answer_http_exception
 from annai.api.identity import Gate
 from annai.api.places import Places
 from annai.api.services import Services
@@ -18,6 +19,21 @@ from annai.api.stream import stream
 from annai.runtime import Bundles, Runtime
 from annai.settings import Settings
 from annai.store.protocol import Store
+
+DECIDE = "/v1/decide"
+
+
+class App(Starlette):
+    """Starlette, but a decision goes a straight way, past the router and what other routes need."""
+
+    decide: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"] == DECIDE and scope["method"] == "POST":
+            scope["app"] = self
+            await self.decide(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 def create_app(
@@ -32,14 +48,16 @@ def create_app(
     """The HTTP side of a server; `clock` gives milliseconds since 1970."""
     gate = Gate(settings)
     gate.announce()
-    app = Starlette(
+
+    def allowed_origins() -> Sequence[str]:
+        return workspace.bundle.manifest.allowed_origins
+
+    app = App(
         routes=[*api_routes(), *extra_routes],
-        middleware=[
-            Middleware(Cors, allowed_origins=lambda: workspace.bundle.manifest.allowed_origins),
-            Middleware(Failures),
-        ],
+        middleware=[Middleware(Cors, allowed_origins=allowed_origins), Middleware(Failures)],
         exception_handlers={HTTPException: answer_http_exception, **dict.fromkeys(TABLE, answer_fault)},
     )
+    app.decide = Cors(Failures(Faults(Decide())), allowed_origins)
     app.router.redirect_slashes = False  # a client that is redirected believes that its events were taken
     app.state.services = Services(
         runtime=runtime,
@@ -54,9 +72,9 @@ def create_app(
 
 
 def api_routes() -> list[BaseRoute]:
-    """The routes of the contract; the hot ones first."""
+    """The routes of the contract; that of decisions answers other methods."""
     return [
-        Route("/v1/decide", Decide(), methods=["POST"]),
+        Route(DECIDE, Decide(), methods=["POST"]),
         *ingest.routes(),
         Route("/v1/stream", stream, methods=["POST"]),
         *read.routes(),

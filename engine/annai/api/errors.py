@@ -112,6 +112,20 @@ async def answer_http_exception(_request: Request, error: Exception) -> Response
     return problem(Row(error.status_code, "http_error", error.detail), error.detail)
 
 
+class Faults:
+    """Middleware: an exception of the table is answered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.app(scope, receive, send)
+        except tuple(TABLE) as error:
+            response = await answer_fault(Request(scope), error)
+            await response(scope, receive, send)
+
+
 class Failures:
     """Middleware: a failure of the server's own is logged, and answered without its internals."""
 

@@ -143,6 +143,10 @@ class Store(Protocol):
         """Records of a partition behind a position, in order; whole batches, about `limit` records."""
         ...
 
+    async def logs(self, after: Mapping[int, Position], limit: int) -> Mapping[int, list[Entry]]:
+        """`log` for many partitions at once, each behind a position of its own."""
+        ...
+
     async def projection(self, name: str) -> Mapping[int, tuple[Position, bytes]]:
         """A projection's partials: partition → (position, body)."""
         ...

@@ -91,7 +91,10 @@ class SQLiteStore:
         return SentEmail(*row) if row else None
 
     async def log(self, partition: int, after: Position, limit: int) -> list[Entry]:
-        return await self._reader.run(lambda connection: _read_log(connection, partition, after, limit))
+        return (await self.logs({partition: after}, limit))[partition]
+
+    async def logs(self, after: Mapping[int, Position], limit: int) -> Mapping[int, list[Entry]]:
+        return await self._reader.run(lambda connection: _read_logs(connection, after, limit))
 
     async def projection(self, name: str) -> Mapping[int, tuple[Position, bytes]]:
         rows = await self._read("projection", name)
@@ -157,6 +160,10 @@ def _claim(connection: Connection, kind: str, now: int, lease: int, limit: int) 
     rows = read(connection, "claimable", kind, now, limit)
     connection.executemany(STATEMENTS["lease"], [(now + lease, id) for id, *_ in rows])
     return [OutboxRow(id, _decode_effect(effect), attempts) for id, effect, attempts in rows]
+
+
+def _read_logs(connection: Connection, after: Mapping[int, Position], limit: int) -> dict[int, list[Entry]]:
+    return {partition: _read_log(connection, partition, position, limit) for partition, position in after.items()}
 
 
 def _read_log(connection: Connection, partition: int, after: Position, limit: int) -> list[Entry]:

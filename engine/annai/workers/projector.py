@@ -52,8 +52,8 @@ class Projector:
 
     async def _read(self, dirty: set[int]) -> None:
         partials = await self._load()
-        pages = [(partition, *partials[partition]) for partition in sorted(dirty)]
-        entries = {partition: await self._entries(partition, after) for partition, after, _ in pages}
+        after = {partition: partials[partition][0] for partition in sorted(dirty)}
+        entries = await self._runtime.store.logs(after, PAGE)
         await self._tell([entry for page in entries.values() for entry in page])
         await self._save({partition: page for partition, page in entries.items() if page})
         self._dirty |= {partition for partition, page in entries.items() if len(page) >= PAGE}
@@ -64,9 +64,6 @@ class Projector:
             stored = {partition: (position, _counts.decode(body)) for partition, (position, body) in kept.items()}
             self._partials = {partition: stored.get(partition, (START, {})) for partition in range(PARTITIONS)}
         return self._partials
-
-    async def _entries(self, partition: int, after: Position) -> list[Entry]:
-        return await self._runtime.store.log(partition, after, PAGE)
 
     async def _tell(self, entries: list[Entry]) -> None:
         told: dict[Ref, list[AnyInput]] = defaultdict(list)
