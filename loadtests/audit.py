@@ -1,7 +1,7 @@
 """After the load: is what was acknowledged stored, once?"""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -39,17 +39,18 @@ async def stored_messages(path: Path) -> list[str]:
     store = SQLiteStore(path)
     await store.open()
     try:
-        return [id for partition in range(PARTITIONS) async for id in _partition(store, partition)]
+        return [id async for id in _messages(store)]
     finally:
         await store.close()
 
 
-async def _partition(store: Store, partition: int) -> AsyncIterator[str]:
-    after = Position(0, 0, 0)
-    while page := await store.log(partition, after, PAGE):
-        for entry in page:
-            body, _ = decode(entry.record)
-            for step in body.steps:
+async def _messages(store: Store) -> AsyncIterator[str]:
+    after: Mapping[int, Position] = dict.fromkeys(range(PARTITIONS), Position(0, 0, 0))
+    more = True
+    while more:
+        page = await store.log(after, PAGE)
+        after, more = page.through, page.more
+        for entry in page.entries:
+            for step in decode(entry.record)[0].steps:
                 if isinstance(step.input, Track):
                     yield step.input.id
-        after = page[-1].position

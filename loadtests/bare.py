@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from annai.cli.server import QUIET
 from loadtests.requests import PATH
 
 
@@ -30,7 +31,7 @@ def create_app(answer: Any) -> Starlette:
 
 async def serve(port: int, answer: Any) -> None:
     """Serve until the process is ended."""
-    config = uvicorn.Config(create_app(answer), host="127.0.0.1", port=port, log_level="warning", access_log=False)
+    config = uvicorn.Config(create_app(answer), host="127.0.0.1", port=port, **QUIET)
     await uvicorn.Server(config).serve()
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from annai.core.instant import DAY
 from annai.wire.decide import DecideAnswer
-from tests.api.world import NOW, SECRET_KEY, World, token, track, world
+from tests.api.world import NOW, SECRET_KEY, WRITE_KEY, World, token, track, world
 
 
 def tracked(id: str = "i1", event: str = "report_created", at: int = NOW) -> dict[str, Any]:
@@ -135,3 +135,13 @@ async def test_both_live_secrets_sign(tmp_path: Path) -> None:
         assert (await place.decide(token=token(secret=old, kid="old"))).status_code == 200
         assert (await place.decide(token=token(secret=new, kid="new"))).status_code == 200
         assert (await place.decide(token=token(secret=new, kid="old"))).status_code == 403
+
+
+async def test_a_signed_trait_has_the_last_word(enforced: World) -> None:
+    identity = token("u1", traits={"role": "viewer"})
+    claim = {"type": "identify", "id": "i1", "at": NOW, "traits": {"role": "admin", "name": "Ann"}}
+    await enforced.decide(token=identity, inputs=[claim])
+    assert (await enforced.known("u1")).personal.traits == {"role": "viewer", "name": "Ann"}
+    event = {"type": "identify", "messageId": "i2", "traits": {"role": "admin"}, "context": {"identityToken": identity}}
+    await enforced.batch(event, key=WRITE_KEY)
+    assert (await enforced.known("u1")).personal.traits == {"role": "viewer", "name": "Ann"}

@@ -190,3 +190,12 @@ async def test_a_token_names_its_own_account_only(enforced: World) -> None:
     await enforced.batch(track("m1", context=context), key=WRITE_KEY)
     [refused] = await enforced.rejected()
     assert refused["code"] == "forbidden"
+
+
+async def test_traits_that_grow_too_large_are_listed(enforced: World) -> None:
+    long = "x" * 30_000
+    for name in ("a", "b"):
+        event = {"type": "identify", "userId": "u1", "messageId": name, "traits": {name: long}}
+        assert (await enforced.batch(event)).status_code == 200
+    assert (await enforced.known("u1")).personal.traits == {"a": long}
+    assert [item["code"] for item in await enforced.rejected()] == ["too_large"]

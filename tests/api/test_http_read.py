@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 
 from annai.api import widget
-from annai.api.errors import TABLE, answer_fault
+from annai.api.errors import TABLE, answer_error
 from annai.core.inputs import Heard
 from annai.core.subject import Position
 from tests.api.world import NOW, World, track
@@ -96,7 +96,7 @@ async def test_the_widgets_files(tmp_path: Path) -> None:
     (tmp_path / "tooltip-ABCD1234.js").write_text("export {}")
     (tmp_path / "notes.txt").write_text("no part of the widget")
     app = Starlette(
-        routes=widget.routes(widget.read_files(tmp_path)), exception_handlers=dict.fromkeys(TABLE, answer_fault)
+        routes=widget.routes(widget.read_files(tmp_path)), exception_handlers=dict.fromkeys(TABLE, answer_error)
     )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://annai.test") as client:
         entry = await client.get("/widget.js")

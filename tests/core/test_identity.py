@@ -3,7 +3,7 @@
 from msgspec import msgpack
 
 from annai.core.effects import MergeInto, SendEmail
-from annai.core.inputs import Due, Merge, Seal
+from annai.core.inputs import Delivered, Due, Merge, Seal
 from annai.core.instant import DAY
 from annai.core.subject import Subject
 from tests.core.test_journey import WAITING
@@ -110,3 +110,13 @@ def test_documents_survive_messagepack() -> None:
     world.track("signed_up")
     world.report("seen", "hello")
     assert msgpack.decode(msgpack.encode(world.subject), type=Subject) == world.subject
+
+
+def test_a_sealed_visitor_still_hears_what_became_of_its_mail() -> None:
+    visitor, user = World(bundle(), new("anonymous", "v")), World(bundle())
+    visitor.track("signed_up")
+    seal(visitor, user)
+    before = visitor.subject
+    late = Delivered(id="d", at=visitor.now, received=visitor.now, flow="tour", run=1, step="hello", sent=False)
+    assert visitor.give(late).refused is None
+    assert visitor.subject is before

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from annai.core.context import Context, Workspace
 from annai.core.effects import SendEmail
-from annai.core.inputs import Delivered, Due
+from annai.core.inputs import Delivered, Due, InteractionKind
 from annai.core.instant import DAY, HOUR
 from tests.core.world import START, TOUR, World, bundle, new
 
@@ -115,7 +115,7 @@ def test_wait_times_out_and_email_is_sent() -> None:
     world.give(Due(at=world.now, received=world.now))
     [email] = world.effects
     assert isinstance(email, SendEmail)
-    assert email.id == f"{world.subject.key.hex()}:rescue:1:remind"
+    assert email.id == f"{world.subject.key.hex()}:rescue:1:remind:{world.now}"
     assert world.subject.runs["rescue"].phase == "sending"
     world.give(delivered(world, "remind"))
     assert world.kinds()[-2:] == ["email_sent", "step_completed"]
@@ -258,3 +258,13 @@ def test_reading_does_not_change() -> None:
     world.page("/elsewhere")
     assert world.subject is before
     assert replace(before) == before
+
+
+def test_a_report_cannot_end_a_wait() -> None:
+    world = rescue()
+    world.track("signed_up")
+    before = world.subject
+    kinds: tuple[InteractionKind, ...] = ("seen", "advanced", "dismissed")
+    for kind in kinds:
+        world.report(kind, "pause", flow="rescue")
+    assert world.subject is before

@@ -19,7 +19,7 @@ from tests.runtime.world import Engine, engine
 async def logged(one: Engine, id: str = "ann") -> list[str]:
     """The message ids in the log of a user."""
     ref = one.user(id)
-    entries = await one.store.log(partition_of(ref.key), Position(0, 0, 0), 1_000)
+    entries = (await one.store.log({partition_of(ref.key): Position(0, 0, 0)}, 1_000)).entries
     mine = [decode(entry.record)[0] for entry in entries if entry.record.subject == ref.key]
     return [step.input.id for body in mine for step in body.steps]
 
@@ -177,6 +177,17 @@ async def test_streams_hear_of_the_user_and_the_account(tmp_path: Path) -> None:
         assert await anext(versions) == f"2.{account.facts}"
         await versions.aclose()  # type: ignore[attr-defined]
         assert one.runtime.streams.open == 0
+
+
+async def test_streams_end_when_the_server_leaves(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        open_before, changes = one.runtime.watch(one.user().key), one.runtime.changes()
+        await anext(open_before)
+        await anext(changes)
+        await one.runtime.end_streams()
+        assert [version async for version in open_before] == []
+        assert [change async for change in changes] == []
+        assert [version async for version in one.runtime.watch(one.user().key)] == []
 
 
 async def test_changes_are_counted(tmp_path: Path) -> None:

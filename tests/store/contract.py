@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from annai.core.effects import MergeInto
 from annai.core.subject import Position
-from annai.store.protocol import Conflict, Member, Refusal, SentEmail, Store, Write
+from annai.store.protocol import Conflict, LogPage, Member, Refusal, SentEmail, Store, Write
 
-from .writes import HOUR, NOW, ORIGIN, email, key, record, write
+from .writes import HOUR, NOW, ORIGIN, email, key, log_of, record, write
 
 Factory = Callable[[], Store]
 
@@ -70,7 +70,7 @@ class CommitContract:
         conflicts = await commit(store, write(key(2)), refused, write(key(3)))
         assert [conflict is None for conflict in conflicts] == [True, False, True]
         assert await store.load([key(1), key(2), key(3)]) == [b"document"] * 3
-        assert await store.log(0, ORIGIN, 10) == []
+        assert await log_of(store) == []
         assert await store.next_due() is None
         assert await store.claim("email", NOW, HOUR, 10) == []
         assert await store.members(key(1), b"", 10) == []
@@ -111,12 +111,12 @@ class CommitContract:
     async def test_a_commit_outlives_its_store(self, store: Store) -> None:
         full = replace(write(key(1), due=NOW), message_ids=("a",), records=(record(key(1)),), effects=(email(key(1)),))
         await commit(store, full)
-        secret, entries = await store.secret(), await store.log(0, ORIGIN, 9)
+        secret, entries = await store.secret(), await log_of(store)
         await store.close()
         await store.open()
         assert (await store.secret(), len(secret)) == (secret, 32)
         assert await store.load([key(1)]) == [b"document"]
-        assert await store.log(0, ORIGIN, 9) == entries
+        assert await log_of(store) == entries
         assert await store.due(NOW, 9) == [(key(1), NOW)]
         assert len(await store.claim("email", NOW, HOUR, 9)) == 1
         assert await commit(store, full) == [Conflict(b"document", frozenset({"a"}))]
@@ -132,7 +132,7 @@ class LogContract:
         first = replace(write(key(1)), records=(record(key(1), b"a"), record(key(1), b"b")))
         await commit(store, first, replace(write(key(2)), records=(record(key(2), b"c"),)))
         await commit(store, replace(write(key(1), 1), records=(record(key(1), b"d"),)))
-        entries = await store.log(0, ORIGIN, 10)
+        entries = await log_of(store)
         assert [entry.record for entry in entries] == [
             record(key(subject), body) for subject, body in zip([1, 1, 2, 1], bodies, strict=True)
         ]
@@ -144,31 +144,33 @@ class LogContract:
         for version in range(5):
             two = (record(key(1), b"%d" % version), record(key(1), b"+"))
             await commit(store, replace(write(key(1), version), records=two))
-        everything = await store.log(0, ORIGIN, 100)
+        everything = await log_of(store)
         assert len(everything) == 10
-        first = await store.log(0, ORIGIN, 3)
-        assert first == everything[:4]  # whole batches
-        assert await store.log(0, first[-1].position, 100) == everything[4:]
-        assert await store.log(0, everything[4].position, 100) == everything[5:]
-        assert await store.log(0, everything[-1].position, 100) == []
+        page = await store.log({0: ORIGIN}, 3)
+        assert (page.entries, page.more) == (everything[:4], True)  # whole batches
+        assert page.through == {0: everything[3].position}
+        assert await log_of(store, 0, page.through[0]) == everything[4:]
+        assert await log_of(store, 0, everything[4].position) == everything[5:]
+        end = await store.log({0: everything[-1].position, 7: ORIGIN}, 3)
+        assert end == LogPage([], {0: everything[-1].position, 7: everything[-1].position}, more=False)
 
     async def test_many_partitions_are_read_at_once_each_from_its_own_position(self, store: Store) -> None:
         for version in range(2):
             writes = [replace(write(one, version), records=(record(one),)) for one in (key(1), key(1, partition=5))]
             await commit(store, *writes)
-        first, _ = await store.log(5, ORIGIN, 10)
-        assert await store.logs({0: ORIGIN, 5: first.position}, 10) == {
-            0: await store.log(0, ORIGIN, 10),
-            5: await store.log(5, first.position, 10),
-        }
+        first, second = await log_of(store, 5)
+        page = await store.log({0: ORIGIN, 5: first.position}, 10)
+        assert [entry.partition for entry in page.entries].count(0) == 2
+        assert [entry for entry in page.entries if entry.partition == 5] == [second]
+        assert len(set(page.through.values())) == 1
 
     async def test_partitions_are_apart(self, store: Store) -> None:
         subjects = [key(1, partition) for partition in (0, 5, 127)]
         await commit(store, *(replace(write(subject), records=(record(subject),)) for subject in subjects))
         for partition, subject in zip((0, 5, 127), subjects, strict=True):
-            [entry] = await store.log(partition, ORIGIN, 10)
+            [entry] = await log_of(store, partition)
             assert (entry.partition, entry.record.subject) == (partition, subject)
-        assert await store.log(1, ORIGIN, 10) == []
+        assert await log_of(store, 1) == []
 
     async def test_positions_are_not_reissued_by_another_store(self, store: Store, factory: Factory) -> None:
         await commit(store, replace(write(key(1)), records=(record(key(1)),)))
@@ -179,7 +181,7 @@ class LogContract:
         await store.close()
         await store.open()
         await commit(store, replace(write(key(1), 2), records=(record(key(1)),)))
-        positions = [entry.position for entry in await store.log(0, ORIGIN, 10)]
+        positions = [entry.position for entry in await log_of(store)]
         assert len(positions) == 3
         assert positions == sorted(set(positions))
 

@@ -37,17 +37,19 @@ class Model:
         return None
 
 
-_write = st.builds(
-    Write,
-    key=st.sampled_from(KEYS),
-    kind=st.just("user"),
-    expected=st.integers(0, 3),
-    document=st.binary(max_size=8),
-    message_ids=st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=3).map(tuple),
-    records=st.lists(st.builds(Record, st.just(KEYS[0]), st.binary(max_size=4), st.binary(max_size=4)), max_size=3).map(
-        tuple
-    ),
-    due=st.none() | st.integers(1, 5),
-)
+def _writes(key: bytes) -> st.SearchStrategy[Write]:
+    record = st.builds(Record, st.just(key), st.binary(max_size=4), st.binary(max_size=4))
+    return st.builds(
+        Write,
+        key=st.just(key),
+        kind=st.just("user"),
+        expected=st.integers(0, 3),
+        document=st.binary(max_size=8),
+        message_ids=st.lists(st.sampled_from("abcdefgh"), unique=True, max_size=3).map(tuple),
+        records=st.lists(record, max_size=3).map(tuple),
+        due=st.none() | st.integers(1, 5),
+    )
 
+
+_write = st.sampled_from(KEYS).flatmap(_writes)
 batches = st.lists(st.lists(_write, unique_by=lambda write: write.key, max_size=6), max_size=12)

@@ -20,7 +20,7 @@ from annai.store.sqlite import SQLiteStore
 
 from .contract import Factory, StoreContract, commit, store
 from .model import KEYS, Model, batches
-from .writes import NOW, ORIGIN, key, record, write
+from .writes import NOW, key, log_of, record, write
 
 __all__ = ["store"]  # the contract's fixture
 
@@ -52,7 +52,7 @@ def test_random_batches_behave_like_a_dictionary(batches: list[list[Write]]) -> 
         assert await store.load(KEYS) == [model.documents.get(key) for key in KEYS]
         assert dict(await store.due(9, 99)) == model.dues
         for partition, records in model.log.items():
-            assert [entry.record for entry in await store.log(partition, ORIGIN, 999)] == records
+            assert [entry.record for entry in await log_of(store, partition)] == records
         await store.close()
 
     with tempfile.TemporaryDirectory() as folder:
@@ -83,9 +83,9 @@ async def test_a_full_disk_refuses_the_batch_and_nothing_else(store: Store, path
         with pytest.raises(StoreUnavailable, match=r"annai\.db"):
             await commit(store, *large)
         assert await store.load([key(1), key(2)]) == [b"x" * 300_000, None]
-    assert await store.log(0, ORIGIN, 10) == []
+    assert await log_of(store) == []
     assert await commit(store, *large) == [None] * 3
-    assert len(await store.log(0, ORIGIN, 10)) == 3
+    assert len(await log_of(store)) == 3
 
 
 async def test_check_fails_on_a_full_disk(store: Store, path: Path) -> None:

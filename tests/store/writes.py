@@ -2,7 +2,7 @@
 
 from annai.core.effects import SendEmail
 from annai.core.subject import Position
-from annai.store.protocol import Record, Write
+from annai.store.protocol import Entry, Record, Store, Write
 
 NOW = 1_800_000_000_000
 HOUR = 3_600_000
@@ -18,8 +18,13 @@ def record(subject: bytes, body: bytes = b"body") -> Record:
 
 
 def email(subject: bytes, step: str = "nudge") -> SendEmail:
-    return SendEmail(subject, "first-report", 1, step, b"bundle")
+    return SendEmail(subject, "first-report", 1, step, b"bundle", 0)
 
 
 def write(subject: bytes, expected: int = 0, document: bytes = b"document", due: int | None = None) -> Write:
     return Write(subject, "user", expected, document, due=due)
+
+
+async def log_of(store: Store, partition: int = 0, after: Position = ORIGIN, limit: int = 1_000) -> list[Entry]:
+    """The records of one partition behind a position."""
+    return (await store.log({partition: after}, limit)).entries

@@ -16,8 +16,7 @@ from annai.runtime.chain import Chain
 from annai.workers import funnel
 from annai.workers.mailer import ATTEMPTS, LEASE, Mailer
 from annai.workers.merges import Merges
-from annai.workers.projector import Projector
-TRIES=5
+from annai.workers.projector import TRIES, Projector
 from tests.core.world import START, bundle
 from tests.runtime.world import Engine, engine, settle
 from tests.workers.test_mailer import Post, due_email, flows, kinds

@@ -6,12 +6,12 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from annai.api import ingest, liveness, read, widget
 from annai.api.cors import Cors
 from annai.api.decide import Decide
-from annai.api.errors import TABLE, Failures, Faults, answer_fault, answer_http_exception
+from annai.api.errors import TABLE, Failures, answer_error
 from annai.api.identity import Gate
 from annai.api.places import Places
 from annai.api.services import Services
@@ -24,13 +24,12 @@ DECIDE = "/v1/decide"
 
 
 class App(Starlette):
-    """Starlette, but a decision goes a straight way, past the router and what other routes need."""
+    """Starlette, but a decision goes a straight way, past the router and the middleware that other routes need."""
 
-    decide: ASGIApp
+    decide: Decide
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == DECIDE and scope["method"] == "POST":
-            scope["app"] = self
             await self.decide(scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
@@ -48,18 +47,7 @@ def create_app(
     """The HTTP side of a server; `clock` gives milliseconds since 1970."""
     gate = Gate(settings)
     gate.announce()
-
-    def allowed_origins() -> Sequence[str]:
-        return workspace.bundle.manifest.allowed_origins
-
-    app = App(
-        routes=[*api_routes(), *extra_routes],
-        middleware=[Middleware(Cors, allowed_origins=allowed_origins), Middleware(Failures)],
-        exception_handlers={HTTPException: answer_http_exception, **dict.fromkeys(TABLE, answer_fault)},
-    )
-    app.decide = Cors(Failures(Faults(Decide())), allowed_origins)
-    app.router.redirect_slashes = False  # a client that is redirected believes that its events were taken
-    app.state.services = Services(
+    services = Services(
         runtime=runtime,
         store=store,
         bundles=workspace,
@@ -68,13 +56,21 @@ def create_app(
         gate=gate,
         places=Places(settings),
     )
+    app = App(
+        routes=[*api_routes(services), *extra_routes],
+        middleware=[Middleware(Cors, allowed_origins=lambda: services.allowed_origins), Middleware(Failures)],
+        exception_handlers=dict.fromkeys((HTTPException, *TABLE), answer_error),
+    )
+    app.decide = Decide(services)
+    app.router.redirect_slashes = False  # a client that is redirected believes that its events were taken
+    app.state.services = services
     return app
 
 
-def api_routes() -> list[BaseRoute]:
+def api_routes(services: Services) -> list[BaseRoute]:
     """The routes of the contract; that of decisions answers other methods."""
     return [
-        Route(DECIDE, Decide(), methods=["POST"]),
+        Route(DECIDE, Decide(services), methods=["POST"]),
         *ingest.routes(),
         Route("/v1/stream", stream, methods=["POST"]),
         *read.routes(),

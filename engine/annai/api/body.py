@@ -1,12 +1,12 @@
 """Request bodies: read by a deadline, decompressed within bounds, parsed strictly. Content-Type is not asked."""
 
-import asyncio
 import zlib
 from typing import Any
 
 import orjson
-from starlette.requests import Request
+from starlette.types import Receive, Scope
 
+from annai.api.deadline import Deadline
 from annai.api.errors import BadRequest, TooLarge, TooSlow
 from annai.settings import Settings
 
@@ -14,30 +14,33 @@ GZIP = b"\x1f\x8b"
 GZIP_WINDOW = 31  # zlib's largest window, with a gzip header
 
 
-async def read_body(request: Request, settings: Settings) -> bytes:
+async def read_body(scope: Scope, receive: Receive, settings: Settings) -> bytes:
     """The whole body, decompressed when it is gzip.
 
     Raises TooLarge (as sent, or decompressed), TooSlow and BadRequest.
     """
     limit = settings.max_body_bytes
     try:
-        async with asyncio.timeout(settings.client_timeout / 1000):
-            body = await _read(request, limit)
+        _check_length(scope, limit)
+        with Deadline(settings.client_timeout / 1000):
+            body = await _read(receive, limit)
     except TimeoutError:
         raise TooSlow(f"The body did not come within {settings.client_timeout / 1000:g} s.") from None
     return gunzip(body, limit) if body[:2] == GZIP else body
 
 
-async def _read(request: Request, limit: int) -> bytes:
-    """Straight from the server's messages: this is on the way of every decision."""
-    for name, value in request.scope["headers"]:
+def _check_length(scope: Scope, limit: int) -> None:
+    for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit() and (len(value) > 18 or int(value) > limit):
             raise _too_large(limit)
+
+
+async def _read(receive: Receive, limit: int) -> bytes:
     pieces = []
     size = 0
     more = True
     while more:
-        message = await request.receive()
+        message = await receive()
         if message["type"] == "http.disconnect":
             raise BadRequest("The client left before its body was complete.")
         piece = message.get("body", b"")

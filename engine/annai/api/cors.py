@@ -28,7 +28,7 @@ class Cors:
         if scope["type"] != "http" or not scope["path"].startswith(SHARED):
             await self.app(scope, receive, send)
             return
-        headers = _headers(_origin(scope), self.allowed_origins())
+        headers = cors_headers(scope, self.allowed_origins())
         if scope["method"] == "OPTIONS":
             await send({"type": "http.response.start", "status": 204, "headers": [*headers, *PREFLIGHT]})
             await send({"type": "http.response.body", "body": b""})
@@ -42,14 +42,11 @@ class Cors:
         await self.app(scope, receive, send_with_headers)
 
 
-def _origin(scope: Scope) -> bytes | None:
-    return next((value for name, value in scope["headers"] if name == b"origin"), None)
-
-
-def _headers(origin: bytes | None, allowed: Sequence[str]) -> Sequence[Header]:
+def cors_headers(scope: Scope, allowed: Sequence[str]) -> Sequence[Header]:
     """Every origin, the request's own, or none; only with a star does the answer not depend on the request."""
     if "*" in allowed:
         return ANY_ORIGIN
+    origin = next((value for name, value in scope["headers"] if name == b"origin"), None)
     if origin is None or origin.decode("latin-1") not in allowed:
         return NO_ORIGIN
     return ((b"access-control-allow-origin", origin), EXPOSE, VARY)

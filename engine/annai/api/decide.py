@@ -6,20 +6,21 @@ from urllib.parse import urlsplit
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
-from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
 from annai.api.acting import Acting, acting, prelude
 from annai.api.body import parse_object, read_body
-from annai.api.errors import BadRequest
-from annai.api.intake import Rejection, check_size, explain, is_small
+from annai.api.cors import cors_headers
+from annai.api.errors import BadRequest, respond
+from annai.api.intake import Rejection, check_size, explain, is_small, unsigned
 from annai.api.moments import corrected, is_historical
 from annai.api.refusals import refusal
-from annai.api.services import Services, services_of
+from annai.api.services import Services
 from annai.core.inputs import AnyInput, Group, Identify, Interaction, Page, Track
 from annai.runtime import Look, Reply
 from annai.settings import Settings
 from annai.wire.decide import (
+    MAX_INPUTS,
     DecideRequest,
     GroupInput,
     IdentifyInput,
@@ -35,19 +36,28 @@ NO_GROUP = "This key and token do not allow this account."
 
 
 class Decide:
-    """The endpoint, as a plain ASGI app: nothing stands between the server's messages and the decision."""
+    """The endpoint as a plain ASGI app: nothing stands between the server's messages and the decision."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await decide(Request(scope, receive))
-        headers = [*HEADERS, (b"content-length", b"%d" % len(body))]
+        sharing = cors_headers(scope, self._services.allowed_origins)
+        try:
+            body = await decide(self._services, scope, receive)
+        except Exception as error:
+            response = respond(error)
+            response.raw_headers += sharing
+            await response(scope, receive, send)
+            return
+        headers = [*HEADERS, (b"content-length", b"%d" % len(body)), *sharing]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
 
-async def decide(request: Request) -> bytes:
+async def decide(services: Services, scope: Scope, receive: Receive) -> bytes:
     """The answer's JSON, after the commit of the inputs and of what they started."""
-    services = services_of(request)
-    body = await read_body(request, services.settings)
+    body = await read_body(scope, receive, services.settings)
     raw = parse_object(body)
     asked, refused = read_request(raw, body, services.settings)
     now = services.clock()
@@ -81,6 +91,8 @@ def read_request(raw: dict[str, Any], body: bytes, settings: Settings) -> tuple[
 def _sifted(raw: dict[str, Any], settings: Settings) -> tuple[DecideRequest, list[RejectedInput]]:
     """The same, one input after the other."""
     sent = raw.get("inputs")
+    if isinstance(sent, list) and len(sent) > MAX_INPUTS:
+        raise BadRequest(f"The request has {len(sent)} inputs; send at most {MAX_INPUTS} at once.")
     inputs: list[Any] = []
     rejected = []
     for item in sent if isinstance(sent, list) else ():
@@ -123,18 +135,18 @@ def _inputs(
         if isinstance(item, GroupInput) and not actor.may_join(item.group_id):
             refused.append(RejectedInput(id=item.id, code="forbidden", message=NO_GROUP))
         else:
-            taken.append(_input(services, asked, item, now))
+            taken.append(_input(services, actor, asked, item, now))
     return sorted(taken, key=lambda input: (input.at, input.id))
 
 
-def _input(services: Services, asked: DecideRequest, item: WidgetInput, now: int) -> AnyInput:
+def _input(services: Services, actor: Acting, asked: DecideRequest, item: WidgetInput, now: int) -> AnyInput:
     at = corrected(item.at, asked.sent_at, now)
     common: dict[str, Any] = {"id": item.id, "at": at, "received": now, "historical": is_historical(at, now)}
     match item:
         case TrackInput():
             return Track(**common, event=item.event, personal={"properties": item.properties})
         case IdentifyInput():
-            return Identify(**common, personal={"traits": item.traits})
+            return Identify(**common, personal={"traits": unsigned(item.traits, actor.traits)})
         case PageInput():
             return Page(**common, personal=_page(asked, item))
         case GroupInput():

@@ -85,12 +85,31 @@ def problem(row: Row, message: str, headers: dict[str, str] | None = None) -> Re
     return Response(body.model_dump_json(), row.status, headers, "application/problem+json")
 
 
-async def answer_fault(_request: Request, error: Exception) -> Response:
-    """Answer an exception of the table."""
-    row = TABLE[type(error)]
-    if row.status == 503:
-        logger.error("the store takes no commit: %r", error.__cause__ or error)
-    return problem(row, row.message or str(error), _headers(row, error))
+async def answer_error(_request: Request, error: Exception) -> Response:
+    """What Starlette asks for an exception that a route or the router raised."""
+    return respond(error)
+
+
+def respond(error: Exception) -> Response:
+    """The problem of any exception; one that is not of the table is the server's own failure, and is logged."""
+    row = TABLE.get(type(error))
+    if row is not None:
+        if row.status == 503:
+            logger.error("the store takes no commit: %r", error.__cause__ or error)
+        return problem(row, row.message or str(error), _headers(row, error))
+    if isinstance(error, HTTPException):
+        return _routing(error)
+    logger.error("a request failed", exc_info=error)
+    return problem(INTERNAL, INTERNAL.message)
+
+
+def _routing(error: HTTPException) -> Response:
+    """What the router itself raises: 404 and 405."""
+    if error.status_code == 405:
+        return problem(METHOD_NOT_ALLOWED, METHOD_NOT_ALLOWED.message, dict(error.headers or {}))
+    if error.status_code == 404:
+        return problem(TABLE[NotFound], TABLE[NotFound].message)
+    return problem(Row(error.status_code, "http_error", error.detail), error.detail)
 
 
 def _headers(row: Row, error: Exception) -> dict[str, str]:
@@ -100,30 +119,6 @@ def _headers(row: Row, error: Exception) -> dict[str, str]:
     if isinstance(error, Overloaded | TooManyStreams):
         headers["retry-after"] = str(error.retry_after)
     return headers
-
-
-async def answer_http_exception(_request: Request, error: Exception) -> Response:
-    """Answer what the router itself raises: 404 and 405."""
-    assert isinstance(error, HTTPException)
-    if error.status_code == 405:
-        return problem(METHOD_NOT_ALLOWED, METHOD_NOT_ALLOWED.message, dict(error.headers or {}))
-    if error.status_code == 404:
-        return problem(TABLE[NotFound], TABLE[NotFound].message)
-    return problem(Row(error.status_code, "http_error", error.detail), error.detail)
-
-
-class Faults:
-    """Middleware: an exception of the table is answered."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await self.app(scope, receive, send)
-        except tuple(TABLE) as error:
-            response = await answer_fault(Request(scope), error)
-            await response(scope, receive, send)
 
 
 class Failures:
@@ -142,9 +137,9 @@ class Failures:
 
         try:
             await self.app(scope, receive, watch)
-        except Exception:
+        except Exception as error:
             if scope["type"] != "http":
                 raise
-            logger.exception("a request failed in %s", getattr(scope.get("endpoint"), "__name__", "the middleware"))
+            response = respond(error)
             if not started:
-                await problem(INTERNAL, INTERNAL.message)(scope, receive, send)
+                await response(scope, receive, send)

@@ -88,7 +88,7 @@ async def imports(request: Request) -> Response:
 
 async def client_metrics(request: Request) -> Response:
     """Clients report their own health here; it is taken and not kept."""
-    await read_body(request, services_of(request).settings)
+    await read_body(request.scope, request.receive, services_of(request).settings)
     return _success()
 
 
@@ -117,7 +117,7 @@ async def _read(request: Request) -> tuple[Caller, dict[str, Any]]:
     services = services_of(request)
     authorization = request.headers.get("authorization")
     caller = services.gate.caller(key_of_header(authorization)) if authorization is not None else None
-    body = parse_object(await read_body(request, services.settings))
+    body = parse_object(await read_body(request.scope, request.receive, services.settings))
     key = body.get("writeKey")
     return caller or services.gate.caller(key if isinstance(key, str) else None), body
 

@@ -43,6 +43,7 @@ class Actor(Struct, frozen=True):
     user: str | None
     trusted: bool
     account: str | None = None
+    traits: dict[str, Any] | None = None  # signed
 
 
 class Intake(Struct, frozen=True):
@@ -80,7 +81,7 @@ class Intake(Struct, frozen=True):
             raise _forbidden() from None
         if claims is None or event.user_id not in (None, claims.user):
             raise _forbidden()
-        return Actor(claims.user, trusted=False, account=claims.account)
+        return Actor(claims.user, trusted=False, account=claims.account, traits=claims.traits)
 
     def _subject(self, event: Event, actor: Actor) -> Ref:
         if actor.user is not None:
@@ -109,7 +110,7 @@ class Intake(Struct, frozen=True):
             case TrackEvent():
                 return Track(**common, event=event.event, personal={"properties": event.properties})
             case IdentifyEvent():
-                return Identify(**common, personal={"traits": _traits(event)})
+                return Identify(**common, personal={"traits": _traits(event) | (actor.traits or {})})
             case PageEvent():
                 return Page(**common, personal=_page(event))
             case GroupEvent():
@@ -175,6 +176,11 @@ def explain(error: ValidationError) -> str:
     """The first faults of a value, each with its place; never the value itself."""
     faults = error.errors(include_url=False, include_input=False, include_context=False)[:3]
     return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'event'}: {fault['msg']}" for fault in faults)
+
+
+def unsigned(traits: dict[str, Any], signed: dict[str, Any] | None) -> dict[str, Any]:
+    """The traits that the identity token does not state; on those, it has the last word."""
+    return {name: value for name, value in traits.items() if name not in signed} if signed else traits
 
 
 def _traits(event: IdentifyEvent) -> dict[str, Any]:

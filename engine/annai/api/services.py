@@ -1,6 +1,6 @@
 """What the handlers work with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 from starlette.requests import Request
@@ -22,6 +22,11 @@ class Services(Struct, frozen=True):
     clock: Callable[[], int]
     gate: Gate
     places: Places
+
+    @property
+    def allowed_origins(self) -> Sequence[str]:
+        """The origins of the current workspace, which may change while it is served."""
+        return self.bundles.bundle.manifest.allowed_origins
 
 
 def services_of(request: Request) -> Services:

@@ -27,7 +27,7 @@ HEADERS = [
 async def stream(request: Request) -> Response:
     """The first event comes at once; the stream closes when the token expires."""
     services = services_of(request)
-    raw = parse_object(await read_body(request, services.settings))
+    raw = parse_object(await read_body(request.scope, request.receive, services.settings))
     try:
         asked = StreamRequest.model_validate(raw)
     except ValidationError as error:

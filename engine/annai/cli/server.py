@@ -8,12 +8,12 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from annai.api.app import create_app
-from annai.cli.farewell import Farewell
 from annai.cli.files import read_workspace
 from annai.cli.watch import watch
 from annai.core.load import load_workspace
@@ -76,6 +76,7 @@ class Server:
         listener = Listener(self.app(), self.settings.host, self.settings.port)
         await listener.start()
         self._stack.push_async_callback(listener.stop)
+        self._stack.push_async_callback(self.runtime.end_streams)
         self.url = f"http://{self.settings.host}:{listener.port}/"
 
     def app(self) -> ASGIApp:
@@ -95,14 +96,15 @@ class Server:
         self._stack.push_async_callback(asyncio.wait, [task])
 
 
+QUIET: dict[str, Any] = {"log_level": "warning", "access_log": False, "proxy_headers": False}
+
+
 class Listener:
     """An ASGI app on a port. It leaves signals to the process."""
 
     def __init__(self, app: ASGIApp, host: str, port: int) -> None:
-        self._farewell = Farewell(app)
         self._address = (host, port)
-        config = uvicorn.Config(self._farewell, log_level="warning", access_log=False, timeout_graceful_shutdown=3)
-        self._server = _Server(config)
+        self._server = _Server(uvicorn.Config(app, timeout_graceful_shutdown=3, **QUIET))
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -114,7 +116,6 @@ class Listener:
         await self._server.ready.wait()
 
     async def stop(self) -> None:
-        self._farewell.leave()
         self._server.should_exit = True
         if self._task is not None:
             await self._task

@@ -7,9 +7,11 @@ from pathlib import Path
 from watchfiles import awatch
 
 from annai.cli.files import FolderError, read_workspace
+from annai.core.bundle import Bundle
 from annai.core.finding import Finding, WorkspaceError
 from annai.core.load import load_workspace
 from annai.runtime import Bundles
+from annai.store.errors import StoreUnavailable
 
 log = logging.getLogger("annai.workspace")
 
@@ -30,7 +32,15 @@ async def apply(directory: Path, variables: dict[str, str], bundles: Bundles) ->
     except (FolderError, OSError) as error:
         _refuse(bundles, [Finding(directory.name, 1, 1, str(error), "folder")])
     else:
+        await _replace(directory, bundles, bundle)
+
+
+async def _replace(directory: Path, bundles: Bundles, bundle: Bundle) -> None:
+    try:
         await bundles.replace(bundle)
+    except StoreUnavailable as error:
+        _refuse(bundles, [Finding(directory.name, 1, 1, f"{error}; save the workspace again", "store")])
+    else:
         log.info("workspace applied: %s", bundle.digest.hex()[:12])
 
 

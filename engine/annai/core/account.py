@@ -6,6 +6,8 @@ Rules:
 3. Others see the account by its facts: its traits and its band. `facts` counts their changes.
 """
 
+from contextlib import suppress
+
 from msgspec.structs import replace
 
 from annai.core import history
@@ -13,6 +15,7 @@ from annai.core.health import assess
 from annai.core.inputs import Heard
 from annai.core.signals import Signal
 from annai.core.subject import Health, Ledger, Move
+from annai.core.traits import TraitsTooLarge, changed
 from annai.core.turn import Turn
 
 MOVES_KEPT = 20
@@ -51,11 +54,12 @@ def _remember(turn: Turn, input: Heard) -> None:
 
 
 def _set_traits(turn: Turn, input: Heard) -> None:
+    """Traits that would be too large leave the account as it was."""
     personal = turn.subject.personal
-    traits = {**personal.traits, **input.personal.get("traits", {})}
-    if traits != personal.traits:
-        kept = {name: value for name, value in traits.items() if value is not None}
-        turn.change(personal=replace(personal, traits=kept), facts=turn.subject.facts + 1)
+    with suppress(TraitsTooLarge):
+        traits = changed(personal.traits, input.personal.get("traits", {}))
+        if traits is not None:
+            turn.change(personal=replace(personal, traits=traits), facts=turn.subject.facts + 1)
 
 
 def reassess(turn: Turn, before: Health | None, cause: str) -> None:

@@ -25,6 +25,7 @@ from annai.core.inputs import (
 from annai.core.journey import next_due, settle
 from annai.core.signals import Signal
 from annai.core.subject import Subject
+from annai.core.traits import TraitsTooLarge
 from annai.core.turn import Turn
 
 REACTIONS: dict[type, Callable[[Turn, Any], None]] = {
@@ -55,12 +56,15 @@ class Advance(Struct, frozen=True):
 def advance(workspace: Workspace, subject: Subject, context: Context, input: AnyInput, now: int) -> Advance:
     """Advance a subject by one input at a moment."""
     if subject.sealed is not None:
-        return Advance(subject, refused="merged")
+        return Advance(subject, refused=None if isinstance(input, Delivered) else "merged")
     turn = Turn(workspace, subject, context, now)
     if subject.kind == "account":
         _account(turn, input)
     else:
-        REACTIONS[type(input)](turn, input)
+        try:
+            REACTIONS[type(input)](turn, input)
+        except TraitsTooLarge:
+            return Advance(subject, refused="too_large")
         settle(turn)
     return Advance(turn.subject, tuple(turn.signals), tuple(turn.effects))
 

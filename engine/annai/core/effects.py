@@ -4,17 +4,19 @@ from msgspec import Struct
 
 
 class SendEmail(Struct, frozen=True, tag="email"):
-    """Send step `step` of this run; the id is stable, so a repeated send carries the same Message-ID."""
+    """Send step `step`, which this run entered at `entered`; the id is stable, so a repeated send carries the same
+    Message-ID, and a step that is reached again sends again."""
 
     subject: bytes
     flow: str
     run: int
     step: str
     bundle: bytes
+    entered: int
 
     @property
     def id(self) -> str:
-        return f"{self.subject.hex()}:{self.flow}:{self.run}:{self.step}"
+        return f"{self.subject.hex()}:{self.flow}:{self.run}:{self.step}:{self.entered}"
 
 
 class MergeInto(Struct, frozen=True, tag="merge"):

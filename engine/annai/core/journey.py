@@ -67,7 +67,7 @@ def enter(turn: Turn, flow: CompiledFlow, run: Run, step_id: str) -> None:
     run = replace(run, step=step_id, phase=PHASES[step.kind], entered=turn.now, seen=None)
     turn.change(runs={**turn.subject.runs, flow.id: run})
     if step.kind == "email":
-        turn.effects.append(SendEmail(turn.subject.key, flow.id, run.number, step_id, run.bundle))
+        turn.effects.append(SendEmail(turn.subject.key, flow.id, run.number, step_id, run.bundle, run.entered))
 
 
 def go_on(turn: Turn, flow: CompiledFlow, run: Run, to: str, detail: str | None = None) -> None:

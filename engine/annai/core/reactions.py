@@ -12,6 +12,7 @@ from annai.core.inputs import Delivered, Due, Group, Identify, Interaction, Merg
 from annai.core.journey import finish, go_on, place, start
 from annai.core.signals import Signal
 from annai.core.subject import Personal, Run, Subject
+from annai.core.traits import TraitsTooLarge, changed
 from annai.core.turn import Turn
 
 
@@ -56,11 +57,11 @@ def identify(turn: Turn, input: Identify) -> None:
 
 
 def _set_traits(turn: Turn, traits: Mapping[str, Any]) -> None:
-    """Set traits; None removes one. Nothing changes when all stand already."""
+    """Raises TraitsTooLarge."""
     personal = turn.subject.personal
-    merged = {name: value for name, value in {**personal.traits, **traits}.items() if value is not None}
-    if merged != personal.traits:
-        turn.change(personal=replace(personal, traits=merged), facts=turn.subject.facts + 1)
+    after = changed(personal.traits, traits)
+    if after is not None:
+        turn.change(personal=replace(personal, traits=after), facts=turn.subject.facts + 1)
 
 
 def group(turn: Turn, input: Group) -> None:
@@ -88,11 +89,13 @@ def page(turn: Turn, input: Page) -> None:
 
 
 def interaction(turn: Turn, input: Interaction) -> None:
-    """Reports about a step where the run no longer stands change nothing."""
+    """Reports about a step where the run no longer stands, or that shows nothing, change nothing."""
     standing = place(turn, input.flow)
     if standing is None or (standing[2].number, standing[2].step) != (input.run, input.step):
         return
     flow, step, run = standing
+    if run.phase != "showing":
+        return
     if input.kind == "seen":
         _seen(turn, input.flow, run)
     elif input.kind == "target_missed":
@@ -104,7 +107,7 @@ def interaction(turn: Turn, input: Interaction) -> None:
 
 
 def _seen(turn: Turn, flow_id: str, run: Run) -> None:
-    if run.seen is None and run.phase == "showing":
+    if run.seen is None:
         run = replace(run, seen=turn.now)
         turn.change(runs={**turn.subject.runs, flow_id: run})
         turn.signal("step_seen", flow_id, run)
@@ -154,7 +157,7 @@ def merge(turn: Turn, input: Merge) -> None:
     ended = {id: end for id, end in left.finished.items() if id not in mine.runs}
     shared = {name: history.unite(mine.history.get(name), series) for name, series in left.history.items()}
     turn.change(
-        personal=replace(mine.personal, traits={**left.personal.traits, **mine.personal.traits}),
+        personal=replace(mine.personal, traits=_united(left.personal.traits, mine.personal.traits)),
         facts=mine.facts + 1,
         last_seen=max(mine.last_seen, left.last_seen),
         history={**mine.history, **shared},
@@ -165,8 +168,17 @@ def merge(turn: Turn, input: Merge) -> None:
     _resend(turn, moved)
 
 
+def _united(left: dict[str, Any], mine: dict[str, Any]) -> dict[str, Any]:
+    """The user's traits win, and stay alone where both together are too large."""
+    try:
+        return changed(left, mine) or left
+    except TraitsTooLarge:
+        return mine
+
+
 def _resend(turn: Turn, moved: Mapping[str, Run]) -> None:
     """A message that was under way to the visitor goes to the user instead."""
     for flow_id, run in moved.items():
         if run.phase == "sending":
-            turn.effects.append(SendEmail(turn.subject.key, flow_id, run.number, run.step, run.bundle))
+            email = SendEmail(turn.subject.key, flow_id, run.number, run.step, run.bundle, run.entered)
+            turn.effects.append(email)

@@ -1,9 +1,10 @@
 """Signing in with the secret key, and out again."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qs, quote, urlsplit
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
 from annai.dashboard.attempts import Attempts
@@ -12,6 +13,8 @@ from annai.dashboard.session import Sessions
 from annai.dashboard.site import Dashboard
 
 MAX_FORM = 4_096  # bytes
+MAX_FIELDS = 20
+FORM_SECONDS = 10.0
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -82,11 +85,18 @@ def address(request: Request) -> str:
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """A small URL-encoded form; what is larger than MAX_FORM reads as empty."""
+    """A small URL-encoded form; one that is too large, slow or cut short reads as empty."""
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_FORM:
-            return {}
-    fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=20)
+    try:
+        async with asyncio.timeout(FORM_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MAX_FORM:
+                    return {}
+    except (TimeoutError, ClientDisconnect):
+        return {}
+    try:
+        fields = parse_qs(body.decode("utf-8", "replace"), max_num_fields=MAX_FIELDS)
+    except ValueError:
+        return {}
     return {name: values[0] for name, values in fields.items()}

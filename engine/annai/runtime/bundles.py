@@ -1,15 +1,19 @@
 """The bundles in memory: the current one, those that runs are pinned to, and the faults of a refused edit."""
 
+import asyncio
+import logging
 from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct, msgpack
 
 from annai.core.bundle import Bundle
 from annai.core.context import Workspace
-from annai.core.finding import Finding
+from annai.core.finding import Finding, WorkspaceError
 from annai.core.load import load_workspace
 from annai.core.subject import Subject
 from annai.store.protocol import Store
+
+log = logging.getLogger("annai.workspace")
 
 Load = Callable[[Mapping[str, bytes], Mapping[str, str]], Bundle]
 
@@ -73,5 +77,10 @@ class Bundles:
             self._absent.add(digest)
             return
         kept = _kept.decode(body)
-        bundle = self._load(kept.files, kept.variables)
+        try:
+            bundle = await asyncio.to_thread(self._load, kept.files, kept.variables)
+        except WorkspaceError as error:
+            log.error("a former workspace cannot be read any more, and its runs end: %s", error)
+            self._absent.add(digest)
+            return
         self.workspace = Workspace(self.bundle, {**self.workspace.pinned, digest: bundle})

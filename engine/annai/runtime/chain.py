@@ -4,6 +4,7 @@ When the store refuses the write, the chain is advanced again from the document 
 the inputs that turned out to be taken. So advancing a chain must leave no trace outside its result.
 """
 
+import logging
 from asyncio import Future
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -15,17 +16,26 @@ from annai.core.advance import Advance, advance, due
 from annai.core.context import Context, Workspace
 from annai.core.decide import Look, decide
 from annai.core.effects import Effect
+from annai.core.filters import TextError
 from annai.core.inputs import AnyInput, Delivered, Heard, Merge, Page
 from annai.core.subject import Ref, Subject
+from annai.core.traits import MAX_BYTES
 from annai.runtime import records
 from annai.runtime.documents import encode
 from annai.runtime.experiences import Experiences
 from annai.store.protocol import Member, Record, Write
 from annai.wire.experience import Experience
 
+log = logging.getLogger("annai.runtime")
+
+REFUSALS = {
+    "merged": "this visitor is a known user now",
+    "too_large": f"all traits together would take more than {MAX_BYTES} bytes; remove some by sending null",
+}
+
 
 class Refused(Struct, frozen=True):
-    """An input that its subject could not take. Code `merged`: the visitor is a known user now."""
+    """An input that its subject could not take. Its code is one of REFUSALS."""
 
     id: str
     code: str
@@ -102,7 +112,7 @@ class Chain:
         result = advance(self._workspace, self.subject, self._view(self.subject.account), input, self._now)
         if result.refused is not None:
             if input.id:
-                refused.append(Refused(input.id, result.refused, "this visitor is a known user now"))
+                refused.append(Refused(input.id, result.refused, REFUSALS[result.refused]))
         elif input.id or result.subject is not self.subject:
             self._take(input, result, steps)
 
@@ -113,10 +123,17 @@ class Chain:
         self._effects += result.effects
         steps.append(records.Logged(input, result.signals, result.subject.account))
         if isinstance(input, Heard):
-            self._members[input.user] = Member(self.ref.key, input.user, input.role, input.at, input.at)
+            known = self._members.get(input.user)
+            joined = min(known.joined, input.at) if known else input.at
+            last_seen = max(known.last_seen, input.at) if known else input.at
+            self._members[input.user] = Member(self.ref.key, input.user, input.role, joined, last_seen)
 
     def _decide(self, look: Look) -> tuple[Experience, ...]:
-        return decide(self._workspace, self.subject, self._view(self.subject.account), look, self._make)
+        try:
+            return decide(self._workspace, self.subject, self._view(self.subject.account), look, self._make)
+        except TextError as error:
+            log.error("subject %s is shown nothing: %s", self.ref.key.hex(), error)
+            return ()
 
     def _record(self, steps: list[records.Logged]) -> None:
         subject = self.subject

@@ -76,7 +76,7 @@ class Documents:
         if account is None or subject is None:
             return NOWHERE
         kept = self._views.get(account)
-        if kept is not None and kept[0] is subject and now - kept[1] < VIEW_AGE:
+        if kept is not None and kept[0] is subject and abs(now - kept[1]) < VIEW_AGE:
             return kept[2]
         view = account_view(subject, card, now)
         self._views[account] = (subject, now, view)

@@ -49,14 +49,23 @@ class Runtime:
         self._experiences = Experiences()
         self._queue = Queue(max_queue)
         self._merging: dict[bytes, asyncio.Task[None]] = {}
+        self._cut: dict[bytes, MergeInto] = {}  # merges whose second commit failed
         self._committed = asyncio.Condition()
         self._secret = b""
         self._task: asyncio.Task[None] | None = None
         self._closing = False
+        self._leaving = False
 
     async def start(self) -> None:
         self._secret = await self.store.secret()
         self._task = asyncio.create_task(self._serve(), name="annai runtime")
+
+    async def end_streams(self) -> None:
+        """Let everyone who watches or follows changes go: the process is about to stop."""
+        self._leaving = True
+        self.streams.end()
+        async with self._committed:
+            self._committed.notify_all()
 
     async def stop(self) -> None:
         """Finish what was taken, then stop."""
@@ -88,18 +97,22 @@ class Runtime:
         left = await self.read(visitor.key)
         merging = self._merging.get(visitor.key)
         if merging is None:
-            if left is None or left.sealed is not None:
+            if left is None or (left.sealed is not None and visitor.key not in self._cut):
                 return
             merging = self._merging[visitor.key] = asyncio.create_task(self._merge(visitor, user))
             merging.add_done_callback(lambda _: self._merging.pop(visitor.key))
         await asyncio.shield(merging)
 
     async def _merge(self, visitor: Ref, user: Ref) -> None:
+        if visitor.key not in self._cut:
+            await self._seal(visitor, user)
+        if visitor.key in self._cut:
+            await self.take_in(self._cut[visitor.key])
+
+    async def _seal(self, visitor: Ref, user: Ref) -> None:
         now = self.clock()
         sealed = await self.submit(visitor, [Seal(at=now, received=now, to=user.key, personal={"id": user.id})])
-        for effect in sealed.effects:
-            if isinstance(effect, MergeInto):
-                await self.take_in(effect)
+        self._cut |= {effect.source: effect for effect in sealed.effects if isinstance(effect, MergeInto)}
 
     async def take_in(self, effect: MergeInto) -> None:
         """The second commit of a merge; repeating it changes nothing."""
@@ -107,6 +120,7 @@ class Runtime:
         user = Ref("user", effect.target_id, effect.target)
         left = {"document": effect.document}
         await self.submit(user, [Merge(id=effect.id, at=now, received=now, source=effect.source, personal=left)])
+        self._cut.pop(effect.source, None)
 
     async def refuse(self, refusals: Sequence[Refusal]) -> None:
         """Keep refused inputs for `/v1/rejected`, durably."""
@@ -120,8 +134,10 @@ class Runtime:
     async def watch(self, key: bytes) -> AsyncIterator[str]:
         """The subject's version now and whenever it changes; covers a user's account too."""
         subject = await self.read(key)
-        account = await self.read(subject.account) if subject and subject.account else None
-        subscription = Subscription(key, subject, account.facts if account else 0)
+        if subject and subject.account:
+            await self.read(subject.account)
+        subject = self._documents.get(key)  # it may have been committed while the account was read
+        subscription = Subscription(key, subject, self._facts(subject) if subject else 0)
         self.streams.add(subscription)
         try:
             async for version in subscription.versions():
@@ -131,12 +147,11 @@ class Runtime:
 
     async def changes(self) -> AsyncIterator[int]:
         """The number of commits so far, now and after every batch; a slow reader skips."""
-        seen = -1
-        while True:
-            async with self._committed:
-                await self._committed.wait_for(lambda: self.commits != seen)  # noqa: B023 (waited for here)
+        while not self._leaving:
             seen = self.commits
             yield seen
+            async with self._committed:
+                await self._committed.wait_for(lambda: self._leaving or self.commits != seen)  # noqa: B023
 
     async def _serve(self) -> None:
         while not self._closing or len(self._queue):

@@ -19,7 +19,7 @@ def version_of(subject: Subject | None, account_facts: int) -> str:
 class Subscription:
     """One reader: the latest version, and whether it was read."""
 
-    __slots__ = ("account", "facts", "key", "news", "subject")
+    __slots__ = ("account", "ended", "facts", "key", "news", "subject")
 
     def __init__(self, key: bytes, subject: Subject | None, facts: int) -> None:
         self.key = key
@@ -27,13 +27,13 @@ class Subscription:
         self.account = subject.account if subject else None
         self.facts = facts
         self.news = asyncio.Event()
-        self.news.set()
+        self.ended = False
 
     async def versions(self) -> AsyncIterator[str]:
-        while True:
+        while not self.ended:
+            yield version_of(self.subject, self.facts)
             await self.news.wait()
             self.news.clear()
-            yield version_of(self.subject, self.facts)
 
 
 class Streams:
@@ -43,9 +43,11 @@ class Streams:
         self._by_key: dict[bytes, set[Subscription]] = defaultdict(set)
         self._by_account: dict[bytes, set[Subscription]] = defaultdict(set)
         self.open = 0
+        self._ended = False
 
     def add(self, subscription: Subscription) -> None:
         self.open += 1
+        subscription.ended = self._ended
         self._by_key[subscription.key].add(subscription)
         if subscription.account:
             self._by_account[subscription.account].add(subscription)
@@ -55,6 +57,13 @@ class Streams:
         _discard(self._by_key, subscription.key, subscription)
         if subscription.account:
             _discard(self._by_account, subscription.account, subscription)
+
+    def end(self) -> None:
+        """End every subscription, and those to come: the process is about to stop."""
+        self._ended = True
+        for subscription in [each for readers in self._by_key.values() for each in readers]:
+            subscription.ended = True
+            subscription.news.set()
 
     def publish(self, subject: Subject, before: Subject, facts: int) -> None:
         """A subject was committed; `facts` is the version of its account's facts (a user's)."""

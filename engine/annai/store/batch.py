@@ -6,13 +6,10 @@ refused write costs its neighbours nothing.
 
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from itertools import groupby
-from operator import itemgetter
 from sqlite3 import Connection
 
 import msgspec
 
-from annai.core.subject import partition_of
 from annai.store.place import place_of
 from annai.store.protocol import Conflict, Refusal, Write
 from annai.store.statements import STATEMENTS, Row, read_in, read_one, write_in, write_rows
@@ -114,19 +111,15 @@ def _outbox_rows(writes: Iterable[Write], now: int) -> list[Row]:
 
 
 def _append(connection: Connection, writes: Iterable[Write]) -> None:
-    """Give the batch the next sequence, and each partition one row of its records."""
-    records = [(partition_of(write.key), record) for write in writes for record in write.records]
+    """Give the batch the next sequence, and one row for all of its records."""
+    records = [record for write in writes for record in write.records]
     if not records:
         return
     (epoch,) = connection.execute(STATEMENTS["get_meta"], ("epoch",)).fetchone()
     ((sequence,),) = connection.execute(STATEMENTS["next_sequence"]).fetchall()
-    rows = []
-    for partition, group in groupby(sorted(records, key=itemgetter(0)), key=itemgetter(0)):
-        batch = [record for _, record in group]
-        bodies = _encode([(record.subject, record.body) for record in batch])
-        place = place_of(partition, epoch, sequence)
-        rows.append((place, bodies, _encode([record.personal for record in batch])))
-    write_rows(connection, "append", rows)
+    bodies = _encode([(record.subject, record.body) for record in records])
+    personal = _encode([record.personal for record in records])
+    connection.execute(STATEMENTS["append"], (place_of(epoch, sequence), bodies, personal))
 
 
 def _refuse(connection: Connection, refusals: Sequence[Refusal]) -> None:

@@ -1,18 +1,16 @@
-"""Where a batch's records of one partition stand in the log, as one integer of 63 bits.
+"""Where a batch stands in the log, as one integer: the epoch (16 bits) before the sequence (40 bits).
 
-It holds the partition (7 bits), the epoch (16 bits) and the sequence (40 bits), highest first, so that places sort
-as positions do.
+It sorts as positions do. The sequence counts batches, not those of one partition: positions within a partition
+rise all the same.
 """
 
-_EPOCH_BITS = 16
 _SEQUENCE_BITS = 40
-LAST_EPOCH = (1 << _EPOCH_BITS) - 1
-LAST_SEQUENCE = (1 << _SEQUENCE_BITS) - 1
+_LAST_SEQUENCE = (1 << _SEQUENCE_BITS) - 1
 
 
-def place_of(partition: int, epoch: int, sequence: int) -> int:
-    return ((partition << _EPOCH_BITS | epoch) << _SEQUENCE_BITS) | sequence
+def place_of(epoch: int, sequence: int) -> int:
+    return epoch << _SEQUENCE_BITS | sequence
 
 
 def epoch_and_sequence(place: int) -> tuple[int, int]:
-    return place >> _SEQUENCE_BITS & LAST_EPOCH, place & LAST_SEQUENCE
+    return place >> _SEQUENCE_BITS, place & _LAST_SEQUENCE

@@ -32,8 +32,19 @@ class Entry(Struct, frozen=True):
     record: Record
 
 
+class LogPage(Struct, frozen=True):
+    """Records in the order of their partitions' logs.
+
+    `through` says how far each partition was read, even where nothing was found. `more`: the limit cut it short.
+    """
+
+    entries: list[Entry]
+    through: Mapping[int, Position]
+    more: bool
+
+
 class Member(Struct, frozen=True, omit_defaults=True):
-    """A user's row in an account's partition."""
+    """A user's row in an account's partition; the store keeps the earliest `joined` and the latest `last_seen`."""
 
     account: bytes
     user: bytes
@@ -139,12 +150,8 @@ class Store(Protocol):
 
     async def email(self, id: str) -> SentEmail | None: ...
 
-    async def log(self, partition: int, after: Position, limit: int) -> list[Entry]:
-        """Records of a partition behind a position, in order; whole batches, about `limit` records."""
-        ...
-
-    async def logs(self, after: Mapping[int, Position], limit: int) -> Mapping[int, list[Entry]]:
-        """`log` for many partitions at once, each behind a position of its own."""
+    async def log(self, after: Mapping[int, Position], limit: int) -> LogPage:
+        """What stands in these partitions, each behind its position; whole batches, about `limit` records in all."""
         ...
 
     async def projection(self, name: str) -> Mapping[int, tuple[Position, bytes]]:

@@ -42,7 +42,7 @@ DELETE FROM messages WHERE hash IN (SELECT hash FROM messages WHERE at < ? ORDER
 INSERT INTO log (place, records, personal) VALUES (?, ?, ?)
 
 -- name: log
-SELECT place, records, personal FROM log WHERE place BETWEEN ? AND ? ORDER BY place LIMIT ?
+SELECT place, records, personal FROM log WHERE place >= ? ORDER BY place
 
 -- name: due
 SELECT key, due FROM documents WHERE due <= ? ORDER BY due LIMIT ?
@@ -67,7 +67,9 @@ UPDATE outbox SET attempts = attempts + 1, available_at = ? WHERE id = ?
 UPDATE outbox SET available_at = ?, error = ? WHERE id = ? AND state = 'waiting'
 
 -- name: put_members
-INSERT OR REPLACE INTO members (account, user, role, joined, last_seen) VALUES (?, ?, ?, ?, ?)
+INSERT INTO members (account, user, role, joined, last_seen) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (account, user) DO UPDATE SET role = excluded.role, joined = min(joined, excluded.joined),
+last_seen = max(last_seen, excluded.last_seen)
 
 -- name: members
 SELECT account, user, role, joined, last_seen FROM members WHERE account = ? AND user > ? ORDER BY user LIMIT ?

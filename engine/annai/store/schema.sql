@@ -15,9 +15,9 @@ CREATE TABLE IF NOT EXISTS documents (
 CREATE INDEX IF NOT EXISTS documents_due ON documents (due) WHERE due IS NOT NULL;
 CREATE INDEX IF NOT EXISTS documents_kind ON documents (kind, key);
 
--- A row is one batch's records of one partition, as MessagePack arrays of equal length:
--- `records` holds [subject, body] pairs, `personal` the personal parts.
--- `place` is partition << 56 | epoch << 40 | sequence: one integer, so that a row is found and added in one tree.
+-- A row is one batch's records, as MessagePack arrays of equal length: `records` holds [subject, body] pairs,
+-- `personal` the personal parts. `place` is epoch << 40 | sequence. Rows are only added at the end, so that a commit
+-- writes few pages of this table, however many partitions it touches.
 CREATE TABLE IF NOT EXISTS log (place INTEGER PRIMARY KEY, records BLOB NOT NULL, personal BLOB NOT NULL);
 
 -- `hash` is a 16-byte BLAKE2b of the subject's key and the message id.

@@ -15,13 +15,13 @@ from typing import Any, TypeVar
 import msgspec
 
 from annai.core.effects import Effect
-from annai.core.subject import Kind, Position
+from annai.core.subject import Kind, Position, partition_of
 from annai.store.batch import check_batch, commit_batch
 from annai.store.checkpoint import Checkpointer
 from annai.store.database import create_or_check, open_reader, open_writer
 from annai.store.lane import Lane
-from annai.store.place import LAST_EPOCH, LAST_SEQUENCE, epoch_and_sequence, place_of
-from annai.store.protocol import Conflict, Entry, Member, OutboxRow, Record, Refusal, SentEmail, Write
+from annai.store.place import epoch_and_sequence, place_of
+from annai.store.protocol import Conflict, Entry, LogPage, Member, OutboxRow, Record, Refusal, SentEmail, Write
 from annai.store.statements import STATEMENTS, read, read_in, read_one
 
 T = TypeVar("T")
@@ -90,11 +90,8 @@ class SQLiteStore:
         row = await self._read_one("email", id)
         return SentEmail(*row) if row else None
 
-    async def log(self, partition: int, after: Position, limit: int) -> list[Entry]:
-        return (await self.logs({partition: after}, limit))[partition]
-
-    async def logs(self, after: Mapping[int, Position], limit: int) -> Mapping[int, list[Entry]]:
-        return await self._reader.run(lambda connection: _read_logs(connection, after, limit))
+    async def log(self, after: Mapping[int, Position], limit: int) -> LogPage:
+        return await self._reader.run(lambda connection: _read_log(connection, after, limit))
 
     async def projection(self, name: str) -> Mapping[int, tuple[Position, bytes]]:
         rows = await self._read("projection", name)
@@ -162,25 +159,31 @@ def _claim(connection: Connection, kind: str, now: int, lease: int, limit: int) 
     return [OutboxRow(id, _decode_effect(effect), attempts) for id, effect, attempts in rows]
 
 
-def _read_logs(connection: Connection, after: Mapping[int, Position], limit: int) -> dict[int, list[Entry]]:
-    return {partition: _read_log(connection, partition, position, limit) for partition, position in after.items()}
-
-
-def _read_log(connection: Connection, partition: int, after: Position, limit: int) -> list[Entry]:
+def _read_log(connection: Connection, after: Mapping[int, Position], limit: int) -> LogPage:
+    """One scan from the earliest position: a batch is one row, whatever partitions it touches."""
+    through = first = min(after.values())
     entries: list[Entry] = []
-    first = place_of(partition, after.epoch, after.sequence)
-    last = place_of(partition, LAST_EPOCH, LAST_SEQUENCE)
-    with closing(connection.execute(STATEMENTS["log"], (first, last, limit + 1))) as rows:
+    with closing(connection.execute(STATEMENTS["log"], (place_of(first.epoch, first.sequence),))) as rows:
         for place, records, personal in rows:
-            epoch, sequence = epoch_and_sequence(place)
-            pairs = zip(_decode_records(records), _decode_personal(personal), strict=True)
-            for index, ((subject, body), private) in enumerate(pairs):
-                position = Position(epoch, sequence, index)
-                if position > after:
-                    entries.append(Entry(partition, position, Record(subject, body, private)))
             if len(entries) >= limit:
-                break
-    return entries
+                return LogPage(entries, _reached(after, through), more=True)
+            batch = _batch(place, records, personal)
+            entries += [entry for entry in batch if entry.position > after.get(entry.partition, entry.position)]
+            through = batch[-1].position
+    return LogPage(entries, _reached(after, through), more=False)
+
+
+def _reached(after: Mapping[int, Position], through: Position) -> dict[int, Position]:
+    return {partition: max(position, through) for partition, position in after.items()}
+
+
+def _batch(place: int, records: bytes, personal: bytes) -> list[Entry]:
+    epoch, sequence = epoch_and_sequence(place)
+    pairs = zip(_decode_records(records), _decode_personal(personal), strict=True)
+    return [
+        Entry(partition_of(subject), Position(epoch, sequence, index), Record(subject, body, private))
+        for index, ((subject, body), private) in enumerate(pairs)
+    ]
 
 
 def _project(connection: Connection, name: str, partials: Iterable[tuple[int, Position, Position, bytes]]) -> None:

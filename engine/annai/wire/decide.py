@@ -7,6 +7,8 @@ from pydantic import Field
 from annai.wire.base import ExternalId, MessageId, Wire
 from annai.wire.experience import Experience
 
+MAX_INPUTS = 500
+
 
 class PageView(Wire):
     """The page that the tab shows now; an argument of the request, never state."""
@@ -81,7 +83,7 @@ class DecideRequest(Wire):
     page: PageView
     locale: Annotated[str, Field(max_length=35)] = ""
     viewport: tuple[int, int] | None = None
-    inputs: Annotated[list[WidgetInput], Field(max_length=500)] = []
+    inputs: Annotated[list[WidgetInput], Field(max_length=MAX_INPUTS)] = []
 
 
 class RejectedInput(Wire):

@@ -5,7 +5,8 @@ Policy:
 2. What surely did not go out is tried again with growing pauses, ATTEMPTS times in all.
 3. What may have gone out (the connection broke after the message) is tried again too, with the same Message-ID:
    rather twice, which mail programs can tell, than never.
-4. Its end, sent or failed, comes back to the run as a Delivered input; the same commit clears the outbox row.
+4. What no run waits for any more does not go out.
+5. Its end, sent or failed, comes back to the run as a Delivered input; the same commit clears the outbox row.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ from annai.mail.render import Rendered, Undeliverable, render_email
 from annai.mail.transport import Transport
 from annai.runtime import Runtime
 from annai.runtime.chain import Chain
+from annai.store.errors import StoreUnavailable
 from annai.store.protocol import OutboxRow, SentEmail
 
 log = logging.getLogger("annai.mail")
@@ -61,11 +63,18 @@ class Mailer:
             await self._end(row, email, user, error.reason)
         except Undelivered as error:
             await self._again(row, email, user, error)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("email %s met a fault", row.id)
+            await self._again(row, email, user, Retry("a fault of the server's own"))
         else:
             await self._end(row, email, user, None)
 
     async def _send(self, row: OutboxRow, email: SendEmail, user: Subject) -> None:
         """Render and hand over; keeps a copy of what went out."""
+        if not _awaited(email, user):
+            raise Undeliverable("not_awaited", "the run ended, or became another subject's")
         rendered = await self._render(email, user)
         sender = self._runtime.bundles.bundle.manifest.sender
         if sender is None:
@@ -113,3 +122,8 @@ class Mailer:
         )
         ref = Ref(user.kind, user.personal.id, user.key)
         await self._runtime.submit(ref, [delivered], background=True)
+
+
+def _awaited(email: SendEmail, user: Subject) -> bool:
+    run = user.runs.get(email.flow)
+    return run is not None and (run.number, run.step) == (email.run, email.step)

@@ -5,65 +5,81 @@ documents remember what they heard, so a record that is read twice counts once e
 """
 
 import asyncio
-from collections import defaultdict
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from typing import Any
 
-from msgspec import msgpack
+from msgspec import Struct, msgpack
 
 from annai.core.inputs import AnyInput, Group, Heard, Track
 from annai.core.signals import Signal
-from annai.core.subject import PARTITIONS, Position, Ref, partition_of
-from annai.runtime import Runtime, records
+from annai.core.subject import PARTITIONS, Position, Ref
+from annai.runtime import Reply, Runtime, records
 from annai.runtime.chain import Chain
-from annai.store.protocol import Entry
+from annai.store.errors import StoreUnavailable
+from annai.store.protocol import Entry, LogPage
 
+log = logging.getLogger("annai.workers")
+
+TRIES = 5  # of telling an account what it cannot take
 START = Position(0, 0, 0)
 PAGE = 1_000
+SLICE = 250  # records told at once: others must not wait long for the event loop
 FUNNEL = "funnel"
+
+LAG = 10_000  # batches that a partition without records may fall behind in the store
 
 Counts = dict[str, dict[str, int]]
 _counts = msgpack.Decoder(Counts)
 
 
+class Partial(Struct, frozen=True):
+    """A partition's part of the funnel, and the position that it covers."""
+
+    position: Position
+    counts: Counts
+
+
+NOTHING = Partial(START, {})
+
+
 class Projector:
+    """Reads all partitions at once, from where it last was."""
+
     name = "projector"
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._dirty = set(range(PARTITIONS))
-        self._partials: dict[int, tuple[Position, Counts]] | None = None
+        self._partials: dict[int, Partial] | None = None
+        self._read: Mapping[int, Position] = {}
+        self._faults: Counter[bytes] = Counter()
 
     def concerns(self, chain: Chain) -> bool:
-        """Whether a commit wrote what this worker reads; remembers where."""
-        if chain.ref.kind == "account":
-            return False
-        self._dirty.add(partition_of(chain.ref.key))
-        return True
+        """Whether a commit wrote what this worker reads."""
+        return chain.ref.kind != "account"
 
     async def run_once(self) -> float | None:
-        dirty, self._dirty = self._dirty, set()
         try:
-            await self._read(dirty)
+            page = await self._runtime.store.log(await self._positions(), PAGE)
+            for start in range(0, len(page.entries), SLICE):
+                await self._tell(page.entries[start : start + SLICE])
+            await self._save(page)
         except BaseException:  # what was not read is still to be read, from where the store stands
-            self._dirty |= dirty
             self._partials = None
             raise
-        return 0.0 if self._dirty else None
+        self._read = page.through
+        return 0.0 if page.more else None
 
-    async def _read(self, dirty: set[int]) -> None:
-        partials = await self._load()
-        after = {partition: partials[partition][0] for partition in sorted(dirty)}
-        entries = await self._runtime.store.logs(after, PAGE)
-        await self._tell([entry for page in entries.values() for entry in page])
-        await self._save({partition: page for partition, page in entries.items() if page})
-        self._dirty |= {partition for partition, page in entries.items() if len(page) >= PAGE}
-
-    async def _load(self) -> dict[int, tuple[Position, Counts]]:
+    async def _positions(self) -> Mapping[int, Position]:
         if self._partials is None:
             kept = await self._runtime.store.projection(FUNNEL)
-            stored = {partition: (position, _counts.decode(body)) for partition, (position, body) in kept.items()}
-            self._partials = {partition: stored.get(partition, (START, {})) for partition in range(PARTITIONS)}
-        return self._partials
+            stored = {
+                partition: Partial(position, _counts.decode(body)) for partition, (position, body) in kept.items()
+            }
+            self._partials = {partition: stored.get(partition, NOTHING) for partition in range(PARTITIONS)}
+            self._read = {partition: partial.position for partition, partial in self._partials.items()}
+        return self._read
 
     async def _tell(self, entries: list[Entry]) -> None:
         told: dict[Ref, list[AnyInput]] = defaultdict(list)
@@ -71,7 +87,19 @@ class Projector:
             for ref, heard in self._heard(entry):
                 told[ref].append(heard)
         submit = self._runtime.submit
-        await asyncio.gather(*(submit(ref, inputs, background=True) for ref, inputs in told.items()))
+        submissions = (submit(ref, inputs, background=True) for ref, inputs in told.items())
+        self._judge(dict(zip(told, await asyncio.gather(*submissions, return_exceptions=True), strict=True)))
+
+    def _judge(self, outcomes: dict[Ref, Reply | BaseException]) -> None:
+        """A fault stops the reading TRIES times; then its account misses these records, and the others go on."""
+        for ref, outcome in outcomes.items():
+            if isinstance(outcome, StoreUnavailable):
+                raise outcome
+            if isinstance(outcome, BaseException):
+                self._faults[ref.key] += 1
+                if self._faults[ref.key] < TRIES:
+                    raise outcome
+                log.error("account %s cannot hear a part of the log and misses it", ref.key.hex(), exc_info=outcome)
 
     def _heard(self, entry: Entry) -> list[tuple[Ref, Heard]]:
         """What each account hears of this record: the events done under it, and the signals of its runs."""
@@ -85,15 +113,20 @@ class Projector:
             if account is not None and body.kind == "user"
         ]
 
-    async def _save(self, entries: dict[int, list[Entry]]) -> None:
+    async def _save(self, page: LogPage) -> None:
+        """Save the partials that changed, and those that lag, so that a restart has little to read again."""
         assert self._partials is not None
+        found: dict[int, list[Entry]] = defaultdict(list)
+        for entry in page.entries:
+            found[entry.partition].append(entry)
         saved = []
-        for partition, page in entries.items():
-            before, counts = self._partials[partition]
-            after = page[-1].position
-            counts = fold(counts, page)
-            saved.append((partition, before, after, msgpack.encode(counts)))
-            self._partials[partition] = (after, counts)
+        for partition, partial in self._partials.items():
+            reached = page.through[partition]
+            if partition in found or reached.sequence - partial.position.sequence > LAG:
+                after = Partial(reached, fold(partial.counts, found[partition]))
+                saved.append((partition, partial.position, reached, msgpack.encode(after.counts)))
+                self._partials[partition] = after
+                await asyncio.sleep(0)  # let others have the event loop
         await self._runtime.store.project(FUNNEL, saved)
 
 

@@ -26,11 +26,11 @@ class Timers:
 
     async def run_once(self) -> float | None:
         store, now = self._runtime.store, self._runtime.clock()
-        self._next = now
         due = await store.due(now, PAGE)
         if due:
             await asyncio.gather(*(self._due(key, at) for key, at in due))
             return 0.0
+        self._next = None  # a timer that is set from here on wakes this worker
         self._next = await store.next_due()
         return None if self._next is None else max(0.0, (self._next - self._runtime.clock()) / 1000)
 
@@ -39,4 +39,5 @@ class Timers:
         if subject is not None:
             ref = Ref(subject.kind, subject.personal.id, key)
             now = self._runtime.clock()
-            await self._runtime.submit(ref, [Due(at=at, received=now, id=f"due:{at}")], background=True)
+            id = f"due:{at}:{subject.version}"  # the same moment may come again when the clock was set back
+            await self._runtime.submit(ref, [Due(at=at, received=now, id=id)], background=True)
