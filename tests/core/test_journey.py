@@ -268,3 +268,9 @@ def test_a_report_cannot_end_a_wait() -> None:
     for kind in kinds:
         world.report(kind, "pause", flow="rescue")
     assert world.subject is before
+
+
+def test_a_wait_alone_sets_the_timer() -> None:
+    world = World(bundle(tour=TOUR, rescue=WAITING.replace("exit: account.churned\n", "")), new(role="admin"))
+    world.track("signed_up")
+    assert world.due() == START + 2 * DAY

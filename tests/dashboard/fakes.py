@@ -12,6 +12,7 @@ from annai.core.finding import Finding
 from annai.core.flow import Flow
 from annai.core.instant import DAY, HOUR, MINUTE
 from annai.core.manifest import Manifest
+from annai.core.pages import PageTriggers
 from annai.core.plan import TrackingPlan
 from annai.core.scorecard import Scorecard
 from annai.core.subject import Finished, Kind, Ledger, Move, Personal, Ref, Run, Series, Subject, key_of
@@ -73,7 +74,7 @@ def bundle(flows: Sequence[CompiledFlow], card: Scorecard | None = CARD) -> Bund
         plan=TrackingPlan(),
         flows={flow.id: flow for flow in flows},
         by_event={},
-        by_page=(),
+        by_page=PageTriggers(),
         emails={},
         scorecard=card,
     )

@@ -5,6 +5,7 @@ import pytest
 from annai.core.bundle import Bundle, CompiledFlow, CompiledStep, MailTemplate
 from annai.core.flow import Flow, Step
 from annai.core.manifest import Manifest
+from annai.core.pages import PageTriggers
 from annai.core.plan import TrackingPlan
 from annai.core.subject import Personal, Subject
 from annai.core.text import compile_template, compile_text
@@ -57,7 +58,7 @@ def bundle(mjml: str = MJML, text: dict[str, str] | None = None, manifest: Manif
         plan=TrackingPlan.model_validate({}),
         flows={"rescue": CompiledFlow("rescue", model, {"nudge": step, "wait": wait}, "nudge", 0)},
         by_event={},
-        by_page=(),
+        by_page=PageTriggers(),
         emails={"nudge": template},
     )
 

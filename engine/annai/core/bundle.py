@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from annai.core.conditions import Condition
 from annai.core.flow import Flow, Step
 from annai.core.manifest import Manifest
+from annai.core.pages import PageTriggers
 from annai.core.plan import TrackingPlan
 from annai.core.scorecard import Scorecard
 from annai.core.text import LocalText, RichLocalText, Template
@@ -60,6 +61,8 @@ class CompiledFlow(Struct, frozen=True):
     exit: Condition | None = None
     goal_event: str | None = None
     goal_within: int | None = None
+    awaits: frozenset[str] = frozenset()  # the events that a run may react to: its goal, and what its waits wait for
+    timeless: bool = True  # whether time and conditions leave its runs alone: no exit, no wait that ends
 
 
 class MailTemplate(Struct, frozen=True):
@@ -82,7 +85,7 @@ class Bundle(Struct, frozen=True):
     plan: TrackingPlan
     flows: Mapping[str, CompiledFlow]
     by_event: Mapping[str, tuple[CompiledFlow, ...]]
-    by_page: tuple[CompiledFlow, ...]
+    by_page: PageTriggers
     emails: Mapping[str, MailTemplate]
     scorecard: Scorecard | None = None
     series: frozenset[str] = frozenset()

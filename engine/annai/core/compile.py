@@ -9,6 +9,7 @@ from annai.core.finding import Finding
 from annai.core.flow import Action, EventTrigger, Flow, PageTrigger, Step
 from annai.core.glob import compile_glob
 from annai.core.instant import parse_duration
+from annai.core.pages import PageTriggers
 from annai.core.rules.steps import followers
 from annai.core.scorecard import Scorecard
 from annai.core.text import Template
@@ -27,10 +28,10 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
         plan=workspace.plan.model,
         flows=flows,
         by_event=_by_event(by_urgency),
-        by_page=tuple(flow for flow in by_urgency if isinstance(flow.model.trigger, PageTrigger)),
+        by_page=PageTriggers([flow for flow in by_urgency if isinstance(flow.model.trigger, PageTrigger)]),
         emails=_mails(attempt, workspace),
         scorecard=scorecard,
-        series=frozenset(attempt.series.union(*map(_remembered, flows.values()))),
+        series=frozenset(attempt.series.union(*(flow.awaits for flow in flows.values()))),
         account_series=frozenset(_measured(scorecard)) if scorecard else frozenset(),
         files=dict(files),
     )
@@ -54,6 +55,8 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         exit=attempt.standing(file, flow.exit, "exit"),
         goal_event=flow.goal.event if flow.goal else None,
         goal_within=parse_duration(within) if within else None,
+        awaits=frozenset(_awaited(flow, compiled)),
+        timeless=flow.exit is None and all(step.up_to is None for step in compiled.values()),
     )
 
 
@@ -114,10 +117,11 @@ def _by_event(flows: list[CompiledFlow]) -> dict[str, tuple[CompiledFlow, ...]]:
     return {event: tuple(some) for event, some in listening.items()}
 
 
-def _remembered(flow: CompiledFlow) -> set[str]:
-    """The goal, which may be met before the flow starts, and what its steps wait for."""
-    awaited = {step.model.wait.for_ for step in flow.steps.values() if step.model.wait}
-    return awaited | ({flow.goal_event} if flow.goal_event else set())
+def _awaited(flow: Flow, steps: Mapping[str, CompiledStep]) -> Iterator[str]:
+    """The goal, which may be met before the flow starts, and what the steps wait for."""
+    if flow.goal:
+        yield flow.goal.event
+    yield from (step.model.wait.for_ for step in steps.values() if step.model.wait)
 
 
 def _measured(scorecard: Scorecard) -> Iterator[str]:

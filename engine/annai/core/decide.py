@@ -3,13 +3,13 @@
 Of the runs that stand on a step of this page, the highest priority gets each surface; equal ones go by flow id.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from annai.core.bundle import CompiledFlow, CompiledStep
-from annai.core.context import Context, Workspace
+from annai.core.context import NOWHERE, Context, Workspace
 from annai.core.journey import place
 from annai.core.locale import choose
 from annai.core.present import experience
@@ -77,20 +77,17 @@ def decide(
 
 
 def _interrupting(workspace: Workspace, subject: Subject, path: str) -> Standing | None:
-    here = (standing for standing in _showing(workspace, subject) if on_page(standing.step, path))
-    return min(here, key=lambda standing: standing.rank, default=None)
+    showing = [id for id, run in subject.runs.items() if run.phase == "showing"]
+    here = [standing for standing in _standings(workspace, subject, showing) if on_page(standing.step, path)]
+    return min(here, key=lambda standing: standing.rank) if here else None
 
 
-def _standings(workspace: Workspace, subject: Subject) -> Iterator[Standing]:
-    turn = Turn(workspace, subject, Context(), 0)
-    for flow_id in subject.runs:
+def _standings(workspace: Workspace, subject: Subject, flow_ids: Iterable[str]) -> Iterator[Standing]:
+    turn = Turn(workspace, subject, NOWHERE, 0)
+    for flow_id in flow_ids:
         standing = place(turn, flow_id)
         if standing is not None:
             yield Standing(*standing)
-
-
-def _showing(workspace: Workspace, subject: Subject) -> Iterator[Standing]:
-    return (standing for standing in _standings(workspace, subject) if standing.run.phase == "showing")
 
 
 def on_page(step: CompiledStep, path: str) -> bool:
@@ -107,7 +104,7 @@ def _wanted(subject: Subject, look: Look) -> str:
 def reasons(workspace: Workspace, subject: Subject, look: Look) -> list[FlowReason]:
     """For every flow, why the subject sees it on this page or does not."""
     shown = _interrupting(workspace, subject, look.path)
-    standings = {standing.flow.id: standing for standing in _standings(workspace, subject)}
+    standings = {standing.flow.id: standing for standing in _standings(workspace, subject, subject.runs)}
     return [_reason(flow_id, subject, standings.get(flow_id), shown, look) for flow_id in workspace.bundle.flows]
 
 

@@ -25,11 +25,16 @@ ENDINGS: dict[Outcome, SignalKind] = {
 }
 
 
+def flow_of(turn: Turn, flow_id: str, run: Run) -> CompiledFlow | None:
+    """The flow of the bundle that the run is pinned to; None when it is gone."""
+    bundle = turn.workspace.of(run.bundle)
+    return None if bundle is None else bundle.flows.get(flow_id)
+
+
 def place(turn: Turn, flow_id: str) -> tuple[CompiledFlow, CompiledStep, Run] | None:
     """Where the subject stands in a flow; None when it does not, or when what it ran on is gone."""
     run = turn.subject.runs.get(flow_id)
-    bundle = turn.workspace.of(run.bundle) if run else None
-    flow = bundle.flows.get(flow_id) if bundle else None
+    flow = flow_of(turn, flow_id, run) if run else None
     if run is None or flow is None or run.step not in flow.steps:
         return None
     return flow, flow.steps[run.step], run
@@ -86,16 +91,20 @@ def finish(turn: Turn, flow_id: str, run: Run, outcome: Outcome, reason: str = "
 
 def settle(turn: Turn) -> None:
     """Let time and conditions act on every run: exits, waits that are over, runs whose flow is gone."""
-    for flow_id in tuple(turn.subject.runs):
-        standing = place(turn, flow_id)
-        if standing is None or flow_id not in turn.bundle.flows:
-            finish(turn, flow_id, turn.subject.runs[flow_id], "removed", "removed")
-            continue
-        flow, step, run = standing
-        if flow.exit is not None and turn.holds(flow.exit):
-            finish(turn, flow_id, run, "exited", "exit")
-        elif (deadline := wait_ends(step, run)) is not None and deadline <= turn.now:
-            go_on(turn, flow, run, step.otherwise, "timed_out")
+    for flow_id, run in turn.subject.runs.items():
+        flow = flow_of(turn, flow_id, run)
+        if flow is None or run.step not in flow.steps or flow_id not in turn.bundle.flows:
+            finish(turn, flow_id, run, "removed", "removed")
+        elif not flow.timeless:
+            _settle_run(turn, flow, run)
+
+
+def _settle_run(turn: Turn, flow: CompiledFlow, run: Run) -> None:
+    step = flow.steps[run.step]
+    if flow.exit is not None and turn.holds(flow.exit):
+        finish(turn, flow.id, run, "exited", "exit")
+    elif (deadline := wait_ends(step, run)) is not None and deadline <= turn.now:
+        go_on(turn, flow, run, step.otherwise, "timed_out")
 
 
 def wait_ends(step: CompiledStep, run: Run) -> int | None:
@@ -106,12 +115,11 @@ def wait_ends(step: CompiledStep, run: Run) -> int | None:
 def next_due(turn: Turn) -> int | None:
     """The earliest moment at which time alone may change a run: the subject's one timer."""
     moments = []
-    for flow_id in turn.subject.runs:
-        standing = place(turn, flow_id)
-        if standing is None:
+    for flow_id, run in turn.subject.runs.items():
+        flow = flow_of(turn, flow_id, run)
+        if flow is None or flow.timeless or run.step not in flow.steps:
             continue
-        flow, step, run = standing
-        moments.append(wait_ends(step, run))
+        moments.append(wait_ends(flow.steps[run.step], run))
         if flow.exit is not None:
             moments.append(turn.verdict(flow.exit).valid_until)
     return min((moment for moment in moments if moment is not None), default=None)

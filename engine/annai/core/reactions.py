@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from annai.core import history
 from annai.core.effects import MergeInto, SendEmail
 from annai.core.inputs import Delivered, Due, Group, Identify, Interaction, Merge, Page, Seal, Track
-from annai.core.journey import finish, go_on, place, start
+from annai.core.journey import finish, flow_of, go_on, place, start
 from annai.core.signals import Signal
 from annai.core.subject import Personal, Run, Subject
 from annai.core.traits import TraitsTooLarge, changed
@@ -37,11 +37,11 @@ def _remember(turn: Turn, input: Track) -> None:
 
 def _progress(turn: Turn, event: str) -> None:
     """Goals and waits that the event answers."""
-    for flow_id in tuple(turn.subject.runs):
-        standing = place(turn, flow_id)
-        if standing is None:
+    for flow_id, run in turn.subject.runs.items():
+        flow = flow_of(turn, flow_id, run)
+        if flow is None or event not in flow.awaits or run.step not in flow.steps:
             continue
-        flow, step, run = standing
+        step = flow.steps[run.step]
         if flow.goal_event == event and _in_window(flow.goal_within, run, turn.now):
             finish(turn, flow_id, run, "goal")
         elif step.model.wait is not None and step.model.wait.for_ == event and turn.holds(step.where):
@@ -83,9 +83,8 @@ def page(turn: Turn, input: Page) -> None:
     path = input.personal.get("path")
     if input.historical or not isinstance(path, str):
         return
-    for flow in turn.bundle.by_page:
-        if flow.page is not None and flow.page.fullmatch(path):
-            start(turn, flow)
+    for flow in turn.bundle.by_page.of(path):
+        start(turn, flow)
 
 
 def interaction(turn: Turn, input: Interaction) -> None:

@@ -20,7 +20,7 @@ from annai.core.subject import Run, Subject
 class Turn:
     """What one input reads, and what it has concluded so far."""
 
-    __slots__ = ("context", "effects", "event", "now", "page", "signals", "subject", "workspace")
+    __slots__ = ("_facts", "context", "effects", "event", "now", "page", "signals", "subject", "workspace")
 
     def __init__(self, workspace: Workspace, subject: Subject, context: Context, now: int) -> None:
         self.workspace = workspace
@@ -31,6 +31,7 @@ class Turn:
         self.page: Mapping[str, Any] = EMPTY
         self.signals: list[Signal] = []
         self.effects: list[Effect] = []
+        self._facts: Facts | None = None
 
     @property
     def bundle(self) -> Bundle:
@@ -38,6 +39,7 @@ class Turn:
 
     def change(self, **fields: Any) -> None:
         self.subject = replace(self.subject, **fields)
+        self._facts = None
 
     def signal(self, kind: SignalKind, flow: str, run: Run, detail: str | None = None) -> None:
         step = run.step if kind.startswith(("step", "target", "email")) else None
@@ -51,6 +53,12 @@ class Turn:
         return condition.evaluate(self.facts(), self.now)
 
     def facts(self) -> Facts:
+        """What conditions read now; the event and the page must be set before the first is asked."""
+        if self._facts is None:
+            self._facts = self._gather()
+        return self._facts
+
+    def _gather(self) -> Facts:
         personal = self.subject.personal
         return Facts(
             user={**personal.traits, "id": personal.id},

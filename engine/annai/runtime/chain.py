@@ -100,9 +100,10 @@ class Chain:
         return Reply("", shown, tuple(refused), tuple(self._effects[effects:]))
 
     def _inputs(self, job: Job) -> Sequence[AnyInput]:
-        if job.look is None:
-            return job.inputs
+        """With a look comes its page view, where that may start a flow, or lets time act as nothing else does."""
         look = job.look
+        if look is None or (job.inputs and not self._workspace.bundle.by_page.of(look.path)):
+            return job.inputs
         page = {"path": look.path, "url": look.url, "title": look.title}
         return [*job.inputs, Page(at=self._now, received=self._now, personal=page)]
 

@@ -40,6 +40,10 @@ class Documents:
         self._subjects: OrderedDict[bytes, Subject | None] = OrderedDict()
         self._views: OrderedDict[bytes, tuple[Subject, int, Context]] = OrderedDict()
 
+    def __contains__(self, key: bytes) -> bool:
+        """Whether it is known of this subject what it is, or that it is not."""
+        return key in self._subjects
+
     async def load(self, keys: Iterable[bytes]) -> None:
         """Bring these subjects into memory, in one store call."""
         missing = [key for key in dict.fromkeys(keys) if key not in self._subjects]

@@ -128,7 +128,8 @@ class Runtime:
 
     async def read(self, key: bytes) -> Subject | None:
         """A subject as committed."""
-        await self._documents.load([key])
+        if key not in self._documents:
+            await self._documents.load([key])
         return self._documents.get(key)
 
     async def watch(self, key: bytes) -> AsyncIterator[str]:

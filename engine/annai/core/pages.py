@@ -1,0 +1,33 @@
+"""Which flows a page view may start."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from annai.core.bundle import CompiledFlow
+
+REMEMBERED = 1_000
+
+
+class PageTriggers:
+    """The flows with a page trigger, in the order in which they may start.
+
+    What a path matches is worked out once for the first REMEMBERED paths: most requests come from few pages.
+    """
+
+    def __init__(self, flows: "Sequence[CompiledFlow]" = ()) -> None:
+        self._flows = tuple(flows)
+        self._known: dict[str, tuple[CompiledFlow, ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self._flows)
+
+    def of(self, path: str) -> "tuple[CompiledFlow, ...]":
+        """The flows whose glob matches the path."""
+        known = self._known.get(path)
+        if known is not None:
+            return known
+        found = tuple(flow for flow in self._flows if flow.page is not None and flow.page.fullmatch(path))
+        if len(self._known) < REMEMBERED:
+            self._known[path] = found
+        return found

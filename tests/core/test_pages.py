@@ -1,0 +1,25 @@
+"""Which flows a page view may start."""
+
+from annai.core.pages import REMEMBERED, PageTriggers
+from tests.core.world import TOUR, bundle
+
+PAGED = TOUR.replace("{event: signed_up}", "{page: /reports*}")
+
+
+def test_every_path_finds_the_flows_that_match_however_often_it_is_asked() -> None:
+    triggers = bundle(tour=PAGED, other=PAGED.replace("/reports*", "/import"), health=None).by_page
+    for _ in range(2):
+        assert [flow.id for flow in triggers.of("/reports/7")] == ["tour"]
+        assert [flow.id for flow in triggers.of("/import")] == ["other"]
+        assert triggers.of("/") == ()
+
+
+def test_memory_is_bounded() -> None:
+    triggers = bundle(tour=PAGED).by_page
+    for number in range(REMEMBERED + 10):
+        assert len(triggers.of(f"/reports/{number}")) == 1
+    assert len(triggers._known) == REMEMBERED
+
+
+def test_without_flows_nothing_is_found() -> None:
+    assert PageTriggers().of("/") == ()
