@@ -13,6 +13,7 @@ from annai.core.inputs import AnyInput, Group, Identify, Interaction, Interactio
 from annai.core.instant import DAY
 from annai.core.load import load_workspace
 from annai.core.signals import Signal
+from annai.core.standing import Standings, standings
 from annai.core.subject import Kind, Ledger, Personal, Subject, key_of
 from annai.wire.experience import Experience
 
@@ -136,10 +137,13 @@ class World:
         self.now += milliseconds
 
     def due(self) -> int | None:
-        return due(self.workspace, self.subject, self.context, self.now)
+        return due(self.workspace, self.subject, self.where(), self.context, self.now)
 
     def see(self, path: str = "/", locale: str = "en") -> tuple[Experience, ...]:
-        return decide(self.workspace, self.subject, self.context, Look(path=path, locale=locale))
+        return decide(self.workspace, self.subject, self.where(), self.context, Look(path=path, locale=locale))
+
+    def where(self) -> Standings:
+        return standings(self.workspace, self.subject.runs)
 
     def kinds(self) -> list[str]:
         """The kinds of all signals so far."""

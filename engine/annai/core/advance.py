@@ -24,6 +24,7 @@ from annai.core.inputs import (
 )
 from annai.core.journey import next_due, settle
 from annai.core.signals import Signal
+from annai.core.standing import Standings
 from annai.core.subject import Subject
 from annai.core.traits import TraitsTooLarge
 from annai.core.turn import Turn
@@ -44,13 +45,15 @@ REACTIONS: dict[type, Callable[[Turn, Any], None]] = {
 class Advance(Struct, frozen=True):
     """What an input made of a subject. An unchanged subject is the very same object.
 
-    `refused` names why the subject could not take the input; then nothing changed.
+    `refused` names why the subject could not take the input; then nothing changed. `standings` is where a user
+    stands now.
     """
 
     subject: Subject
     signals: tuple[Signal, ...] = ()
     effects: tuple[Effect, ...] = ()
     refused: str | None = None
+    standings: Standings = ()
 
 
 def advance(workspace: Workspace, subject: Subject, context: Context, input: AnyInput, now: int) -> Advance:
@@ -66,7 +69,7 @@ def advance(workspace: Workspace, subject: Subject, context: Context, input: Any
         except TraitsTooLarge:
             return Advance(subject, refused="too_large")
         settle(turn)
-    return Advance(turn.subject, tuple(turn.signals), tuple(turn.effects))
+    return Advance(turn.subject, tuple(turn.signals), tuple(turn.effects), None, turn.standings())
 
 
 def _account(turn: Turn, input: AnyInput) -> None:
@@ -76,10 +79,10 @@ def _account(turn: Turn, input: AnyInput) -> None:
         account.decayed(turn)
 
 
-def due(workspace: Workspace, subject: Subject, context: Context, now: int) -> int | None:
-    """The moment at which time alone may change the subject next: its one timer. Always after now."""
+def due(workspace: Workspace, subject: Subject, where: Standings, context: Context, now: int) -> int | None:
+    """The moment at which time alone may change a subject, that stands there, next: its one timer. Always after now."""
     if subject.kind == "account":
         moment = falls_at(workspace.bundle.scorecard, subject, now)
     else:
-        moment = next_due(Turn(workspace, subject, context, now))
+        moment = next_due(Turn(workspace, subject, context, now), where)
     return None if moment is None else max(moment, now + 1)

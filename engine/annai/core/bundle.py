@@ -62,6 +62,7 @@ class CompiledFlow(Struct, frozen=True):
     goal_event: str | None = None
     goal_within: int | None = None
     awaits: frozenset[str] = frozenset()  # the events that a run may react to: its goal, and what its waits wait for
+    rank: tuple[int, str] = (0, "")  # the lowest gets the surface: highest priority first, equal ones by id
     timeless: bool = True  # whether time and conditions leave its runs alone: no exit, no wait that ends
 
 

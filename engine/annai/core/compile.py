@@ -20,7 +20,7 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
     """The bundle and what could not be compiled; with findings, the bundle is not fit for use."""
     attempt = Attempt(workspace)
     flows = {flow_id(flow.file): _flow(attempt, flow) for flow in workspace.flows}
-    by_urgency = sorted(flows.values(), key=lambda flow: (-flow.model.priority, flow.id))
+    by_urgency = sorted(flows.values(), key=lambda flow: flow.rank)
     scorecard = workspace.health.model.scorecard if workspace.health else None
     bundle = Bundle(
         digest=digest(workspace),
@@ -56,6 +56,7 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         goal_event=flow.goal.event if flow.goal else None,
         goal_within=parse_duration(within) if within else None,
         awaits=frozenset(_awaited(flow, compiled)),
+        rank=(-flow.priority, flow_id(file.file)),
         timeless=flow.exit is None and all(step.up_to is None for step in compiled.values()),
     )
 

@@ -3,18 +3,17 @@
 Of the runs that stand on a step of this page, the highest priority gets each surface; equal ones go by flow id.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import Struct
 
 from annai.core.bundle import CompiledFlow, CompiledStep
-from annai.core.context import NOWHERE, Context, Workspace
-from annai.core.journey import place
+from annai.core.context import Context, Workspace
 from annai.core.locale import choose
 from annai.core.present import experience
-from annai.core.subject import Personal, Run, Subject
-from annai.core.turn import Turn
+from annai.core.standing import Standing, Standings, standings
+from annai.core.subject import Personal, Subject
 from annai.wire.experience import Experience
 from annai.wire.reason import FlowReason, Reason
 
@@ -26,18 +25,6 @@ class Look(Struct, frozen=True):
     path: str = "/"
     title: str = ""
     locale: str = ""
-
-
-class Standing(Struct, frozen=True):
-    """A run with the flow and step of the bundle it is pinned to."""
-
-    flow: CompiledFlow
-    step: CompiledStep
-    run: Run
-
-    @property
-    def rank(self) -> tuple[int, str]:
-        return -self.flow.model.priority, self.flow.id
 
 
 class Sight(Struct, frozen=True):
@@ -60,12 +47,16 @@ class Sight(Struct, frozen=True):
 def decide(
     workspace: Workspace,
     subject: Subject,
+    where: Standings,
     context: Context,
     look: Look,
     make: Callable[[Sight], Experience] = Sight.experience,
 ) -> tuple[Experience, ...]:
-    """The experiences of this page: at most one interrupts. A caller may remember what it had made."""
-    shown = _interrupting(workspace, subject, look.path)
+    """The experiences of this page for a subject that stands there: at most one interrupts.
+
+    A caller may remember what it had made.
+    """
+    shown = interrupting(where, look.path)
     if shown is None:
         return ()
     manifest = workspace.bundle.manifest
@@ -76,18 +67,17 @@ def decide(
     return (make(sight),)
 
 
-def _interrupting(workspace: Workspace, subject: Subject, path: str) -> Standing | None:
-    showing = [id for id, run in subject.runs.items() if run.phase == "showing"]
-    here = [standing for standing in _standings(workspace, subject, showing) if on_page(standing.step, path)]
-    return min(here, key=lambda standing: standing.rank) if here else None
-
-
-def _standings(workspace: Workspace, subject: Subject, flow_ids: Iterable[str]) -> Iterator[Standing]:
-    turn = Turn(workspace, subject, NOWHERE, 0)
-    for flow_id in flow_ids:
-        standing = place(turn, flow_id)
-        if standing is not None:
-            yield Standing(*standing)
+def interrupting(where: Standings, path: str) -> Standing | None:
+    """Of the steps that show on this page, the one that gets the surface."""
+    best: Standing | None = None
+    for standing in where:
+        if (
+            standing.run.phase == "showing"
+            and (best is None or standing.flow.rank < best.flow.rank)
+            and on_page(standing.step, path)
+        ):
+            best = standing
+    return best
 
 
 def on_page(step: CompiledStep, path: str) -> bool:
@@ -103,9 +93,10 @@ def _wanted(subject: Subject, look: Look) -> str:
 
 def reasons(workspace: Workspace, subject: Subject, look: Look) -> list[FlowReason]:
     """For every flow, why the subject sees it on this page or does not."""
-    shown = _interrupting(workspace, subject, look.path)
-    standings = {standing.flow.id: standing for standing in _standings(workspace, subject, subject.runs)}
-    return [_reason(flow_id, subject, standings.get(flow_id), shown, look) for flow_id in workspace.bundle.flows]
+    where = standings(workspace, subject.runs)
+    shown = interrupting(where, look.path)
+    by_flow = {standing.flow.id: standing for standing in where}
+    return [_reason(flow_id, subject, by_flow.get(flow_id), shown, look) for flow_id in workspace.bundle.flows]
 
 
 def _reason(

@@ -7,11 +7,14 @@ Rules:
 4. Entering a step is where its kind acts: a wait waits, an email is handed to the outbox, the rest shows.
 """
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from annai.core.bundle import END, CompiledFlow, CompiledStep
 from annai.core.effects import SendEmail
 from annai.core.signals import SignalKind
+from annai.core.standing import Standing, Standings
 from annai.core.subject import Finished, Outcome, Phase, Run
 from annai.core.turn import Turn
 
@@ -25,19 +28,9 @@ ENDINGS: dict[Outcome, SignalKind] = {
 }
 
 
-def flow_of(turn: Turn, flow_id: str, run: Run) -> CompiledFlow | None:
-    """The flow of the bundle that the run is pinned to; None when it is gone."""
-    bundle = turn.workspace.of(run.bundle)
-    return None if bundle is None else bundle.flows.get(flow_id)
-
-
-def place(turn: Turn, flow_id: str) -> tuple[CompiledFlow, CompiledStep, Run] | None:
+def place(turn: Turn, flow_id: str) -> Standing | None:
     """Where the subject stands in a flow; None when it does not, or when what it ran on is gone."""
-    run = turn.subject.runs.get(flow_id)
-    flow = flow_of(turn, flow_id, run) if run else None
-    if run is None or flow is None or run.step not in flow.steps:
-        return None
-    return flow, flow.steps[run.step], run
+    return next((standing for standing in turn.standings() if standing.flow.id == flow_id), None)
 
 
 def start(turn: Turn, flow: CompiledFlow) -> None:
@@ -91,20 +84,26 @@ def finish(turn: Turn, flow_id: str, run: Run, outcome: Outcome, reason: str = "
 
 def settle(turn: Turn) -> None:
     """Let time and conditions act on every run: exits, waits that are over, runs whose flow is gone."""
-    for flow_id, run in turn.subject.runs.items():
-        flow = flow_of(turn, flow_id, run)
-        if flow is None or run.step not in flow.steps or flow_id not in turn.bundle.flows:
-            finish(turn, flow_id, run, "removed", "removed")
+    runs, found = turn.subject.runs, turn.standings()
+    for flow, step, run in ((standing.flow, standing.step, standing.run) for standing in found):
+        if flow.id not in turn.bundle.flows:
+            finish(turn, flow.id, run, "removed", "removed")
         elif not flow.timeless:
-            _settle_run(turn, flow, run)
+            _settle_run(turn, flow, step, run)
+    if len(found) < len(runs):
+        _remove(turn, runs.keys() - {standing.flow.id for standing in found})
 
 
-def _settle_run(turn: Turn, flow: CompiledFlow, run: Run) -> None:
-    step = flow.steps[run.step]
+def _settle_run(turn: Turn, flow: CompiledFlow, step: CompiledStep, run: Run) -> None:
     if flow.exit is not None and turn.holds(flow.exit):
         finish(turn, flow.id, run, "exited", "exit")
     elif (deadline := wait_ends(step, run)) is not None and deadline <= turn.now:
         go_on(turn, flow, run, step.otherwise, "timed_out")
+
+
+def _remove(turn: Turn, lost: Iterable[str]) -> None:
+    for flow_id in sorted(lost):
+        finish(turn, flow_id, turn.subject.runs[flow_id], "removed", "removed")
 
 
 def wait_ends(step: CompiledStep, run: Run) -> int | None:
@@ -112,14 +111,12 @@ def wait_ends(step: CompiledStep, run: Run) -> int | None:
     return None if step.up_to is None else run.entered + step.up_to
 
 
-def next_due(turn: Turn) -> int | None:
+def next_due(turn: Turn, where: Standings) -> int | None:
     """The earliest moment at which time alone may change a run: the subject's one timer."""
     moments = []
-    for flow_id, run in turn.subject.runs.items():
-        flow = flow_of(turn, flow_id, run)
-        if flow is None or flow.timeless or run.step not in flow.steps:
-            continue
-        moments.append(wait_ends(flow.steps[run.step], run))
-        if flow.exit is not None:
-            moments.append(turn.verdict(flow.exit).valid_until)
+    for standing in where:
+        if not standing.flow.timeless:
+            moments.append(wait_ends(standing.step, standing.run))
+            if standing.flow.exit is not None:
+                moments.append(turn.verdict(standing.flow.exit).valid_until)
     return min((moment for moment in moments if moment is not None), default=None)

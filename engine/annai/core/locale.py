@@ -1,5 +1,7 @@
 """Which of the locales at hand serves a reader."""
 
+from functools import lru_cache
+
 MAX_LENGTH = 35  # BCP 47 promises no longer tags in practice
 
 
@@ -11,10 +13,13 @@ def choose(locales: tuple[str, ...], wanted: str) -> str:
     """
     if wanted in locales:
         return wanted
+    return locales[0] if len(wanted) > MAX_LENGTH else _nearest(locales, wanted)
+
+
+@lru_cache(maxsize=1_000)
+def _nearest(locales: tuple[str, ...], wanted: str) -> str:
     known = {locale.lower(): locale for locale in reversed(locales)}
-    parts = wanted[: MAX_LENGTH + 1].lower().replace("_", "-").split("-")
-    if len(wanted) > MAX_LENGTH:
-        return locales[0]
+    parts = wanted.lower().replace("_", "-").split("-")
     for count in range(len(parts), 0, -1):
         if found := known.get("-".join(parts[:count])):
             return found

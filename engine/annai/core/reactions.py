@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from annai.core import history
 from annai.core.effects import MergeInto, SendEmail
 from annai.core.inputs import Delivered, Due, Group, Identify, Interaction, Merge, Page, Seal, Track
-from annai.core.journey import finish, flow_of, go_on, place, start
+from annai.core.journey import finish, go_on, place, start
 from annai.core.signals import Signal
+from annai.core.standing import Standing
 from annai.core.subject import Personal, Run, Subject
 from annai.core.traits import TraitsTooLarge, changed
 from annai.core.turn import Turn
@@ -37,13 +38,12 @@ def _remember(turn: Turn, input: Track) -> None:
 
 def _progress(turn: Turn, event: str) -> None:
     """Goals and waits that the event answers."""
-    for flow_id, run in turn.subject.runs.items():
-        flow = flow_of(turn, flow_id, run)
-        if flow is None or event not in flow.awaits or run.step not in flow.steps:
+    for standing in turn.standings():
+        flow, step, run = standing.flow, standing.step, standing.run
+        if event not in flow.awaits:
             continue
-        step = flow.steps[run.step]
         if flow.goal_event == event and _in_window(flow.goal_within, run, turn.now):
-            finish(turn, flow_id, run, "goal")
+            finish(turn, flow.id, run, "goal")
         elif step.model.wait is not None and step.model.wait.for_ == event and turn.holds(step.where):
             go_on(turn, flow, run, step.next, "event")
 
@@ -89,12 +89,10 @@ def page(turn: Turn, input: Page) -> None:
 
 def interaction(turn: Turn, input: Interaction) -> None:
     """Reports about a step where the run no longer stands, or that shows nothing, change nothing."""
-    standing = place(turn, input.flow)
-    if standing is None or (standing[2].number, standing[2].step) != (input.run, input.step):
+    standing = _reported(turn, input)
+    if standing is None or standing.run.phase != "showing":
         return
-    flow, step, run = standing
-    if run.phase != "showing":
-        return
+    flow, step, run = standing.flow, standing.step, standing.run
     if input.kind == "seen":
         _seen(turn, input.flow, run)
     elif input.kind == "target_missed":
@@ -103,6 +101,14 @@ def interaction(turn: Turn, input: Interaction) -> None:
         finish(turn, input.flow, run, "dismissed")
     else:
         go_on(turn, flow, run, _destination(step.next, step.actions, input.action))
+
+
+def _reported(turn: Turn, input: Interaction | Delivered) -> Standing | None:
+    """Where the subject stands, if that is the step that the input is about."""
+    standing = place(turn, input.flow)
+    if standing is None or (standing.run.number, standing.run.step) != (input.run, input.step):
+        return None
+    return standing
 
 
 def _seen(turn: Turn, flow_id: str, run: Run) -> None:
@@ -128,12 +134,10 @@ def due(turn: Turn, input: Due) -> None:
 
 
 def delivered(turn: Turn, input: Delivered) -> None:
-    standing = place(turn, input.flow)
-    if standing is None or (standing[2].number, standing[2].step) != (input.run, input.step):
-        return
-    flow, step, run = standing
-    turn.signal("email_sent" if input.sent else "email_failed", input.flow, run)
-    go_on(turn, flow, run, step.next)
+    standing = _reported(turn, input)
+    if standing is not None:
+        turn.signal("email_sent" if input.sent else "email_failed", input.flow, standing.run)
+        go_on(turn, standing.flow, standing.run, standing.step.next)
 
 
 def seal(turn: Turn, input: Seal) -> None:

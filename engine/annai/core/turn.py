@@ -14,13 +14,12 @@ from annai.core.context import Context, Workspace
 from annai.core.effects import Effect
 from annai.core.facts import EMPTY, Facts, Verdict
 from annai.core.signals import Signal, SignalKind
+from annai.core.standing import Standings, standings
 from annai.core.subject import Run, Subject
 
 
 class Turn:
     """What one input reads, and what it has concluded so far."""
-
-    __slots__ = ("_facts", "context", "effects", "event", "now", "page", "signals", "subject", "workspace")
 
     def __init__(self, workspace: Workspace, subject: Subject, context: Context, now: int) -> None:
         self.workspace = workspace
@@ -32,6 +31,8 @@ class Turn:
         self.signals: list[Signal] = []
         self.effects: list[Effect] = []
         self._facts: Facts | None = None
+        self._runs: Mapping[str, Run] | None = None
+        self._standings: Standings = ()
 
     @property
     def bundle(self) -> Bundle:
@@ -51,6 +52,13 @@ class Turn:
 
     def verdict(self, condition: Condition) -> Verdict:
         return condition.evaluate(self.facts(), self.now)
+
+    def standings(self) -> Standings:
+        """Where the subject stands now; worked out anew only when its runs have changed."""
+        if self._runs is not self.subject.runs:
+            self._runs = self.subject.runs
+            self._standings = standings(self.workspace, self._runs)
+        return self._standings
 
     def facts(self) -> Facts:
         """What conditions read now; the event and the page must be set before the first is asked."""

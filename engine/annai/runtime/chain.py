@@ -18,6 +18,7 @@ from annai.core.decide import Look, decide
 from annai.core.effects import Effect
 from annai.core.filters import TextError
 from annai.core.inputs import AnyInput, Delivered, Heard, Merge, Page
+from annai.core.standing import Standings, standings
 from annai.core.subject import Ref, Subject
 from annai.core.traits import MAX_BYTES
 from annai.runtime import records
@@ -85,6 +86,7 @@ class Chain:
         self._records: list[Record] = []
         self._effects: list[Effect] = []
         self._members: dict[bytes, Member] = {}
+        self._where: Standings | None = None
         self.replies = [self._job(job) for job in self.jobs]
         self.write = self._write()
 
@@ -111,6 +113,7 @@ class Chain:
         if input.id and (input.id in self._seen or input.id in self.taken):
             return
         result = advance(self._workspace, self.subject, self._view(self.subject.account), input, self._now)
+        self._where = result.standings
         if result.refused is not None:
             if input.id:
                 refused.append(Refused(input.id, result.refused, REFUSALS[result.refused]))
@@ -130,11 +133,18 @@ class Chain:
             self._members[input.user] = Member(self.ref.key, input.user, input.role, joined, last_seen)
 
     def _decide(self, look: Look) -> tuple[Experience, ...]:
+        context = self._view(self.subject.account)
         try:
-            return decide(self._workspace, self.subject, self._view(self.subject.account), look, self._make)
+            return decide(self._workspace, self.subject, self._standings(), context, look, self._make)
         except TextError as error:
             log.error("subject %s is shown nothing: %s", self.ref.key.hex(), error)
             return ()
+
+    def _standings(self) -> Standings:
+        """Where the subject stands, as its last input left it."""
+        if self._where is None:
+            self._where = standings(self._workspace, self.subject.runs)
+        return self._where
 
     def _record(self, steps: list[records.Logged]) -> None:
         subject = self.subject
@@ -164,7 +174,7 @@ class Chain:
             document=encode(self.subject),
             message_ids=tuple(self._seen),
             records=tuple(self._records),
-            due=due(self._workspace, self.subject, self._view(self.subject.account), self._now),
+            due=due(self._workspace, self.subject, self._standings(), self._view(self.subject.account), self._now),
             effects=tuple(self._effects),
             delivered=self._delivered(),
             members=tuple(self._members.values()),

@@ -1,0 +1,32 @@
+"""Where a subject stands: its runs with the flows and steps that they are on."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from annai.core.bundle import CompiledFlow, CompiledStep
+from annai.core.context import Workspace
+from annai.core.subject import Run
+
+
+class Standing(Struct, frozen=True):
+    """A run, with its flow and step of the bundle that it is pinned to."""
+
+    flow: CompiledFlow
+    step: CompiledStep
+    run: Run
+
+
+Standings = tuple[Standing, ...]
+
+
+def standings(workspace: Workspace, runs: Mapping[str, Run]) -> Standings:
+    """The runs whose bundle, flow and step are still there; in the runs' order."""
+    found = []
+    for flow_id, run in runs.items():
+        bundle = workspace.of(run.bundle)
+        flow = bundle.flows.get(flow_id) if bundle else None
+        step = flow.steps.get(run.step) if flow else None
+        if flow is not None and step is not None:
+            found.append(Standing(flow, step, run))
+    return tuple(found)
