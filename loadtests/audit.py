@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from annai.core.inputs import Track
 from annai.core.subject import PARTITIONS, Position
-from annai.runtime.records import decode
+from annai.runtime.records import body_of
 from annai.store.protocol import Store
 from annai.store.sqlite import SQLiteStore
 
@@ -51,6 +51,6 @@ async def _messages(store: Store) -> AsyncIterator[str]:
         page = await store.log(after, PAGE)
         after, more = page.through, page.more
         for entry in page.entries:
-            for step in decode(entry.record)[0].steps:
+            for step in body_of(entry.record).steps:
                 if isinstance(step.input, Track):
                     yield step.input.id

@@ -16,7 +16,7 @@ from annai.core.inputs import Group, Seal, Track
 from annai.core.subject import PARTITIONS, Kind, Position, Subject, key_of
 from annai.runtime import records
 from annai.store.protocol import Entry, Store
-from annai.workers.projector import FUNNEL
+from annai.workers.funnel import FUNNEL
 
 EVENT = "ping"
 START = Position(0, 0, 0)
@@ -47,7 +47,7 @@ class Tally:
         self.members: dict[bytes, set[bytes]] = defaultdict(set)
         self._became: dict[bytes, bytes] = {}
         for entry in entries:
-            body, _ = records.decode(entry.record)
+            body = records.body_of(entry.record)
             if body.kind != "account":
                 for step in body.steps:
                     self._count(entry.record.subject, step)
@@ -87,7 +87,7 @@ async def _drained(store: Store) -> bool:
     kept = await store.projection(FUNNEL)
     told = {partition: kept[partition][0] if partition in kept else START for partition in range(PARTITIONS)}
     left = (await store.log(told, ALL)).entries
-    return all(records.decode(entry.record)[0].kind == "account" for entry in left)
+    return all(records.body_of(entry.record).kind == "account" for entry in left)
 
 
 async def audit(store: Store, acknowledged: Mapping[str, tuple[Kind, str]]) -> Findings:

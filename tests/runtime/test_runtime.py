@@ -10,7 +10,7 @@ from annai.core.inputs import Track
 from annai.core.subject import Position, partition_of
 from annai.runtime import Look, Overloaded
 from annai.runtime.chain import Chain
-from annai.runtime.records import decode
+from annai.runtime.records import body_of
 from annai.store.errors import StoreUnavailable
 from tests.core.world import START, bundle
 from tests.runtime.world import Engine, engine
@@ -20,7 +20,7 @@ async def logged(one: Engine, id: str = "ann") -> list[str]:
     """The message ids in the log of a user."""
     ref = one.user(id)
     entries = (await one.store.log({partition_of(ref.key): Position(0, 0, 0)}, 1_000)).entries
-    mine = [decode(entry.record)[0] for entry in entries if entry.record.subject == ref.key]
+    mine = [body_of(entry.record) for entry in entries if entry.record.subject == ref.key]
     return [step.input.id for body in mine for step in body.steps]
 
 

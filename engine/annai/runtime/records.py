@@ -54,6 +54,10 @@ def encode(subject: bytes, body: Body, personal: PersonalPart) -> Record:
     )
 
 
-def decode(record: Record) -> tuple[Body, PersonalPart]:
-    """The record's body and its personal part, whose `inputs` follow the body's steps."""
-    return _body.decode(record.body), _personal.decode(record.personal)
+def body_of(record: Record) -> Body:
+    return _body.decode(record.body)
+
+
+def personal_of(record: Record) -> PersonalPart:
+    """The record's personal part, whose `inputs` follow the body's steps."""
+    return _personal.decode(record.personal)

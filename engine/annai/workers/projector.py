@@ -8,17 +8,17 @@ import asyncio
 import logging
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from typing import Any
 
 from msgspec import Struct, msgpack
 
-from annai.core.inputs import AnyInput, Group, Heard, Track
-from annai.core.signals import Signal
+from annai.core.inputs import AnyInput
 from annai.core.subject import PARTITIONS, Position, Ref
 from annai.runtime import Reply, Runtime, records
 from annai.runtime.chain import Chain
 from annai.store.errors import StoreUnavailable
-from annai.store.protocol import Entry, LogPage
+from annai.store.protocol import Entry
+from annai.workers import funnel
+from annai.workers.hearing import hearings
 
 log = logging.getLogger("annai.workers")
 
@@ -26,19 +26,17 @@ TRIES = 5  # of telling an account what it cannot take
 START = Position(0, 0, 0)
 PAGE = 1_000
 SLICE = 250  # records told at once: others must not wait long for the event loop
-FUNNEL = "funnel"
 
 LAG = 10_000  # batches that a partition without records may fall behind in the store
 
-Counts = dict[str, dict[str, int]]
-_counts = msgpack.Decoder(Counts)
+Read = tuple[Entry, records.Body]
 
 
 class Partial(Struct, frozen=True):
     """A partition's part of the funnel, and the position that it covers."""
 
     position: Position
-    counts: Counts
+    counts: funnel.Counts
 
 
 NOTHING = Partial(START, {})
@@ -62,9 +60,10 @@ class Projector:
     async def run_once(self) -> float | None:
         try:
             page = await self._runtime.store.log(await self._positions(), PAGE)
-            for start in range(0, len(page.entries), SLICE):
-                await self._tell(page.entries[start : start + SLICE])
-            await self._save(page)
+            told = [(entry, records.body_of(entry.record)) for entry in page.entries]
+            for start in range(0, len(told), SLICE):
+                await self._tell(told[start : start + SLICE])
+            await self._save(page.through, told)
         except BaseException:  # what was not read is still to be read, from where the store stands
             self._partials = None
             raise
@@ -73,18 +72,16 @@ class Projector:
 
     async def _positions(self) -> Mapping[int, Position]:
         if self._partials is None:
-            kept = await self._runtime.store.projection(FUNNEL)
-            stored = {
-                partition: Partial(position, _counts.decode(body)) for partition, (position, body) in kept.items()
-            }
+            kept = await self._runtime.store.projection(funnel.FUNNEL)
+            stored = {partition: Partial(position, funnel.decode(body)) for partition, (position, body) in kept.items()}
             self._partials = {partition: stored.get(partition, NOTHING) for partition in range(PARTITIONS)}
             self._read = {partition: partial.position for partition, partial in self._partials.items()}
         return self._read
 
-    async def _tell(self, entries: list[Entry]) -> None:
+    async def _tell(self, read: list[Read]) -> None:
         told: dict[Ref, list[AnyInput]] = defaultdict(list)
-        for entry in entries:
-            for ref, heard in self._heard(entry):
+        for entry, body in read:
+            for ref, heard in hearings(entry, body):
                 told[ref].append(heard)
         submit = self._runtime.submit
         submissions = (submit(ref, inputs, background=True) for ref, inputs in told.items())
@@ -101,66 +98,18 @@ class Projector:
                     raise outcome
                 log.error("account %s cannot hear a part of the log and misses it", ref.key.hex(), exc_info=outcome)
 
-    def _heard(self, entry: Entry) -> list[tuple[Ref, Heard]]:
-        """What each account hears of this record: the events done under it, and the signals of its runs."""
-        body, personal = records.decode(entry.record)
-        accounts = {step.account for step in body.steps} | {
-            signal.account for step in body.steps for signal in step.signals
-        }
-        return [
-            (Ref("account", personal.accounts[account], account), _heard(entry, body, personal, account))
-            for account in accounts
-            if account is not None and body.kind == "user"
-        ]
-
-    async def _save(self, page: LogPage) -> None:
+    async def _save(self, through: Mapping[int, Position], read: list[Read]) -> None:
         """Save the partials that changed, and those that lag, so that a restart has little to read again."""
         assert self._partials is not None
-        found: dict[int, list[Entry]] = defaultdict(list)
-        for entry in page.entries:
-            found[entry.partition].append(entry)
+        found: dict[int, list[records.Body]] = defaultdict(list)
+        for entry, body in read:
+            found[entry.partition].append(body)
         saved = []
         for partition, partial in self._partials.items():
-            reached = page.through[partition]
+            reached = through[partition]
             if partition in found or reached.sequence - partial.position.sequence > LAG:
-                after = Partial(reached, fold(partial.counts, found[partition]))
+                after = Partial(reached, funnel.fold(partial.counts, found[partition]))
                 saved.append((partition, partial.position, reached, msgpack.encode(after.counts)))
                 self._partials[partition] = after
                 await asyncio.sleep(0)  # let others have the event loop
-        await self._runtime.store.project(FUNNEL, saved)
-
-
-def _heard(entry: Entry, body: records.Body, personal: records.PersonalPart, account: bytes) -> Heard:
-    inputs = [step.input for step in body.steps if step.account == account]
-    signals = (signal for step in body.steps for signal in step.signals)
-    traits: dict[str, Any] = {}
-    for step, given in zip(body.steps, personal.inputs, strict=True):
-        if isinstance(step.input, Group) and step.input.account == account:
-            traits |= given.get("traits") or {}
-    return Heard(
-        at=max((input.at for input in inputs), default=body.at),
-        received=body.at,
-        user=entry.record.subject,
-        partition=entry.partition,
-        position=entry.position,
-        signals=tuple(signal for signal in signals if signal.account == account),
-        events=tuple((input.event, input.at) for input in inputs if isinstance(input, Track)),
-        role=personal.role,
-        personal={"traits": traits} if traits else {},
-    )
-
-
-def fold(counts: Counts, entries: list[Entry]) -> Counts:
-    """The counts of signals by flow and kind, with those of these records."""
-    counts = {flow: dict(kinds) for flow, kinds in counts.items()}
-    for entry in entries:
-        body, _ = records.decode(entry.record)
-        for signal in (signal for step in body.steps for signal in step.signals):
-            _count(counts, signal)
-    return counts
-
-
-def _count(counts: Counts, signal: Signal) -> None:
-    if signal.flow is not None:
-        kinds = counts.setdefault(signal.flow, {})
-        kinds[signal.kind] = kinds.get(signal.kind, 0) + 1
+        await self._runtime.store.project(funnel.FUNNEL, saved)
