@@ -33,6 +33,17 @@ def wall_clock() -> int:
     return time.time_ns() // 1_000_000
 
 
+@contextlib.contextmanager
+def uncollected() -> Iterator[None]:
+    """What a start makes stays: looking through it for cycles, then and later, would only cost time."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
+
+
 class Server:
     """`start` returns once requests are answered; `stop` finishes what was taken.
 
@@ -48,6 +59,11 @@ class Server:
 
     async def start(self) -> None:
         sys.setswitchinterval(SWITCH_INTERVAL)
+        with uncollected():
+            await self._start()
+        gc.set_threshold(YOUNG_OBJECTS)
+
+    async def _start(self) -> None:
         bundle = load_workspace(read_workspace(self.directory), self.variables)
         self.store = open_store(self.settings.store)
         await self.store.open()
@@ -57,8 +73,6 @@ class Server:
         await self._start_runtime()
         await self._start_http()
         self._start_watch()
-        gc.freeze()
-        gc.set_threshold(YOUNG_OBJECTS)
 
     async def stop(self) -> None:
         self._stopping.set()

@@ -73,7 +73,7 @@ def compile_markdown(source: str, locale: str) -> RichTemplate:
     if _OPEN in source or _CLOSE in source:
         raise TextError("the text holds U+FDD0 or U+FDD1, which are no characters; remove them")
     codes: list[str] = []
-    blocks = MARKDOWN.parse("".join(_marked(source, codes)))
+    blocks = MARKDOWN.parse("".join(_marked(source, codes)) if is_template(source) else source)
     return RichTemplate(tuple(_paragraph(block, codes, locale) for block in _inline(blocks)))
 
 

@@ -9,12 +9,12 @@ Rules that hold for every template:
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, NoReturn
 
 import jinja2
 from jinja2 import nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from msgspec import Struct
 
 from annai.core.filters import FILTERS, MAX_OUTPUT, TextError, component, markup, plain
 
@@ -65,19 +65,27 @@ _HTML = _Environment(markup, autoescape=True)
 _URL = _Environment(component, autoescape=False)
 
 
-class Template(Struct, frozen=True):
-    """A checked template. `variables` are the dotted names that it reads, such as `user.name`."""
+class Template:
+    """A checked template. `variables` are the dotted names that it reads, such as `user.name`.
 
-    source: str
-    variables: frozenset[str]
-    compiled: jinja2.Template
+    It is compiled when it is first rendered: a large workspace starts sooner, and most of its texts wait long.
+    """
+
+    def __init__(self, source: str, variables: frozenset[str], environment: _Environment) -> None:
+        self.source = source
+        self.variables = variables
+        self._environment = environment
+
+    @cached_property
+    def _compiled(self) -> jinja2.Template:
+        return self._environment.from_string(self.source)
 
     def render(self, variables: Mapping[str, Any], locale: str) -> str:
         """The text for these variables; `locale` says how `addressed` and `date` write.
 
         Raises TextError when the text is longer than MAX_OUTPUT characters.
         """
-        pieces = self.compiled.generate({**variables, "locale": locale})
+        pieces = self._compiled.generate({**variables, "locale": locale})
         return "".join(_bounded(pieces))
 
 
@@ -127,7 +135,7 @@ def _compile(source: str, environment: _Environment) -> Template:
     try:
         tree = environment.parse(source)
         names = frozenset(_check(tree, MAX_DEPTH))
-        return Template(source, names, environment.from_string(tree))
+        return Template(source, names, environment)
     except jinja2.TemplateSyntaxError as error:
         raise TextError(error.message or "not a template", error.lineno) from None
     except (RecursionError, SyntaxError):
