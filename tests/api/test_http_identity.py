@@ -194,3 +194,22 @@ async def test_a_public_key_may_act_for_its_token_and_for_visitors(enforced: Wor
     user = await enforced.known("u1")
     assert user.history["report_created"].total == 3
     assert list(user.personal.accounts.values()) == ["acme"]
+
+
+@pytest.mark.parametrize(
+    ("forgery", "reason"),
+    [
+        ("expired", "it has expired"),
+        ("wrong audience", "its aud is not 'test' (ANNAI_ENVIRONMENT)"),
+        ("another secret", "it was signed with another secret"),
+        ("unknown kid", "its header's kid names none of ANNAI_IDENTITY_SECRETS"),
+        ("no expiry", "it lacks the claim exp"),
+        ("not a token", "it is no HS256 token with the claims sub, aud and exp"),
+    ],
+)
+async def test_the_operator_is_told_why_once_in_a_while(
+    enforced: World, caplog: pytest.LogCaptureFixture, forgery: str, reason: str
+) -> None:
+    for _ in range(3):
+        assert (await enforced.decide(token=FORGED[forgery])).status_code == 403
+    assert [record.getMessage() for record in caplog.records] == [f"identity tokens are refused: {reason}"]

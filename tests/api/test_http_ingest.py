@@ -122,6 +122,16 @@ async def test_the_batch_says_when_it_was_sent_where_its_events_do_not(enforced:
     assert (await enforced.known("u1")).history["report_created"].last == NOW - 7_000
 
 
+async def test_who_it_is_comes_before_what_it_did_at_the_same_moment(enforced: World) -> None:
+    at = isoformat(NOW)
+    await enforced.batch(
+        track("a", timestamp=at, event="signed_up"),
+        {"type": "group", "userId": "u1", "messageId": "y", "groupId": "acme", "timestamp": at},
+        {"type": "identify", "userId": "u1", "messageId": "z", "traits": {"name": "A"}, "timestamp": at},
+    )
+    assert (await enforced.known("u1")).runs["first-report"].account == enforced.runtime.ref("account", "acme").key
+
+
 async def test_order_within_a_body_does_not_matter(enforced: World) -> None:
     def named(id: str, at: int, name: str) -> dict[str, Any]:
         return {

@@ -3,7 +3,7 @@
 from msgspec import msgpack
 
 from annai.core.effects import MergeInto, SendEmail
-from annai.core.inputs import Delivered, Due, Merge, Seal
+from annai.core.inputs import Delivered, Due, Merge, Page, Seal
 from annai.core.instant import DAY
 from annai.core.subject import Subject
 from tests.core.test_journey import WAITING
@@ -120,3 +120,18 @@ def test_a_sealed_visitor_still_hears_what_became_of_its_mail() -> None:
     late = Delivered(id="d", at=visitor.now, received=visitor.now, flow="tour", run=1, step="hello", sent=False)
     assert visitor.give(late).refused is None
     assert visitor.subject is before
+
+
+def test_dismissed_flows_are_not_brought_along() -> None:
+    world = World(bundle())
+    world.track("signed_up")
+    world.report("dismissed", "hello")
+    world.group("acme")
+    assert world.kinds()[-1] == "account_joined"
+
+
+def test_the_language_of_the_product_is_remembered() -> None:
+    world = World(bundle())
+    for locale, known in (("ja-JP", "ja-JP"), ("", "ja-JP"), (7, "ja-JP"), ("en", "en")):
+        world.give(Page(at=world.now, received=world.now, personal={"path": "/", "locale": locale}))
+        assert world.subject.personal.locale == known

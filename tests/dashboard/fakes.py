@@ -99,7 +99,7 @@ def user(id: str, traits: dict[str, Any], account: str) -> Subject:
     return Subject(
         key=key("user", id),
         kind="user",
-        personal=Personal(id, traits, {key("account", account): account}),
+        personal=Personal(id, traits, accounts={key("account", account): account}),
         account=key("account", account),
         runs={"import": Run(1, b"d", "wait-for-import", "waiting", NOW - HOUR, NOW - HOUR)},
         finished={"first-report": Finished(1, "goal", NOW - 2 * MINUTE)},

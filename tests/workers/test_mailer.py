@@ -68,6 +68,9 @@ async def test_no_address_fails_at_once(tmp_path: Path) -> None:
         await due_email(one)
         await settle(Mailer(one.runtime, post))
         assert await kinds(one) == ("point", "showing")
+        [failed] = await one.store.emails(10)
+        assert (failed.state, failed.subject) == ("failed", "rescue / remind")
+        assert failed.error.startswith("no_address")
     assert post.messages == []
 
 

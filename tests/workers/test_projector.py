@@ -60,6 +60,25 @@ async def test_funnel_counts_signals_once(tmp_path: Path) -> None:
         assert await funnel.read(one.store) == {"tour": {"flow_started": 3, "step_completed": 2, "flow_completed": 1}}
 
 
+async def test_what_was_begun_or_done_before_joining_counts_for_the_account(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        for id in ("ann", "bob"):
+            await one.track(one.user(id), "signed_up")
+            await one.advance(one.user(id), "hello")
+        await one.advance(one.user("ann"), "create")
+        await one.group(one.user("ann"), "acme")
+        await one.group(one.user("bob"), "acme")
+        await one.advance(one.user("bob"), "create")
+        account = await one.account("acme")
+        assert account.ledger is not None
+        assert (account.ledger.members, account.ledger.completed) == (2, {"tour": 2})
+        await one.group(one.user("bob"), "other")
+        other = await one.account("other")
+        assert other.ledger is not None
+        assert other.ledger.completed == {"tour": 1}
+        assert (await funnel.read(one.store))["tour"]["flow_completed"] == 2
+
+
 async def test_events_belong_to_the_account_they_were_done_under(tmp_path: Path) -> None:
     async with engine(tmp_path, bundle()) as one:
         await one.group(one.user(), "acme")

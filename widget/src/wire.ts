@@ -2,7 +2,7 @@
 
 export type Reason = "shown" | "not_triggered" | "already_finished" | "other_page" | "surface_taken" | "waiting_for_event" | "sending_email";
 
-export type SignalKind = "flow_started" | "step_seen" | "step_completed" | "target_missed" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "email_sent" | "email_failed" | "account_joined" | "merged" | "band_changed";
+export type SignalKind = "flow_started" | "step_seen" | "step_completed" | "target_missed" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "email_sent" | "email_failed" | "account_joined" | "completion_brought" | "merged" | "band_changed";
 
 /**
  * A button. Pressing it reports `advanced` with its index, or `dismissed` when `dismiss` is true.

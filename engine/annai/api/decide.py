@@ -16,7 +16,7 @@ from annai.api.intake import Rejection, check_size, explain, is_small, unsigned
 from annai.api.moments import corrected, is_historical
 from annai.api.refusals import refusal
 from annai.api.services import Services
-from annai.core.inputs import AnyInput, Group, Identify, Interaction, Page, Track
+from annai.core.inputs import AnyInput, Group, Identify, Interaction, Page, Track, order
 from annai.runtime import Look, Reply
 from annai.settings import Settings
 from annai.wire.decide import (
@@ -136,7 +136,7 @@ def _inputs(
             refused.append(RejectedInput(id=item.id, code="forbidden", message=NO_GROUP))
         else:
             taken.append(_input(services, actor, asked, item, now))
-    return sorted(taken, key=lambda input: (input.at, input.id))
+    return sorted(taken, key=order)
 
 
 def _input(services: Services, actor: Acting, asked: DecideRequest, item: WidgetInput, now: int) -> AnyInput:

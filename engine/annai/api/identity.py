@@ -25,6 +25,7 @@ ALGORITHM = "HS256"
 MAX_TOKEN = 8_192
 MAX_ID = 255
 REMEMBERED_TOKENS = 4_096
+TELL_AGAIN = 10_000  # milliseconds until the same reason is logged again
 
 
 class Claims(Struct, frozen=True):
@@ -42,12 +43,17 @@ class Caller(Struct, frozen=True):
     trusted: bool
 
 
+class BadToken(Exception):
+    """A token that does not count; the text, which holds nothing of the token, is for the operator."""
+
+
 class Gate:
     """Checks keys and identity tokens. Verified tokens are remembered, their expiry is checked every time."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._verified: OrderedDict[str, Claims] = OrderedDict()
+        self._told: dict[str, int] = {}
 
     def announce(self) -> None:
         """Warn, once at start, when identity is not enforced."""
@@ -73,14 +79,24 @@ class Gate:
 
     def claims(self, token: str, now: int) -> Claims:
         """What a token says. Raises Forbidden when it is not valid now."""
-        claims = self._verified.get(token) or self._verify(token)
-        if claims.expires <= now:
-            raise Forbidden
+        try:
+            claims = self._verified.get(token) or self._verify(token)
+            if claims.expires <= now:
+                raise BadToken("it has expired")
+        except BadToken as error:
+            self._tell(str(error), now)
+            raise Forbidden from None
         return claims
+
+    def _tell(self, reason: str, now: int) -> None:
+        """Tell the operator why; the client is never told, and the log is not flooded."""
+        if now - self._told.get(reason, 0) >= TELL_AGAIN:
+            self._told[reason] = now
+            logger.warning("identity tokens are refused: %s", reason)
 
     def _verify(self, token: str) -> Claims:
         if len(token) > MAX_TOKEN:
-            raise Forbidden
+            raise BadToken("it is too long")
         claims = _read_claims(self._decode(token))
         self._verified[token] = claims
         if len(self._verified) > REMEMBERED_TOKENS:
@@ -93,7 +109,7 @@ class Gate:
             kid = jwt.get_unverified_header(token).get("kid")
             secret = self._settings.identity_secrets.get(kid) if isinstance(kid, str) else None
             if secret is None:
-                raise Forbidden
+                raise BadToken("its header's kid names none of ANNAI_IDENTITY_SECRETS")
             return jwt.decode(
                 token,
                 secret,
@@ -106,24 +122,30 @@ class Gate:
                     "verify_nbf": False,
                 },
             )
+        except jwt.InvalidAudienceError:
+            raise BadToken(f"its aud is not {self._settings.environment!r} (ANNAI_ENVIRONMENT)") from None
+        except jwt.MissingRequiredClaimError as error:
+            raise BadToken(f"it lacks the claim {error.claim}") from None
+        except jwt.InvalidSignatureError:
+            raise BadToken("it was signed with another secret") from None
         except (jwt.InvalidTokenError, ValueError, RecursionError):
-            raise Forbidden from None
+            raise BadToken("it is no HS256 token with the claims sub, aud and exp") from None
 
 
 def _read_claims(payload: dict[str, Any]) -> Claims:
     user, expires = _id(payload["sub"]), payload["exp"]
     account, traits = payload.get("account"), payload.get("traits")
     if isinstance(expires, bool) or not isinstance(expires, int | float) or not abs(expires) < 1e12:
-        raise Forbidden
+        raise BadToken("its exp is no moment in seconds")
     if traits is not None and not isinstance(traits, dict):
-        raise Forbidden
+        raise BadToken("its traits are no object")
     return Claims(user, int(expires * 1000), None if account is None else _id(account), traits)
 
 
 def _id(value: Any) -> str:
     text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if not isinstance(text, str) or not 1 <= len(text) <= MAX_ID:
-        raise Forbidden
+        raise BadToken("its sub or account is no id")
     return text
 
 

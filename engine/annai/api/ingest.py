@@ -19,7 +19,7 @@ from annai.api.identity import Caller, key_of_header
 from annai.api.intake import Intake, Intent, Rejection
 from annai.api.refusals import refusal
 from annai.api.services import Services, services_of
-from annai.core.inputs import AnyInput
+from annai.core.inputs import AnyInput, order
 from annai.core.subject import Ref
 from annai.store.protocol import Refusal
 from annai.wire.ingest import Success
@@ -161,7 +161,7 @@ def _merges(intents: Iterable[Intent]) -> list[tuple[Ref, Ref]]:
 
 
 async def _submit(services: Services, intents: Iterable[Intent], raw: dict[str, Any]) -> list[Refusal]:
-    """Submit each subject's inputs, sorted by time and then id, subjects side by side; what they refused."""
+    """Submit each subject's inputs, in the order of time, subjects side by side; what they refused."""
     by_subject: dict[bytes, tuple[Ref, list[AnyInput]]] = {}
     for intent in sorted((intent for intent in intents if intent.inputs), key=_order):
         by_subject.setdefault(intent.ref.key, (intent.ref, []))[1].extend(intent.inputs)
@@ -174,8 +174,8 @@ async def _submit(services: Services, intents: Iterable[Intent], raw: dict[str, 
     ]
 
 
-def _order(intent: Intent) -> tuple[int, str]:
-    return intent.inputs[-1].at, intent.inputs[-1].id
+def _order(intent: Intent) -> tuple[int, int, str]:
+    return order(intent.inputs[-1])
 
 
 def _success() -> Response:

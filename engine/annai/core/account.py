@@ -21,6 +21,7 @@ from annai.core.turn import Turn
 MOVES_KEPT = 20
 SMALLEST_MOVE = 0.5
 COMPLETIONS = ("flow_completed", "goal_reached")
+COUNTED = (*COMPLETIONS, "completion_brought")
 
 
 def heard(turn: Turn, input: Heard) -> None:
@@ -39,7 +40,7 @@ def _count(ledger: Ledger, input: Heard) -> Ledger:
     """Members who joined and flows they completed."""
     completed = dict(ledger.completed)
     for signal in input.signals:
-        if signal.kind in COMPLETIONS and signal.flow is not None:
+        if signal.kind in COUNTED and signal.flow is not None:
             completed[signal.flow] = completed.get(signal.flow, 0) + 1
     joined = sum(signal.kind == "account_joined" for signal in input.signals)
     return replace(ledger, members=ledger.members + joined, completed=completed)

@@ -94,4 +94,15 @@ class Heard(Input, frozen=True, tag="heard"):
     role: str | None = None
 
 
+RANKS: dict[type, int] = {Identify: 0, Group: 1}
+
+
+def order(input: "AnyInput") -> tuple[int, int, str]:
+    """The order of one subject's inputs of a request: by time; at one time, who it is comes before what it did.
+
+    Clients stamp milliseconds, in which an identify, a group and a track often fall together.
+    """
+    return input.at, RANKS.get(type(input), 2), input.id
+
+
 AnyInput = Track | Identify | Group | Page | Interaction | Due | Delivered | Seal | Merge | Heard

@@ -10,6 +10,7 @@ from annai.core import history
 from annai.core.effects import MergeInto, SendEmail
 from annai.core.inputs import Delivered, Due, Group, Identify, Interaction, Merge, Page, Seal, Track
 from annai.core.journey import finish, go_on, place, start
+from annai.core.locale import MAX_LENGTH
 from annai.core.signals import Signal
 from annai.core.standing import Standing
 from annai.core.subject import Personal, Run, Subject
@@ -65,19 +66,34 @@ def _set_traits(turn: Turn, traits: Mapping[str, Any]) -> None:
 
 
 def group(turn: Turn, input: Group) -> None:
-    """Make the account the user's current one; the account itself hears of it from the log."""
+    """Make the account the user's current one; the account itself hears of it from the log.
+
+    Runs that began without an account belong to it from now on.
+    """
     subject = turn.subject
     if subject.account == input.account:
         return
     known = subject.personal.accounts
     if input.account not in known:
-        turn.signals.append(Signal("account_joined", turn.now, account=input.account))
+        _join(turn, input.account)
     personal = replace(subject.personal, accounts={**known, input.account: input.personal["id"]})
-    turn.change(account=input.account, personal=personal)
+    adopted = {
+        id: run if run.account is not None else replace(run, account=input.account) for id, run in subject.runs.items()
+    }
+    turn.change(account=input.account, personal=personal, runs=adopted)
+
+
+def _join(turn: Turn, account: bytes) -> None:
+    """A member joins with what they had completed."""
+    turn.signals.append(Signal("account_joined", turn.now, account=account))
+    for flow_id, end in turn.subject.finished.items():
+        if end.outcome in ("completed", "goal"):
+            turn.signals.append(Signal("completion_brought", turn.now, flow_id, end.number, account=account))
 
 
 def page(turn: Turn, input: Page) -> None:
     turn.page = input.personal
+    _read_locale(turn, input.personal.get("locale"))
     if input.id:
         turn.change(last_seen=max(turn.subject.last_seen, input.at))
     path = input.personal.get("path")
@@ -85,6 +101,13 @@ def page(turn: Turn, input: Page) -> None:
         return
     for flow in turn.bundle.by_page.of(path):
         start(turn, flow)
+
+
+def _read_locale(turn: Turn, locale: Any) -> None:
+    """Remember the language in which the user reads the product, for mails; a trait `locale` outranks it."""
+    personal = turn.subject.personal
+    if isinstance(locale, str) and locale and locale != personal.locale:
+        turn.change(personal=replace(personal, locale=locale[:MAX_LENGTH]))
 
 
 def interaction(turn: Turn, input: Interaction) -> None:

@@ -16,6 +16,7 @@ SignalKind = Literal[
     "email_sent",
     "email_failed",
     "account_joined",
+    "completion_brought",
     "merged",
     "band_changed",
 ]
@@ -24,6 +25,7 @@ SignalKind = Literal[
 class Signal(Struct, frozen=True, omit_defaults=True):
     """One fact: `flow`, `run` and `step` where it concerns a flow, `account` where the run or user has one.
 
+    `completion_brought` is a flow that a user had completed before they joined the account.
     `detail` is a word from a closed set of its kind: an exit's reason, a band's id.
     """
 

@@ -79,6 +79,7 @@ class Personal(Struct, frozen=True, omit_defaults=True):
 
     id: str
     traits: dict[str, Any] = field(default_factory=dict)
+    locale: str = ""  # in which they last read the product
     accounts: dict[bytes, str] = field(default_factory=dict)  # key → external id of each account joined
 
 

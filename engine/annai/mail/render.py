@@ -41,7 +41,8 @@ class Undeliverable(Exception):
 
 
 def render_email(bundle: Bundle, flow_id: str, step_id: str, user: Subject, account: Subject | None) -> Rendered:
-    """Render an email step for its user, in the language of their `locale` trait or the workspace's default.
+    """Render an email step for its user, in the language of their `locale` trait, else the one in which they last
+    read the product, else the workspace's default.
 
     Templates read `user` and `account` (their traits and `id`), `workspace.name` and `time_zone`.
     Raises Undeliverable.
@@ -54,7 +55,8 @@ def render_email(bundle: Bundle, flow_id: str, step_id: str, user: Subject, acco
     both = tuple(locale for locale in template.mjml if locale in template.text)
     if not both:
         raise Undeliverable("bad_template", "no locale has both an MJML and a text part")
-    locale = _locale(both, manifest.locales[0], user.personal.traits.get("locale"))
+    own = user.personal.traits.get("locale") or user.personal.locale
+    locale = _locale(both, manifest.locales[0], own)
     try:
         variables = _variables(manifest, locale, user, account)
         return Rendered(

@@ -18,6 +18,7 @@ from annai.core.decide import Look, decide
 from annai.core.effects import Effect
 from annai.core.filters import TextError
 from annai.core.inputs import AnyInput, Delivered, Heard, Merge, Page
+from annai.core.locale import MAX_LENGTH
 from annai.core.standing import Standings, standings
 from annai.core.subject import Ref, Subject
 from annai.core.traits import MAX_BYTES
@@ -104,10 +105,16 @@ class Chain:
     def _inputs(self, job: Job) -> Sequence[AnyInput]:
         """With a look comes its page view, where that may start a flow, or lets time act as nothing else does."""
         look = job.look
-        if look is None or (job.inputs and not self._workspace.bundle.by_page.of(look.path)):
+        if look is None or not self._matters(look, bool(job.inputs)):
             return job.inputs
-        page = {"path": look.path, "url": look.url, "title": look.title}
+        page = {"path": look.path, "url": look.url, "title": look.title, "locale": look.locale}
         return [*job.inputs, Page(at=self._now, received=self._now, personal=page)]
+
+    def _matters(self, look: Look, with_inputs: bool) -> bool:
+        """Whether the page view may change anything that the inputs do not."""
+        starts = self._workspace.bundle.by_page.of(look.path)
+        told = look.locale[:MAX_LENGTH]
+        return not with_inputs or bool(starts) or bool(told and told != self.subject.personal.locale)
 
     def _input(self, input: AnyInput, steps: list[records.Logged], refused: list[Refused]) -> None:
         if input.id and (input.id in self._seen or input.id in self.taken):

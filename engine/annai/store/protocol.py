@@ -102,7 +102,8 @@ class SentEmail(Struct, frozen=True):
     state: Literal["sent", "failed"]
     recipient: str
     subject: str
-    source: bytes  # the MIME message
+    source: bytes  # the MIME message; empty when none was made
+    error: str = ""  # why it failed
 
 
 class Store(Protocol):

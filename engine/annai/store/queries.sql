@@ -96,15 +96,15 @@ DELETE FROM refusals WHERE id <= (SELECT max(id) FROM refusals) - ?
 SELECT at, code, message, input FROM refusals ORDER BY id DESC LIMIT ?
 
 -- name: record_email
-INSERT INTO emails (id, at, state, recipient, subject, source) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO emails (id, at, state, recipient, subject, source, error) VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET at = excluded.at, state = excluded.state, recipient = excluded.recipient,
-subject = excluded.subject, source = excluded.source
+subject = excluded.subject, source = excluded.source, error = excluded.error
 
 -- name: emails
-SELECT id, at, state, recipient, subject, source FROM emails ORDER BY at DESC, rowid DESC LIMIT ?
+SELECT id, at, state, recipient, subject, source, error FROM emails ORDER BY at DESC, rowid DESC LIMIT ?
 
 -- name: email
-SELECT id, at, state, recipient, subject, source FROM emails WHERE id = ?
+SELECT id, at, state, recipient, subject, source, error FROM emails WHERE id = ?
 
 -- name: put_bundle
 INSERT OR IGNORE INTO bundles (digest, files) VALUES (?, ?)

@@ -69,7 +69,8 @@ CREATE TABLE IF NOT EXISTS emails (
   state TEXT NOT NULL,
   recipient TEXT NOT NULL,
   subject TEXT NOT NULL,
-  source BLOB NOT NULL
+  source BLOB NOT NULL,
+  error TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS emails_at ON emails (at);
 

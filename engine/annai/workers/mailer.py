@@ -108,7 +108,8 @@ class Mailer:
 
     async def _end(self, row: OutboxRow, email: SendEmail, user: Subject, error: str | None) -> None:
         if error is not None:
-            log.error("email %s was not sent", row.id)
+            log.error("email %s was not sent; the dashboard says why", row.id)
+            await self._record_failure(row, email, user, error)
         now = self._runtime.clock()
         delivered = Delivered(
             id=row.id,
@@ -122,6 +123,13 @@ class Mailer:
         )
         ref = Ref(user.kind, user.personal.id, user.key)
         await self._runtime.submit(ref, [delivered], background=True)
+
+    async def _record_failure(self, row: OutboxRow, email: SendEmail, user: Subject, error: str) -> None:
+        """Show people what failed, unless nobody waits for it any more."""
+        if _awaited(email, user):
+            now, recipient = self._runtime.clock(), str(user.personal.traits.get("email", ""))
+            what = f"{email.flow} / {email.step}"
+            await self._runtime.store.record_email(SentEmail(row.id, now, "failed", recipient, what, b"", error))
 
 
 def _awaited(email: SendEmail, user: Subject) -> bool:
