@@ -18,7 +18,7 @@ events:
   signed_up: {}
   report_created: {properties: {rows: number}}
 traits:
-  user: {role: {one_of: [admin, editor]}}
+  user: {role: {one_of: [admin, editor]}, email: string}
 """
 
 

@@ -1,5 +1,7 @@
 """What a bundle holds."""
 
+import pytest
+
 from annai.core.bundle import END
 from tests.core.files import faults, load
 
@@ -117,6 +119,21 @@ def test_a_condition_fault_stands_where_the_file_has_it() -> None:
 def test_texts_and_templates_that_fail_are_findings() -> None:
     text = "-- flows/a.yaml --\n" + HEAD + 'steps: [{id: a, modal: {title: "{{ x", body: "{{ x"}}]\n'
     assert [found.rsplit(" ", 1)[1] for found in faults(text)] == ["[text]", "[text]"]
-    (found,) = faults("-- emails/a.en.mjml --\n<mjml>\n{{ x\n-- emails/a.en.txt --\nHi\n")
-    assert found.startswith("emails/a.en.mjml:2:1: ")
+    sender = 'name: A\nlocales: [en]\nsender: {name: "{{ x", address: a@example.com}\n'
+    (found,) = faults(f"-- workspace.yaml --\n{sender}")
+    assert found.startswith("workspace.yaml:3:16: ")
+
+
+@pytest.mark.parametrize(
+    ("mjml", "text", "expected"),
+    [
+        ("<mjml>\n{{ x\n", "Hi", "emails/a.en.mjml:2:1: unexpected end of template"),
+        ("<mjml>\n</mjml>\n{{ user | uper }}", "Hi", "emails/a.en.mjml:3:1: there is no filter 'uper'; write one of "),
+        ("<mjml></mjml>", "Hi\n\n{{ user.role + 1 }}\n", "emails/a.en.txt:3:1: a text cannot hold 'add'; write "),
+        ("<mjml></mjml>", "{{" + "(" * 500, "emails/a.en.txt:1:1: the text is nested too deeply; write it flatter"),
+    ],
+)
+def test_a_template_fault_stands_on_its_line(mjml: str, text: str, expected: str) -> None:
+    (found,) = faults(f"-- emails/a.en.mjml --\n{mjml}\n-- emails/a.en.txt --\n{text}\n")
+    assert found.startswith(expected)
     assert found.endswith("[template]")

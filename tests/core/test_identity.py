@@ -3,7 +3,7 @@
 from msgspec import msgpack
 
 from annai.core.effects import MergeInto, SendEmail
-from annai.core.inputs import Delivered, Due, Merge, Page, Seal
+from annai.core.inputs import AnyInput, Delivered, Due, Group, Identify, Merge, Page, Seal, Track, order
 from annai.core.instant import DAY
 from annai.core.subject import Subject
 from tests.core.test_journey import WAITING
@@ -135,3 +135,22 @@ def test_the_language_of_the_product_is_remembered() -> None:
     for locale, known in (("ja-JP", "ja-JP"), ("", "ja-JP"), (7, "ja-JP"), ("en", "en")):
         world.give(Page(at=world.now, received=world.now, personal={"path": "/", "locale": locale}))
         assert world.subject.personal.locale == known
+
+
+def test_a_member_joins_with_what_they_had_completed() -> None:
+    world = World(bundle())
+    world.track("signed_up")
+    world.report("advanced", "hello")
+    world.report("advanced", "create")
+    world.group("acme")
+    assert world.kinds()[-2:] == ["account_joined", "completion_brought"]
+    assert world.signals[-1].flow == "tour"
+
+
+def test_who_it_is_comes_before_what_it_did() -> None:
+    track = Track(id="a", event="x", at=1, received=1)
+    group = Group(id="b", account=b"k", at=1, received=1)
+    identify = Identify(id="c", at=1, received=1)
+    earlier = Track(id="d", event="x", at=0, received=1)
+    inputs: list[AnyInput] = [track, group, identify, earlier]
+    assert sorted(inputs, key=order) == [earlier, identify, group, track]

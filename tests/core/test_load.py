@@ -7,7 +7,7 @@ import pytest
 from annai.cli import files as folder
 from annai.cli.files import FolderError, read_workspace
 from annai.core.finding import WorkspaceError
-from annai.core.load import load_workspace
+from annai.core.load import load_kept, load_workspace
 from tests.core.files import BASE, faults, files_of, load
 
 STARTER = Path(__file__).parents[2] / "flows"
@@ -30,7 +30,7 @@ def test_the_examples_of_the_guide_load() -> None:
         first, _, content = example.partition("```")[0].partition("\n")
         files[first.removeprefix("# ")] = content.encode()
     assert {"workspace.yaml", "events.yaml", "health.yaml", "flows/first-report.yaml"} <= files.keys()
-    mails = {f"emails/nudge.{locale}.{part}": b"Hello" for locale in ("en", "ja") for part in ("mjml", "txt")}
+    mails = {f"emails/nudge.{locale}.{part}": b"<mjml></mjml>" for locale in ("en", "ja") for part in ("mjml", "txt")}
     assert load_workspace({**files, **mails}).flows
 
 
@@ -47,6 +47,22 @@ def test_a_variable_that_nobody_declares_is_a_fault() -> None:
     assert faults(text) == ["flows/a.yaml:4:46: unknown variable $lat; did you mean 'late'? [unknown-variable]"]
     message = "$lat is set from outside, but variables has none; did you mean 'late'?"
     assert faults("", lat="1d") == [f"workspace.yaml:5:12: {message} [unknown-variable]"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "steps: [{id: a, wait: {for: signed_up, up_to: $lat, else: end}}]",
+        "steps: [{id: a, wait: {for: signed_up, where: $lat}}]",
+        "steps: [{id: a, wait: {for: $lat}}]",
+        "steps: [{id: a, tooltip: {target: {css: $lat}, body: Hi}}]",
+        "priority: $lat",
+    ],
+)
+def test_an_unknown_variable_brings_no_second_finding(line: str) -> None:
+    rest = "" if line.startswith("steps") else "steps: [{id: a, modal: {title: Hi, body: Hi}}]\n"
+    (found,) = faults(f"-- flows/a.yaml --\ntitle: A\ntrigger: {{event: signed_up}}\n{line}\n{rest}")
+    assert found.endswith("unknown variable $lat; did you mean 'late'? [unknown-variable]")
 
 
 def test_faults_of_all_files_are_told_at_once() -> None:
@@ -125,3 +141,17 @@ def test_the_starters_email_is_addressed_as_professionals_do() -> None:
         assert "山田 太郎 様" in text
         assert "行き違いの際はご容赦ください" in text
         assert "遅延" not in text
+
+
+def test_what_was_accepted_before_is_not_judged_by_new_rules() -> None:
+    files = {
+        "workspace.yaml": b"name: Test\nlocales: [en]\n",
+        "events.yaml": b"events: {signed_up: {}}\n",
+        "flows/a.yaml": b"title: A\ntrigger: {event: signed_up}\n"
+        b"steps: [{id: a, modal: {title: '{{ user.nam }}', body: B}}]\n",
+    }
+    with pytest.raises(WorkspaceError, match="unknown-placeholder"):
+        load_workspace(files)
+    assert list(load_kept(files, {}).flows) == ["a"]
+    with pytest.raises(WorkspaceError, match="yaml-syntax"):
+        load_kept({**files, "flows/a.yaml": b"{"}, {})

@@ -34,7 +34,7 @@ events:
   report_shared: {}
   imported: {}
 traits:
-  user: {role: string, email: string, locale: string, created_at: timestamp}
+  user: {role: string, email: string, locale: string, created_at: timestamp, bio: string}
   account: {plan: string, churned: boolean}
 """
 

@@ -67,13 +67,27 @@ def test_the_settings_of_a_readme_exist(readme: str) -> None:
     )
 
 
-def test_every_decision_is_listed() -> None:
-    decisions = {f"decisions/{path.name}" for path in (ROOT / "docs/decisions").glob("*.md")}
-    assert decisions == set(LINK.findall(text_of("docs/README.md"))) - {
-        "../README.md",
-        "../README.ja.md",
-        "../CHANGELOG.md",
-    }
+def test_the_index_lists_every_document() -> None:
+    index = ROOT / "docs/README.md"
+    listed = {(index.parent / link).resolve() for link in LINK.findall(text_of("docs/README.md"))}
+    assert {ROOT / document for document in DOCUMENTS} - listed == {index}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_links_lead_to_headings(document: str) -> None:
+    links = [link.partition("#") for link in LINK.findall(text_of(document)) if "://" not in link and "#" in link]
+    missing = [
+        f"{file}#{heading}"
+        for file, _, heading in links
+        if heading not in headings((ROOT / document).parent / file if file else ROOT / document)
+    ]
+    assert missing == []
+
+
+def headings(document: Path) -> set[str]:
+    """The anchors of a document's headings, as repository sites make them."""
+    titles = re.findall(r"^#+ (.+)$", document.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
 def test_the_licence_is_apache_2() -> None:

@@ -54,7 +54,7 @@ class Attempt:
         try:
             return compile_template(mail.source, html=mail.part == "mjml")
         except TextError as error:
-            self.findings.append(mail.fault(str(error), "template", error.line or 1))
+            self.findings.append(mail.fault(error.message, "template", error.line or 1))
             return None
 
     def moment(self, file: Read[M], source: str | None, event: str | None, *path: str | int) -> Condition | None:

@@ -22,6 +22,9 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
     flows = {flow_id(flow.file): _flow(attempt, flow) for flow in workspace.flows}
     by_urgency = sorted(flows.values(), key=lambda flow: flow.rank)
     scorecard = workspace.health.model.scorecard if workspace.health else None
+    sender = workspace.manifest.model.sender
+    if sender:
+        attempt.text(workspace.manifest, sender.name, "sender", "name")  # an email renders it, this only checks it
     bundle = Bundle(
         digest=digest(workspace),
         manifest=workspace.manifest.model,

@@ -20,10 +20,14 @@ _FORBIDDEN = dict.fromkeys((*_CONTROLS, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
 
 
 class TextError(ValueError):
-    """A text that cannot be used: why, and what to write instead. `line` counts from 1 within the text."""
+    """A text that cannot be used: why, and what to write instead.
+
+    `line` counts from 1 within the text; `message` leaves it out.
+    """
 
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message if line is None else f"line {line}: {message}")
+        self.message = message
         self.line = line
 
 

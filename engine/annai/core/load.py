@@ -16,7 +16,7 @@ from annai.core.finding import Finding, WorkspaceError
 from annai.core.flow import Flow
 from annai.core.manifest import Manifest
 from annai.core.plan import TrackingPlan
-from annai.core.rules import RULES
+from annai.core.rules import RULES, Rule
 from annai.core.scorecard import HealthFile
 from annai.core.tree import START, Node, finding
 from annai.core.utf8 import DecodeError, decode
@@ -39,12 +39,24 @@ def load_workspace(files: Mapping[str, bytes], variables: Mapping[str, str] = NO
 
     `variables` override the manifest's. Raises WorkspaceError with every fault found, sorted, none twice.
     """
+    return _load(files, variables, RULES)
+
+
+def load_kept(files: Mapping[str, bytes], variables: Mapping[str, str]) -> Bundle:
+    """Compile what was accepted before, perhaps by an earlier Annai: rules that came since do not stop its runs.
+
+    Raises WorkspaceError when it cannot be compiled.
+    """
+    return _load(files, variables, {})
+
+
+def _load(files: Mapping[str, bytes], variables: Mapping[str, str], rules: Mapping[str, Rule]) -> Bundle:
     reader = _Reader(files)
     workspace = reader.workspace(variables)
     findings = reader.findings
     if workspace is None:
         raise WorkspaceError(sorted(set(findings)))
-    findings += [found for rule in RULES.values() for found in rule(workspace)]
+    findings += [found for rule in rules.values() for found in rule(workspace)]
     bundle, faults = compile_bundle(workspace, files)
     if findings or faults:
         raise WorkspaceError(sorted({*findings, *faults}))
@@ -93,12 +105,14 @@ class _Reader:
         return node
 
     def model(self, file: str, node: Node | None, model: type[M]) -> Read[M] | None:
+        """The file as a model; None when it has faults, or a variable whose value nobody knows."""
         if node is None:
             return None
         instance, findings = validate(file, node, model)
         explained = {(found.file, found.line, found.column) for found in self.findings}
         self.findings += [found for found in findings if (found.file, found.line, found.column) not in explained]
-        return Read(file, node, instance) if instance else None
+        guessed = any(found.rule == "unknown-variable" for found in self.findings if found.file == file)
+        return Read(file, node, instance) if instance and not guessed else None
 
     def mails(self) -> Iterator[MailFile]:
         for file in sorted(self.files):

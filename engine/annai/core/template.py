@@ -66,15 +66,20 @@ _URL = _Environment(component, autoescape=False)
 
 
 class Template:
-    """A checked template. `variables` are the dotted names that it reads, such as `user.name`.
+    """A checked template. `lines` are the dotted names that it reads, such as `user.name`, and where each first stands.
 
     It is compiled when it is first rendered: a large workspace starts sooner, and most of its texts wait long.
     """
 
-    def __init__(self, source: str, variables: frozenset[str], environment: _Environment) -> None:
+    def __init__(self, source: str, lines: Mapping[str, int], environment: _Environment) -> None:
         self.source = source
-        self.variables = variables
+        self.lines = lines
         self._environment = environment
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """The dotted names alone."""
+        return frozenset(self.lines)
 
     @cached_property
     def _compiled(self) -> jinja2.Template:
@@ -134,20 +139,22 @@ def _compile(source: str, environment: _Environment) -> Template:
         raise TextError(f"the text has {len(source)} characters; write at most {MAX_SOURCE}")
     try:
         tree = environment.parse(source)
-        names = frozenset(_check(tree, MAX_DEPTH))
-        return Template(source, names, environment)
+        lines: dict[str, int] = {}
+        for name, line in _check(tree, MAX_DEPTH):
+            lines.setdefault(name, line)
+        return Template(source, lines, environment)
     except jinja2.TemplateSyntaxError as error:
         raise TextError(error.message or "not a template", error.lineno) from None
     except (RecursionError, SyntaxError):
         raise TextError("the text is nested too deeply; write it flatter") from None
 
 
-def _check(node: nodes.Node, depth: int) -> Iterator[str]:
-    """Refuse whatever is not allowed; yield the names that are read."""
+def _check(node: nodes.Node, depth: int) -> Iterator[tuple[str, int]]:
+    """Refuse whatever is not allowed; yield the names that are read, with their lines."""
     if depth == 0:
         raise TextError("the text is nested too deeply; write it flatter", node.lineno)
     if isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
-        yield ".".join(_path(node))
+        yield ".".join(_path(node)), node.lineno
         return
     _check_filter(node) if isinstance(node, nodes.Filter) else _check_kind(node)
     for child in node.iter_child_nodes():

@@ -112,7 +112,7 @@ class _Composer:
         known = self.variables or {}
         if name not in known:
             self.report(place, f"unknown variable ${name}; {instead(name, known)}", "unknown-variable")
-        return known.get(name, "")
+        return known.get(name, f"${name}")
 
     def mapping(self, parser: CParser, place: Place, depth: int) -> Node:
         node = Node({}, place)

@@ -9,7 +9,7 @@ from msgspec import Struct, msgpack
 from annai.core.bundle import Bundle
 from annai.core.context import Workspace
 from annai.core.finding import Finding, WorkspaceError
-from annai.core.load import load_workspace
+from annai.core.load import load_kept
 from annai.core.subject import Subject
 from annai.store.protocol import Store
 
@@ -36,7 +36,7 @@ def encode(bundle: Bundle) -> bytes:
 class Bundles:
     """`workspace` is what decisions use. A bundle is kept in the store before its first decision."""
 
-    def __init__(self, store: Store, bundle: Bundle, load: Load = load_workspace) -> None:
+    def __init__(self, store: Store, bundle: Bundle, load: Load = load_kept) -> None:
         self._store = store
         self._load = load
         self._absent: set[bytes] = set()

@@ -8,21 +8,28 @@ from collections.abc import Callable, Iterator
 from annai.core.finding import Finding
 from annai.core.rules.events import unknown_event
 from annai.core.rules.locales import missing_locale, unknown_locale
-from annai.core.rules.mail import missing_sender, unknown_template, unknown_topic
+from annai.core.rules.mail import missing_email_trait, missing_sender, unknown_template, unknown_topic
 from annai.core.rules.measures import duplicate_id, unknown_flow
+from annai.core.rules.mjml import mjml
+from annai.core.rules.placeholders import unknown_placeholder
+from annai.core.rules.selectors import css_selector
 from annai.core.rules.steps import duplicate_step, unknown_step, unreachable_step
 from annai.core.workspace import Workspace
 
 Rule = Callable[[Workspace], Iterator[Finding]]
 
 RULES: dict[str, Rule] = {
+    "css-selector": css_selector,
     "duplicate-id": duplicate_id,
     "duplicate-step": duplicate_step,
+    "missing-email-trait": missing_email_trait,
     "missing-locale": missing_locale,
     "missing-sender": missing_sender,
+    "mjml": mjml,
     "unknown-event": unknown_event,
     "unknown-flow": unknown_flow,
     "unknown-locale": unknown_locale,
+    "unknown-placeholder": unknown_placeholder,
     "unknown-step": unknown_step,
     "unknown-template": unknown_template,
     "unknown-topic": unknown_topic,

@@ -5,14 +5,12 @@ from typing import Any
 
 from annai.core.conditions.errors import instead
 from annai.core.finding import Finding
-from annai.core.flow import Flow, Text
+from annai.core.flow import Flow
 from annai.core.manifest import Manifest
 from annai.core.plan import TrackingPlan
+from annai.core.rules.texts import Found, texts_of
 from annai.core.scorecard import HealthFile
 from annai.core.workspace import Read, Workspace, steps
-
-Place = tuple[str | int, ...]
-Found = tuple[Text | None, Place]
 
 
 def missing_locale(workspace: Workspace) -> Iterator[Finding]:
@@ -69,11 +67,4 @@ def _of_health(health: HealthFile) -> Iterator[Found]:
 def _of_flow(flow: Flow) -> Iterator[Found]:
     yield flow.title, ("title",)
     for index, step in steps(flow):
-        if step.email:
-            yield step.email.subject, ("steps", index, "email", "subject")
-        for kind, content in (("tooltip", step.tooltip), ("modal", step.modal)):
-            if content:
-                yield content.title, ("steps", index, kind, "title")
-                yield content.body, ("steps", index, kind, "body")
-                for place, action in enumerate(content.actions):
-                    yield action.label, ("steps", index, kind, "actions", place, "label")
+        yield from texts_of(step, "steps", index)

@@ -1,4 +1,4 @@
-"""What email steps need: templates, topics, a sender."""
+"""What email steps need: templates, topics, a sender, a recipient."""
 
 from collections.abc import Iterator
 
@@ -48,3 +48,10 @@ def missing_sender(workspace: Workspace) -> Iterator[Finding]:
     if mailing and workspace.manifest.model.sender is None:
         message = f"{mailing[0]} sends emails, but there is no sender; write sender: {{name: …, address: …}}"
         yield workspace.manifest.fault(message, "missing-sender")
+
+
+def missing_email_trait(workspace: Workspace) -> Iterator[Finding]:
+    mailing = [flow.file for flow in workspace.flows if emails(flow.model)]
+    if mailing and "email" not in workspace.plan.model.traits.user:
+        message = f"{mailing[0]} sends emails, but users have no trait email; write traits: {{user: {{email: string}}}}"
+        yield workspace.plan.fault(message, "missing-email-trait", "traits", "user")
