@@ -135,6 +135,11 @@ def test_the_language_of_the_product_is_remembered() -> None:
     for locale, known in (("ja-JP", "ja-JP"), ("", "ja-JP"), (7, "ja-JP"), ("en", "en")):
         world.give(Page(at=world.now, received=world.now, personal={"path": "/", "locale": locale}))
         assert world.subject.personal.locale == known
+    long = Page(at=world.now, received=world.now, personal={"locale": "x" * 99})
+    world.give(long)
+    before = world.subject
+    world.give(long)
+    assert world.subject is before
 
 
 def test_a_member_joins_with_what_they_had_completed() -> None:

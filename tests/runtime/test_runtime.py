@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from annai.core.inputs import Track
+from annai.core.inputs import AnyInput, Identify, Track
 from annai.core.subject import Position, partition_of
 from annai.runtime import Look, Overloaded
 from annai.runtime.chain import Chain
 from annai.runtime.records import body_of
 from annai.store.errors import StoreUnavailable
+from tests.core.test_journey import WAITING
 from tests.core.world import START, bundle
 from tests.runtime.world import Engine, engine
 
@@ -53,6 +54,22 @@ async def test_a_message_id_counts_once(tmp_path: Path) -> None:
         await one.track(one.user(), "report_created", id="other")
         assert (await one.read(one.user())).history["report_created"].total == 2
         assert await logged(one) == ["same", "other"]
+
+
+async def test_a_refused_input_leaves_the_runs_and_their_timer(tmp_path: Path) -> None:
+    async with engine(tmp_path, bundle(health=None, rescue=WAITING)) as one:
+        await one.identify(one.user(), role="admin")
+        await one.track(one.user(), "signed_up")
+        due = await one.store.next_due()
+        now = START
+        inputs: list[AnyInput] = [
+            Track(id="last", at=now, received=now, event="report_shared"),
+            Identify(id="large", at=now, received=now, personal={"traits": {"bio": "x" * 40_000}}),
+        ]
+        reply = await one.runtime.submit(one.user(), inputs)
+        assert [refused.code for refused in reply.refused] == ["too_large"]
+        assert due is not None
+        assert await one.store.next_due() == due
 
 
 async def test_a_taken_id_does_not_cost_its_neighbours(tmp_path: Path) -> None:

@@ -93,9 +93,10 @@ def _join(turn: Turn, account: bytes) -> None:
 
 def page(turn: Turn, input: Page) -> None:
     turn.page = input.personal
-    _read_locale(turn, input.personal.get("locale"))
     if input.id:
         turn.change(last_seen=max(turn.subject.last_seen, input.at))
+    else:
+        _read_locale(turn, input.personal.get("locale"))
     path = input.personal.get("path")
     if input.historical or not isinstance(path, str):
         return
@@ -104,10 +105,11 @@ def page(turn: Turn, input: Page) -> None:
 
 
 def _read_locale(turn: Turn, locale: Any) -> None:
-    """Remember the language in which the user reads the product, for mails; a trait `locale` outranks it."""
+    """Remember the language in which a tab is read, for mails; a trait `locale` outranks it."""
     personal = turn.subject.personal
-    if isinstance(locale, str) and locale and locale != personal.locale:
-        turn.change(personal=replace(personal, locale=locale[:MAX_LENGTH]))
+    told = locale[:MAX_LENGTH] if isinstance(locale, str) else ""
+    if told and told != personal.locale:
+        turn.change(personal=replace(personal, locale=told))
 
 
 def interaction(turn: Turn, input: Interaction) -> None:

@@ -120,11 +120,12 @@ class Chain:
         if input.id and (input.id in self._seen or input.id in self.taken):
             return
         result = advance(self._workspace, self.subject, self._view(self.subject.account), input, self._now)
-        self._where = result.standings
         if result.refused is not None:
             if input.id:
                 refused.append(Refused(input.id, result.refused, REFUSALS[result.refused]))
-        elif input.id or result.subject is not self.subject:
+            return
+        self._where = result.standings
+        if input.id or result.subject is not self.subject:
             self._take(input, result, steps)
 
     def _take(self, input: AnyInput, result: Advance, steps: list[records.Logged]) -> None:
