@@ -57,10 +57,7 @@ async def serve(plan: Plan) -> None:
     with tempfile.TemporaryDirectory(prefix="annai-demo-") as folder:
         demo = Demo(plan, Path(folder))
         await demo.start()
-        print(
-            GREETING.format(product=plan.product, annai=plan.annai, secret=SECRET_KEY, mail=f"{folder}/mail"),
-            flush=True,
-        )
+        print(greeting(plan, folder), flush=True)
         await ended.wait()
         await demo.stop()
 
