@@ -2,19 +2,17 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from annai.core.inputs import AnyInput, Identify, Track
 from annai.core.subject import Position, partition_of
 from annai.runtime import Look, Overloaded
-from annai.runtime.chain import Chain
 from annai.runtime.records import body_of
 from annai.store.errors import StoreUnavailable
 from tests.core.test_journey import WAITING
 from tests.core.world import START, bundle
-from tests.runtime.world import Engine, engine
+from tests.runtime.world import Engine, engine, poison
 
 
 async def logged(one: Engine, id: str = "ann") -> list[str]:
@@ -111,14 +109,7 @@ async def test_looking_writes_nothing(tmp_path: Path) -> None:
 
 
 async def test_a_fault_in_one_chain_fails_only_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = Chain.advance
-
-    def poisoned(self: Chain, *arguments: Any) -> None:
-        if self.ref.id == "poison":
-            raise ZeroDivisionError
-        whole(self, *arguments)
-
-    monkeypatch.setattr(Chain, "advance", poisoned)
+    poison(monkeypatch)
     async with engine(tmp_path) as one:
         results = await asyncio.gather(
             one.track(one.user("poison"), "signed_up"),

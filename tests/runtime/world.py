@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from annai.core.bundle import Bundle
 from annai.core.inputs import Group, Identify, Interaction, Page, Track
 from annai.core.subject import Ref, Subject
 from annai.runtime import Bundles, Look, Reply, Runtime
+from annai.runtime.chain import Chain
 from annai.store.connect import open_store
 from annai.store.protocol import Store
 from annai.workers.loop import Worker
@@ -73,6 +76,18 @@ class Engine:
 
     def _id(self) -> str:
         return uuid4().hex
+
+
+def poison(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every advance of the subject `poison` fail."""
+    whole = Chain.advance
+
+    def poisoned(self: Chain, *arguments: Any) -> None:
+        if self.ref.id == "poison":
+            raise ZeroDivisionError
+        whole(self, *arguments)
+
+    monkeypatch.setattr(Chain, "advance", poisoned)
 
 
 async def settle(worker: Worker) -> None:

@@ -1,7 +1,6 @@
 """What cannot be worked on costs itself, not its neighbours."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -12,13 +11,12 @@ from annai.core.finding import Finding, WorkspaceError
 from annai.core.inputs import Seal
 from annai.core.subject import Ref
 from annai.runtime import Bundles, Runtime
-from annai.runtime.chain import Chain
 from annai.workers import funnel
 from annai.workers.mailer import ATTEMPTS, LEASE, Mailer
 from annai.workers.merges import Merges
 from annai.workers.projector import TRIES, Projector
 from tests.core.world import START, bundle
-from tests.runtime.world import Engine, engine, settle
+from tests.runtime.world import Engine, engine, poison, settle
 from tests.workers.test_mailer import Post, due_email, flows, kinds
 
 
@@ -42,14 +40,7 @@ async def test_one_poisoned_merge_leaves_the_others(tmp_path: Path, monkeypatch:
 
 
 async def test_an_account_that_cannot_hear_leaves_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = Chain.advance
-
-    def poisoned(self: Chain, *arguments: Any) -> None:
-        if self.ref.id == "poison":
-            raise ZeroDivisionError
-        whole(self, *arguments)
-
-    monkeypatch.setattr(Chain, "advance", poisoned)
+    poison(monkeypatch)
     async with engine(tmp_path) as one:
         projector = Projector(one.runtime)
         await one.group(one.user("ann"), "poison")
@@ -62,6 +53,20 @@ async def test_an_account_that_cannot_hear_leaves_the_others(tmp_path: Path, mon
         await settle(projector)
         assert (await one.account("acme")).personal.id == "acme"
         assert await funnel.read(one.store) == {"tour": {"flow_started": 1}}
+
+
+async def test_each_record_that_cannot_be_heard_has_its_own_tries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison(monkeypatch)
+    async with engine(tmp_path) as one:
+        projector = Projector(one.runtime)
+        for id in ("ann", "bob"):
+            await one.group(one.user(id), "poison")
+            for _ in range(TRIES - 1):
+                with pytest.raises(ZeroDivisionError):
+                    await projector.run_once()
+            await settle(projector)
 
 
 async def test_a_bundle_that_compiles_no_more_ends_its_runs_only(tmp_path: Path) -> None:

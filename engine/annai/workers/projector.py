@@ -64,6 +64,7 @@ class Projector:
             for start in range(0, len(told), SLICE):
                 await self._tell(told[start : start + SLICE])
             await self._save(page.through, told)
+            self._faults.clear()  # the next record that cannot be heard has TRIES of its own
         except BaseException:  # what was not read is still to be read, from where the store stands
             self._partials = None
             raise
