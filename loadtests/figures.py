@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from loadtests.generator import Burst
 
-TARGET = 0.4
+TARGET = 0.8
 BUSY = 0.95
 
 

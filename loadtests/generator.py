@@ -5,12 +5,14 @@ A closed model: it measures throughput at saturation. Its latencies say nothing 
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import cast
 
 from msgspec import Struct
 
 from loadtests.answers import check_decision, complete
-from loadtests.requests import Requests
+
+Take = Callable[[], bytes | None]  # the next request; None when there is no other
 
 PATIENCE = 10  # seconds that an answer may take
 
@@ -26,8 +28,8 @@ class Burst(Struct, frozen=True):
 class Connection(asyncio.Protocol):
     """Sends until `end`, a moment of the performance counter; `done` is set when its last answer came."""
 
-    def __init__(self, requests: Requests, end: float, times: list[float]) -> None:
-        self._requests = requests
+    def __init__(self, take: Take, end: float, times: list[float]) -> None:
+        self._next = take
         self._end = end
         self._times = times
         self._received = b""
@@ -38,8 +40,16 @@ class Connection(asyncio.Protocol):
         self._send()
 
     def _send(self) -> None:
+        request = self._next()
+        if request is None:
+            self._finish()
+            return
         self._sent = time.perf_counter()
-        self._transport.write(self._requests.take())
+        self._transport.write(request)
+
+    def _finish(self) -> None:
+        self._transport.close()
+        self.done.set_result(None)
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -59,8 +69,7 @@ class Connection(asyncio.Protocol):
         if now < self._end:
             self._send()
         else:
-            self._transport.close()
-            self.done.set_result(None)
+            self._finish()
 
     def connection_lost(self, _error: Exception | None) -> None:
         self._fail(ConnectionError("the server closed a connection"))
@@ -71,15 +80,18 @@ class Connection(asyncio.Protocol):
             self._transport.close()
 
 
-async def burst(port: int, requests: Requests, connections: int, seconds: float) -> Burst:
-    """Send for some seconds, and wait for the last answers. Raises BadAnswer, OSError and TimeoutError."""
+async def burst(port: int, take: Take, connections: int, seconds: float) -> Burst:
+    """Send for some seconds or until no request is left, and wait for the last answers.
+
+    Raises BadAnswer, OSError and TimeoutError.
+    """
     loop = asyncio.get_running_loop()
     times: list[float] = []
     begun = time.perf_counter()
     end = begun + seconds
 
     def connection() -> Connection:
-        return Connection(requests, end, times)
+        return Connection(take, end, times)
 
     async with asyncio.timeout(seconds + PATIENCE):
         opened = [await loop.create_connection(connection, "127.0.0.1", port) for _ in range(connections)]

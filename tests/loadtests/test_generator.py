@@ -41,12 +41,19 @@ async def answering(answer: bytes) -> AsyncIterator[int]:
 async def test_every_request_of_a_burst_is_answered_and_timed() -> None:
     requests = Requests(users=2)
     async with answering(GOOD) as port:
-        done = await burst(port, requests, connections=3, seconds=0)
+        done = await burst(port, requests.take, connections=3, seconds=0)
     assert (done.answers, len(done.times), requests.sent) == (3, 3, 3)
     assert done.seconds > 0
+
+
+async def test_a_burst_ends_when_no_request_is_left() -> None:
+    requests = Requests(users=5)
+    async with answering(GOOD) as port:
+        done = await burst(port, requests.greet, connections=2, seconds=60)
+    assert (done.answers, requests.sent) == (5, 5)
 
 
 async def test_a_bad_answer_ends_the_burst() -> None:
     async with answering(BAD) as port:
         with pytest.raises(BadAnswer):
-            await burst(port, Requests(users=2), connections=2, seconds=0)
+            await burst(port, Requests(users=2).take, connections=2, seconds=0)
