@@ -41,11 +41,13 @@ async def test_a_merge_cut_in_two_is_finished(tmp_path: Path) -> None:
 
 async def test_message_ids_are_forgotten_after_a_day(tmp_path: Path) -> None:
     async with engine(tmp_path) as one:
-        await one.track(one.user(), "report_created", id="a")
-        one.clock.now += KEEP - 1
-        assert await Cleaner(one.runtime).run_once() == 600.0
-        await one.track(one.user(), "report_created", id="a")
-        one.clock.now += 2
+        for number in range(64):
+            await one.track(one.user(), "report_created", id=f"{number}")
+        assert await Cleaner(one.runtime).run_once() == 1.0
+        one.clock.now += KEEP
         await Cleaner(one.runtime).run_once()
-        await one.track(one.user(), "report_created", id="a")
-        assert (await one.read(one.user())).history["report_created"].total == 2
+        await one.track(one.user(), "report_created", id="0")
+        one.clock.now += 1
+        await Cleaner(one.runtime).run_once()
+        await one.track(one.user(), "report_created", id="0")
+        assert (await one.read(one.user())).history["report_created"].total == 65

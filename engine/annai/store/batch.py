@@ -1,40 +1,44 @@
 """One batch in one SQLite transaction: first judge every write, then store those that stand.
 
 The transaction holds the write lock from its start, so what was read while judging still holds while storing, and a
-refused write costs its neighbours nothing.
+refused write costs its neighbours nothing. One statement asks whether anything stands against the batch; only then
+is each write judged alone.
 """
 
 from collections.abc import Iterable, Sequence
-from hashlib import blake2b
 from sqlite3 import Connection
 
 import msgspec
 
-from annai.store.place import place_of
+from annai.store.messages import hash_message, is_taken
 from annai.store.protocol import Conflict, Refusal, Write
-from annai.store.statements import STATEMENTS, Row, read_in, read_one, write_in, write_rows
+from annai.store.statements import STATEMENTS, Row, read_in, read_one, read_rows, write_in, write_rows
 
 REFUSALS_KEPT = 10_000
 
 _encode = msgspec.msgpack.Encoder().encode
 
-Standing = tuple[int, int | None]  # version, due
-_ABSENT: Standing = (0, None)
+Standing = tuple[int, bytes, int]  # version, recent, older
+_ABSENT: Standing = (0, b"", 0)
 
 
-class Judgement(msgspec.Struct, frozen=True):
-    """What the store holds against a batch."""
+class Checked(msgspec.Struct, frozen=True):
+    """A write with its messages: id → hash."""
 
-    standings: dict[bytes, Standing]
-    taken: frozenset[bytes]
+    write: Write
+    messages: dict[str, bytes]
 
-    def admits(self, write: Write, hashes: dict[str, bytes]) -> bool:
-        version, _ = self.standings.get(write.key, _ABSENT)
-        return version == write.expected and self.taken.isdisjoint(hashes.values())
+    @property
+    def questions(self) -> list[Row]:
+        """What must hold for this write to stand: a row for each message, or one without a message."""
+        write = self.write
+        return [(write.key, write.expected, hash, write.due) for hash in self.messages.values() or (None,)]
 
-    def keeps_due(self, write: Write) -> bool:
-        standing = self.standings.get(write.key)
-        return standing is None or standing[1] == write.due
+    @property
+    def row(self) -> Row:
+        write = self.write
+        recent = b"".join(self.messages.values())
+        return write.key, write.kind, write.expected + 1, write.due, recent, write.document
 
 
 def check_batch(writes: Sequence[Write]) -> None:
@@ -46,54 +50,41 @@ def check_batch(writes: Sequence[Write]) -> None:
             raise ValueError("a write names a message id twice; drop the repeated input")
 
 
-def hash_messages(write: Write) -> dict[str, bytes]:
-    """Message id → the 16 bytes by which this subject's message is remembered."""
-    return {id: blake2b(write.key + id.encode(), digest_size=16).digest() for id in write.message_ids}
-
-
 def commit_batch(
     connection: Connection, writes: Sequence[Write], refusals: Sequence[Refusal], now: int
 ) -> list[Conflict | None]:
     """Store the batch within the transaction that the caller has begun."""
-    hashes = [hash_messages(write) for write in writes]
-    judgement = _judge(connection, writes, hashes)
-    admitted = [judgement.admits(*pair) for pair in zip(writes, hashes, strict=True)]
-    accepted = [write for write, fits in zip(writes, admitted, strict=True) if fits]
-    messages = [hash for ids, fits in zip(hashes, admitted, strict=True) if fits for hash in ids.values()]
-    _store(connection, accepted, judgement, now)
-    write_rows(connection, "take", [(hash, now) for hash in messages])
+    checked = [Checked(write, {id: hash_message(write.key, id) for id in write.message_ids}) for write in writes]
+    asked = read_rows(connection, "objections", [row for one in checked for row in one.questions])
+    verdicts: list[Conflict | None] = [None] * len(checked)
+    if any(objections for objections, _ in asked):
+        verdicts = _judge(connection, checked)
+        checked = [one for one, conflict in zip(checked, verdicts, strict=True) if conflict is None]
+    _store(connection, checked, any(moved for _, moved in asked), now)
     _refuse(connection, refusals)
-    return [
-        None if fits else _conflict(connection, write, ids, judgement.taken)
-        for write, ids, fits in zip(writes, hashes, admitted, strict=True)
-    ]
+    return verdicts
 
 
-def _judge(connection: Connection, writes: Sequence[Write], hashes: Iterable[dict[str, bytes]]) -> Judgement:
-    standings = read_in(connection, "standings", [write.key for write in writes])
-    taken = read_in(connection, "taken", [hash for ids in hashes for hash in ids.values()])
-    return Judgement(
-        standings={key: (version, due) for key, version, due in standings},
-        taken=frozenset(hash for (hash,) in taken),
-    )
+def _judge(connection: Connection, checked: Sequence[Checked]) -> list[Conflict | None]:
+    """What stands against each write; None: nothing."""
+    rows = read_in(connection, "standings", [one.write.key for one in checked])
+    standings: dict[bytes, Standing] = {key: (version, recent, older) for key, version, recent, older in rows}
+    return [_conflict(connection, one, standings.get(one.write.key, _ABSENT)) for one in checked]
 
 
-def _conflict(connection: Connection, write: Write, ids: dict[str, bytes], taken: frozenset[bytes]) -> Conflict:
+def _conflict(connection: Connection, one: Checked, standing: Standing) -> Conflict | None:
+    write, (version, recent, older) = one.write, standing
+    taken = {id for id, hash in one.messages.items() if is_taken(connection, write.key, hash, recent, older)}
+    if version == write.expected and not taken:
+        return None
     row = read_one(connection, "load", write.key)
-    return Conflict(
-        document=row[1] if row else None,
-        taken=frozenset(id for id, hash in ids.items() if hash in taken),
-    )
+    return Conflict(document=row[1] if row else None, taken=frozenset(taken))
 
 
-def _store(connection: Connection, writes: Sequence[Write], judgement: Judgement, now: int) -> None:
-    still: list[Row] = []
-    moved: list[Row] = []
-    for write in writes:
-        row = (write.key, write.kind, write.expected + 1, write.due, write.document)
-        (still if judgement.keeps_due(write) else moved).append(row)
-    write_rows(connection, "put_documents", still)
-    write_rows(connection, "put_documents_and_due", moved)
+def _store(connection: Connection, checked: Sequence[Checked], with_due: bool, now: int) -> None:
+    """`with_due`: some timer moved. Else their index is left alone."""
+    writes = [one.write for one in checked]
+    write_rows(connection, "put_documents_and_due" if with_due else "put_documents", [one.row for one in checked])
     write_rows(connection, "put_members", _member_rows(writes))
     write_rows(connection, "enqueue", _outbox_rows(writes, now))
     write_in(connection, "finish", [id for write in writes for id in write.delivered])
@@ -111,15 +102,12 @@ def _outbox_rows(writes: Iterable[Write], now: int) -> list[Row]:
 
 
 def _append(connection: Connection, writes: Iterable[Write]) -> None:
-    """Give the batch the next sequence, and one row for all of its records."""
+    """Add one row to the log, for all records of the batch."""
     records = [record for write in writes for record in write.records]
-    if not records:
-        return
-    (epoch,) = connection.execute(STATEMENTS["get_meta"], ("epoch",)).fetchone()
-    ((sequence,),) = connection.execute(STATEMENTS["next_sequence"]).fetchall()
-    bodies = _encode([(record.subject, record.body) for record in records])
-    personal = _encode([record.personal for record in records])
-    connection.execute(STATEMENTS["append"], (place_of(epoch, sequence), bodies, personal))
+    if records:
+        bodies = _encode([(record.subject, record.body) for record in records])
+        personal = _encode([record.personal for record in records])
+        connection.execute(STATEMENTS["append"], (bodies, personal))
 
 
 def _refuse(connection: Connection, refusals: Sequence[Refusal]) -> None:

@@ -182,8 +182,11 @@ class Store(Protocol):
 
     async def get_bundle(self, digest: bytes) -> bytes | None: ...
 
-    async def forget_messages(self, before: int, limit: int) -> int:
-        """Forget at most `limit` message ids taken before a moment; returns how many."""
+    async def forget_messages(self, before: int, now: int, limit: int) -> bool:
+        """Forget about `limit` message ids that were taken before a moment; returns whether there may be more.
+
+        A store may keep some of them longer where that costs no room.
+        """
         ...
 
     async def check(self) -> None:

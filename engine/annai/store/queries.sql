@@ -12,34 +12,49 @@ INSERT OR IGNORE INTO meta VALUES ('secret', ?)
 -- name: count_check
 UPDATE meta SET value = value + 1 WHERE name = 'checks'
 
--- name: next_sequence
-UPDATE meta SET value = value + 1 WHERE name = 'sequence' RETURNING value
-
 -- name: load
 SELECT key, document FROM documents WHERE key IN (?)
 
+-- name: objections
+SELECT
+  total(
+    coalesce(version, 0) != column2
+    OR coalesce(instr(recent, column3), 0) > 0
+    OR (older AND EXISTS (SELECT 1 FROM messages WHERE subject = column1 AND hash = column3))
+  ),
+  total(due IS NOT column4)
+FROM (VALUES (?, ?, ?, ?)) LEFT JOIN documents ON key = column1
+
 -- name: standings
-SELECT key, version, due FROM documents WHERE key IN (?)
+SELECT key, version, recent, older FROM documents WHERE key IN (?)
 
 -- name: put_documents
-INSERT INTO documents (key, kind, version, due, document) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (key) DO UPDATE SET version = excluded.version, document = excluded.document
+INSERT INTO documents (key, kind, version, due, recent, document) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET version = excluded.version, recent = CAST(recent || excluded.recent AS BLOB),
+document = excluded.document
 
 -- name: put_documents_and_due
-INSERT INTO documents (key, kind, version, due, document) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (key) DO UPDATE SET version = excluded.version, document = excluded.document, due = excluded.due
+INSERT INTO documents (key, kind, version, due, recent, document) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET version = excluded.version, recent = CAST(recent || excluded.recent AS BLOB),
+document = excluded.document, due = excluded.due
 
--- name: taken
-SELECT hash FROM messages WHERE hash IN (?)
+-- name: older
+SELECT hash FROM messages WHERE subject = ? AND hash = ?
 
--- name: take
-INSERT INTO messages (hash, at) VALUES (?, ?)
+-- name: crowded
+SELECT key, recent FROM documents WHERE length(recent) >= 512 LIMIT ?
+
+-- name: keep_older
+INSERT OR REPLACE INTO messages (subject, hash, at) VALUES (?, ?, ?)
+
+-- name: clear_recent
+UPDATE documents SET recent = x'', older = 1 WHERE key = ?
 
 -- name: forget
-DELETE FROM messages WHERE hash IN (SELECT hash FROM messages WHERE at < ? ORDER BY at LIMIT ?)
+DELETE FROM messages WHERE (subject, hash) IN (SELECT subject, hash FROM messages WHERE at < ? ORDER BY at LIMIT ?)
 
 -- name: append
-INSERT INTO log (place, records, personal) VALUES (?, ?, ?)
+INSERT INTO log (records, personal) VALUES (?, ?)
 
 -- name: log
 SELECT place, records, personal FROM log WHERE place >= ? ORDER BY place

@@ -2,26 +2,37 @@
 BEGIN IMMEDIATE;
 
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-INSERT OR IGNORE INTO meta VALUES ('epoch', 1), ('sequence', 0), ('checks', 0);
+INSERT OR IGNORE INTO meta VALUES ('checks', 0);
 
--- The document stands last, so that reading a version touches no overflow page.
+-- The document stands last, so that reading a version touches no overflow page. `recent` holds the hashes of the
+-- subject's latest messages, beside what a commit reads and writes anyway: a table of all messages would cost each
+-- of them a page of its own. The cleaner moves long ones to `messages`, and says so in `older`.
 CREATE TABLE IF NOT EXISTS documents (
   key BLOB NOT NULL UNIQUE,
   kind TEXT NOT NULL,
   version INTEGER NOT NULL,
   due INTEGER,
+  recent BLOB NOT NULL,
+  older INTEGER NOT NULL DEFAULT 0,
   document BLOB NOT NULL
 );
+CREATE INDEX IF NOT EXISTS documents_crowded ON documents (length(recent)) WHERE length(recent) >= 512;
 CREATE INDEX IF NOT EXISTS documents_due ON documents (due) WHERE due IS NOT NULL;
 CREATE INDEX IF NOT EXISTS documents_kind ON documents (kind, key);
 
 -- A row is one batch's records, as MessagePack arrays of equal length: `records` holds [subject, body] pairs,
--- `personal` the personal parts. `place` is epoch << 40 | sequence. Rows are only added at the end, so that a commit
--- writes few pages of this table, however many partitions it touches.
+-- `personal` the personal parts. `place` is epoch << 40 | sequence; a new row gets the one behind the last row's, so
+-- the last row must stay. Rows are only added at the end, so that a commit writes few pages of this table, however
+-- many partitions it touches.
 CREATE TABLE IF NOT EXISTS log (place INTEGER PRIMARY KEY, records BLOB NOT NULL, personal BLOB NOT NULL);
 
--- `hash` is a 16-byte BLAKE2b of the subject's key and the message id.
-CREATE TABLE IF NOT EXISTS messages (hash BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
+-- The messages that left a subject's `recent`, and when they did. `hash` is 8 bytes of BLAKE2b.
+CREATE TABLE IF NOT EXISTS messages (
+  subject BLOB NOT NULL,
+  hash BLOB NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (subject, hash)
+) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS messages_at ON messages (at);
 
 -- A finished row keeps its id, so that the same effect is never queued twice, and loses its effect.

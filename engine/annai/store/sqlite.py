@@ -20,6 +20,7 @@ from annai.store.batch import check_batch, commit_batch
 from annai.store.checkpoint import Checkpointer
 from annai.store.database import create_or_check, open_reader, open_writer
 from annai.store.lane import Lane
+from annai.store.messages import forget
 from annai.store.place import epoch_and_sequence, place_of
 from annai.store.protocol import Conflict, Entry, LogPage, Member, OutboxRow, Record, Refusal, SentEmail, Write
 from annai.store.statements import STATEMENTS, read, read_in, read_one
@@ -116,8 +117,8 @@ class SQLiteStore:
         row = await self._read_one("get_bundle", digest)
         return row[0] if row else None
 
-    async def forget_messages(self, before: int, limit: int) -> int:
-        return await self._execute("forget", before, limit)
+    async def forget_messages(self, before: int, now: int, limit: int) -> bool:
+        return await self._write(lambda connection: forget(connection, before, now, limit))
 
     async def check(self) -> None:
         await self._execute("count_check")

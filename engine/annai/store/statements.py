@@ -1,7 +1,7 @@
 """The named statements of `queries.sql`, and running them over many rows at once.
 
-Python lets other threads in at each step of a statement, and waits to come back. So a statement takes up to
-64 rows in one step. Its sizes are powers of two, so that few texts fill the connection's statement cache.
+Python lets other threads in at each step of a statement, and waits to come back: an INSERT is one step, a SELECT one
+for each row that it returns. So an INSERT takes up to 64 rows, and what a commit asks is answered in one row.
 """
 
 import re
@@ -51,6 +51,14 @@ def write_in(connection: Connection, name: str, keys: Sequence[object]) -> None:
         connection.execute(_with_keys(name, len(chunk)), chunk)
 
 
+def read_rows(connection: Connection, name: str, rows: Sequence[Row]) -> list[Row]:
+    """What a SELECT from a list of VALUES says of these rows; it is asked once for each 64 of them."""
+    found: list[Row] = []
+    for chunk in _chunks(rows):
+        found += connection.execute(_with_rows(name, len(chunk)), tuple(chain.from_iterable(chunk)))
+    return found
+
+
 def write_rows(connection: Connection, name: str, rows: Sequence[Row]) -> None:
     """Run an INSERT statement for all of these rows."""
     for chunk in _chunks(rows):
@@ -58,12 +66,7 @@ def write_rows(connection: Connection, name: str, rows: Sequence[Row]) -> None:
 
 
 def _chunks(items: Sequence[T]) -> list[Sequence[T]]:
-    chunks, start = [], 0
-    while left := len(items) - start:
-        width = min(_WIDEST, 1 << (left.bit_length() - 1))
-        chunks.append(items[start : start + width])
-        start += width
-    return chunks
+    return [items[start : start + _WIDEST] for start in range(0, len(items), _WIDEST)]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The cleaner: forgets message ids after the time for which retries are recognised."""
+"""The cleaner: lets the store tidy its message ids, and forget those whose retries are not recognised any more."""
 
 from annai.core.instant import HOUR
 from annai.runtime import Runtime
@@ -14,5 +14,6 @@ class Cleaner:
         self._runtime = runtime
 
     async def run_once(self) -> float | None:
-        forgotten = await self._runtime.store.forget_messages(self._runtime.clock() - KEEP, PAGE)
-        return 0.1 if forgotten == PAGE else 600.0
+        now = self._runtime.clock()
+        more = await self._runtime.store.forget_messages(now - KEEP, now, PAGE)
+        return 0.1 if more else 1.0

@@ -1,0 +1,40 @@
+"""Which messages a subject has sent: 8 bytes of each, the latest ones beside its document.
+
+Two of a subject's n messages share their 8 bytes with a probability of n² / 2⁶⁵: one in 10¹³ for a thousand.
+"""
+
+from collections.abc import Iterable
+from hashlib import blake2b
+from sqlite3 import Connection
+
+from annai.store.statements import STATEMENTS, read
+
+HASH = 8
+CROWDED = 64  # rows whose messages are moved at once
+
+
+def hash_message(key: bytes, id: str) -> bytes:
+    """The bytes by which a subject's message is remembered."""
+    return blake2b(id.encode(), digest_size=HASH, key=key).digest()
+
+
+def is_taken(connection: Connection, key: bytes, hash: bytes, recent: bytes, older: int) -> bool:
+    """Whether the subject, whose row says `recent` and `older`, has sent this message."""
+    return hash in recent or (bool(older) and bool(read(connection, "older", key, hash)))
+
+
+def forget(connection: Connection, before: int, now: int, limit: int) -> bool:
+    """Move the messages of rows that hold many, and forget those that were moved before a moment.
+
+    Does a bounded part of the work; returns whether there is more.
+    """
+    crowded = read(connection, "crowded", CROWDED)
+    for key, recent in crowded:
+        connection.executemany(STATEMENTS["keep_older"], [(key, hash, now) for hash in _split(recent)])
+        connection.execute(STATEMENTS["clear_recent"], (key,))
+    forgotten = connection.execute(STATEMENTS["forget"], (before, limit)).rowcount
+    return len(crowded) == CROWDED or forgotten == limit
+
+
+def _split(recent: bytes) -> Iterable[bytes]:
+    return (recent[start : start + HASH] for start in range(0, len(recent), HASH))
