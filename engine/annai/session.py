@@ -6,10 +6,9 @@ It is signed with a key derived from the secret key, so changing the secret key 
 import hashlib
 import hmac
 
-import jwt
+from annai.token import BadToken, sign, verify
 
 COOKIE = "annai_session"
-ALGORITHM = "HS256"
 AUDIENCE = "annai-dashboard"
 
 
@@ -20,20 +19,14 @@ def is_secret_key(secret_key: str, given: str) -> bool:
 
 def make_session(secret_key: str, expires: int) -> str:
     """The cookie's value; `expires` is a moment, kept to the second."""
-    return jwt.encode({"aud": AUDIENCE, "exp": expires // 1000}, _signing_key(secret_key), ALGORITHM)
+    return sign({"aud": AUDIENCE, "exp": expires // 1000}, _signing_key(secret_key))
 
 
 def session_expires(secret_key: str, session: str, now: int) -> int | None:
     """The moment at which the session ends; None when it is over, or was not made with this secret key."""
     try:
-        claims = jwt.decode(
-            session,
-            _signing_key(secret_key),
-            algorithms=[ALGORITHM],
-            audience=AUDIENCE,
-            options={"require": ["exp"], "verify_exp": False},
-        )
-    except (jwt.InvalidTokenError, ValueError, RecursionError):
+        claims = verify(session, {None: _signing_key(secret_key)}, AUDIENCE)
+    except BadToken:
         return None
     expires = int(claims["exp"]) * 1000
     return expires if expires > now else None

@@ -12,6 +12,7 @@ import pytest
 from httpx import Response
 from starlette.routing import Route
 
+from annai.api.identity import HOW
 from annai.core.instant import HOUR
 from annai.core.subject import Kind
 from annai.session import COOKIE, make_session
@@ -200,11 +201,11 @@ async def test_a_public_key_may_act_for_its_token_and_for_visitors(enforced: Wor
     ("forgery", "reason"),
     [
         ("expired", "it has expired"),
-        ("wrong audience", "its aud is not 'test' (ANNAI_ENVIRONMENT)"),
+        ("wrong audience", "its aud is not 'test'"),
         ("another secret", "it was signed with another secret"),
-        ("unknown kid", "its header's kid names none of ANNAI_IDENTITY_SECRETS"),
-        ("no expiry", "it lacks the claim exp"),
-        ("not a token", "it is no HS256 token with the claims sub, aud and exp"),
+        ("unknown kid", "its header's kid names no secret"),
+        ("no expiry", "it lacks the claim sub or exp"),
+        ("not a token", "it is no token with a header, claims and a signature"),
     ],
 )
 async def test_the_operator_is_told_why_once_in_a_while(
@@ -212,4 +213,4 @@ async def test_the_operator_is_told_why_once_in_a_while(
 ) -> None:
     for _ in range(3):
         assert (await enforced.decide(token=FORGED[forgery])).status_code == 403
-    assert [record.getMessage() for record in caplog.records] == [f"identity tokens are refused: {reason}"]
+    assert [record.getMessage() for record in caplog.records] == [f"identity tokens are refused: {reason} ({HOW})"]

@@ -2,8 +2,9 @@
 
 import time
 
-import jwt
 from msgspec import Struct
+
+from annai.token import sign
 
 LENGTH = 3_600  # seconds
 
@@ -17,4 +18,4 @@ class Signer(Struct, frozen=True):
 
     def token(self, person: str, account: str) -> str:
         claims = {"sub": person, "account": account, "aud": self.environment, "exp": int(time.time()) + LENGTH}
-        return jwt.encode(claims, self.secret, "HS256", headers={"kid": self.kid})
+        return sign(claims, self.secret.encode(), self.kid)

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from annai.core.decide import Sight
 from annai.wire.experience import Experience
 
-KEPT = 10_000
+KEPT = 100_000
 
 
 class Experiences:
