@@ -16,7 +16,7 @@ from annai.core.subject import Position
 InteractionKind = Literal["seen", "advanced", "dismissed", "target_missed"]
 
 
-class Input(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type"):
+class Input(Struct, frozen=True, kw_only=True, array_like=True, tag_field="type"):
     id: str = ""
     at: int
     received: int

@@ -22,7 +22,7 @@ SignalKind = Literal[
 ]
 
 
-class Signal(Struct, frozen=True, omit_defaults=True):
+class Signal(Struct, frozen=True, array_like=True):
     """One fact: `flow`, `run` and `step` where it concerns a flow, `account` where the run or user has one.
 
     `completion_brought` is a flow that a user had completed before they joined the account.

@@ -43,7 +43,7 @@ def partition_of(key: bytes) -> int:
     return key[0] >> 1
 
 
-class Series(Struct, frozen=True, omit_defaults=True):
+class Series(Struct, frozen=True, array_like=True):
     """How often and when an event happened: what conditions may ask of history."""
 
     total: int = 0
@@ -52,7 +52,7 @@ class Series(Struct, frozen=True, omit_defaults=True):
     recent: tuple[int, ...] = ()  # ascending, the latest RECENT_TIMES
 
 
-class Run(Struct, frozen=True, omit_defaults=True):
+class Run(Struct, frozen=True, array_like=True):
     """One passage of a subject through a flow, pinned to the bundle it began with."""
 
     number: int
@@ -65,7 +65,7 @@ class Run(Struct, frozen=True, omit_defaults=True):
     account: bytes | None = None
 
 
-class Finished(Struct, frozen=True, omit_defaults=True):
+class Finished(Struct, frozen=True, array_like=True):
     """How the latest run of a flow ended."""
 
     number: int
@@ -74,7 +74,7 @@ class Finished(Struct, frozen=True, omit_defaults=True):
     reason: str = ""
 
 
-class Personal(Struct, frozen=True, omit_defaults=True):
+class Personal(Struct, frozen=True, array_like=True):
     """What names or describes a person or a company."""
 
     id: str
@@ -93,7 +93,7 @@ class Move(Struct, frozen=True):
     cause: str  # the event or signal, as `track report_created` or `flow_completed first-report`
 
 
-class Health(Struct, frozen=True, omit_defaults=True):
+class Health(Struct, frozen=True, array_like=True):
     """The last score that was committed; a reader computes the score of its own moment."""
 
     score: float
@@ -102,7 +102,7 @@ class Health(Struct, frozen=True, omit_defaults=True):
     at: int
 
 
-class Ledger(Struct, frozen=True, omit_defaults=True):
+class Ledger(Struct, frozen=True, array_like=True):
     """What only an account keeps.
 
     `heard` is the last log position taken from each partition: a record at or before it is not counted again.
@@ -115,7 +115,7 @@ class Ledger(Struct, frozen=True, omit_defaults=True):
     moves: tuple[Move, ...] = ()  # newest first
 
 
-class Subject(Struct, frozen=True, omit_defaults=True):
+class Subject(Struct, frozen=True, array_like=True):
     """A subject's whole state. `version` counts its commits; `facts` counts changes that others may read."""
 
     key: bytes

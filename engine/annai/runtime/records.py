@@ -19,7 +19,7 @@ class Logged(Struct, frozen=True, array_like=True):
     account: bytes | None
 
 
-class Body(Struct, frozen=True, omit_defaults=True):
+class Body(Struct, frozen=True, array_like=True):
     """`bundle` decided, and `facts` is the version of the account's facts that it read."""
 
     kind: Kind
@@ -29,7 +29,7 @@ class Body(Struct, frozen=True, omit_defaults=True):
     facts: int = 0
 
 
-class PersonalPart(Struct, frozen=True, omit_defaults=True):
+class PersonalPart(Struct, frozen=True, array_like=True):
     """The personal part of each input, and who the subject and its accounts are outside."""
 
     id: str

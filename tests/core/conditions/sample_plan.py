@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import msgspec
-
 from annai.core.facts import Facts
 from annai.core.plan import TrackingPlan
+from annai.core.subject import Finished, Series
 
 PLAN = TrackingPlan.model_validate(
     {
@@ -32,5 +31,7 @@ FLOWS = ("first-report", "invite-team")
 
 def facts_of(document: dict[str, Any]) -> Facts:
     """Facts from plain JSON."""
-    active = frozenset(document.get("active", ()))
-    return msgspec.structs.replace(msgspec.convert({**document, "active": []}, Facts), active=active)
+    facts = {**document, "active": frozenset(document.get("active", ()))}
+    for name, struct in (("history", Series), ("finished", Finished)):
+        facts[name] = {key: struct(**values) for key, values in document.get(name, {}).items()}
+    return Facts(**facts)
