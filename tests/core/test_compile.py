@@ -67,11 +67,11 @@ def test_flows_are_found_by_trigger_highest_priority_first() -> None:
         f"-- flows/c.yaml --\n{HEAD}{step}-- flows/b.yaml --\n{HEAD}{step}-- flows/a.yaml --\n{HEAD}priority: 9\n{step}"
         f"-- flows/p.yaml --\ntitle: P\ntrigger: {{page: '/x*'}}\ngoal: {{event: signed_up}}\n{step}"
     )
-    assert {event: [flow.id for flow in flows] for event, flows in bundle.by_event.items()} == {
+    assert {event: [flow.id for flow in listeners.flows] for event, listeners in bundle.by_event.items()} == {
         "signed_up": ["b", "c", "a"]
     }
     assert len(bundle.by_page) == 1
-    (paged,) = bundle.by_page.of("/x/y")
+    (paged,) = bundle.by_page.of("/x/y").flows
     assert (paged.goal_event, paged.goal_within) == ("signed_up", None)
 
 

@@ -9,9 +9,9 @@ PAGED = TOUR.replace("{event: signed_up}", "{page: /reports*}")
 def test_every_path_finds_the_flows_that_match_however_often_it_is_asked() -> None:
     triggers = bundle(tour=PAGED, other=PAGED.replace("/reports*", "/import"), health=None).by_page
     for _ in range(2):
-        assert [flow.id for flow in triggers.of("/reports/7")] == ["tour"]
-        assert [flow.id for flow in triggers.of("/import")] == ["other"]
-        assert triggers.of("/") == ()
+        assert [flow.id for flow in triggers.of("/reports/7").flows] == ["tour"]
+        assert [flow.id for flow in triggers.of("/import").flows] == ["other"]
+        assert not triggers.of("/")
 
 
 def test_memory_is_bounded() -> None:
@@ -22,4 +22,4 @@ def test_memory_is_bounded() -> None:
 
 
 def test_without_flows_nothing_is_found() -> None:
-    assert PageTriggers().of("/") == ()
+    assert not PageTriggers().of("/")

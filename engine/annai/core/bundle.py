@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from annai.core.conditions import Condition
 from annai.core.flow import Flow, Step
+from annai.core.listeners import Listeners
 from annai.core.manifest import Manifest
 from annai.core.pages import PageTriggers
 from annai.core.plan import TrackingPlan
@@ -85,7 +86,7 @@ class Bundle(Struct, frozen=True):
     manifest: Manifest
     plan: TrackingPlan
     flows: Mapping[str, CompiledFlow]
-    by_event: Mapping[str, tuple[CompiledFlow, ...]]
+    by_event: Mapping[str, Listeners]
     by_page: PageTriggers
     emails: Mapping[str, MailTemplate]
     scorecard: Scorecard | None = None

@@ -9,6 +9,7 @@ from annai.core.finding import Finding
 from annai.core.flow import Action, EventTrigger, Flow, PageTrigger, Step
 from annai.core.glob import compile_glob
 from annai.core.instant import parse_duration
+from annai.core.listeners import Listeners
 from annai.core.pages import PageTriggers
 from annai.core.rules.steps import followers
 from annai.core.scorecard import Scorecard
@@ -113,12 +114,12 @@ def _mails(attempt: Attempt, workspace: Workspace) -> dict[str, MailTemplate]:
     return {id: MailTemplate(by_part["mjml"], by_part["txt"]) for id, by_part in parts.items()}
 
 
-def _by_event(flows: list[CompiledFlow]) -> dict[str, tuple[CompiledFlow, ...]]:
+def _by_event(flows: list[CompiledFlow]) -> dict[str, Listeners]:
     listening: dict[str, list[CompiledFlow]] = {}
     for flow in flows:
         if isinstance(flow.model.trigger, EventTrigger):
             listening.setdefault(flow.model.trigger.event, []).append(flow)
-    return {event: tuple(some) for event, some in listening.items()}
+    return {event: Listeners(some) for event, some in listening.items()}
 
 
 def _awaited(flow: Flow, steps: Mapping[str, CompiledStep]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from annai.core.bundle import END, CompiledFlow, CompiledStep
 from annai.core.effects import SendEmail
+from annai.core.listeners import Listeners
 from annai.core.signals import SignalKind
 from annai.core.standing import Standing, Standings
 from annai.core.subject import Finished, Outcome, Phase, Run
@@ -33,12 +34,16 @@ def place(turn: Turn, flow_id: str) -> Standing | None:
     return next((standing for standing in turn.standings() if standing.flow.id == flow_id), None)
 
 
-def start(turn: Turn, flow: CompiledFlow) -> None:
-    """Start the flow if it has not run, its goal is not met, and its conditions hold."""
-    if flow.id in turn.subject.runs or flow.id in turn.subject.finished or goal_met(turn, flow):
-        return
-    if not turn.holds(flow.where) or not turn.holds(flow.audience):
-        return
+def start(turn: Turn, listeners: Listeners) -> None:
+    """Start the flows that have not run, whose goal is not met, and whose conditions hold."""
+    for group in listeners.groups:
+        for flow in group.holding(turn.facts(), turn.now):
+            subject = turn.subject
+            if flow.id not in subject.runs and flow.id not in subject.finished and not goal_met(turn, flow):
+                _begin(turn, flow)
+
+
+def _begin(turn: Turn, flow: CompiledFlow) -> None:
     run = Run(
         number=1,
         bundle=turn.bundle.digest,

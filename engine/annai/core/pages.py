@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from annai.core.listeners import Listeners
+
 if TYPE_CHECKING:
     from annai.core.bundle import CompiledFlow
 
@@ -17,17 +19,17 @@ class PageTriggers:
 
     def __init__(self, flows: "Sequence[CompiledFlow]" = ()) -> None:
         self._flows = tuple(flows)
-        self._known: dict[str, tuple[CompiledFlow, ...]] = {}
+        self._known: dict[str, Listeners] = {}
 
     def __len__(self) -> int:
         return len(self._flows)
 
-    def of(self, path: str) -> "tuple[CompiledFlow, ...]":
+    def of(self, path: str) -> Listeners:
         """The flows whose glob matches the path."""
         known = self._known.get(path)
         if known is not None:
             return known
-        found = tuple(flow for flow in self._flows if flow.page is not None and flow.page.fullmatch(path))
+        found = Listeners([flow for flow in self._flows if flow.page is not None and flow.page.fullmatch(path)])
         if len(self._known) < REMEMBERED:
             self._known[path] = found
         return found

@@ -10,6 +10,7 @@ from annai.core import history
 from annai.core.effects import MergeInto, SendEmail
 from annai.core.inputs import Delivered, Due, Group, Identify, Interaction, Merge, Page, Seal, Track
 from annai.core.journey import finish, go_on, place, start
+from annai.core.listeners import NOBODY
 from annai.core.locale import MAX_LENGTH
 from annai.core.signals import Signal
 from annai.core.standing import Standing
@@ -24,8 +25,7 @@ def track(turn: Turn, input: Track) -> None:
     if input.historical:
         return
     _progress(turn, input.event)
-    for flow in turn.bundle.by_event.get(input.event, ()):
-        start(turn, flow)
+    start(turn, turn.bundle.by_event.get(input.event, NOBODY))
 
 
 def _remember(turn: Turn, input: Track) -> None:
@@ -100,8 +100,7 @@ def page(turn: Turn, input: Page) -> None:
     path = input.personal.get("path")
     if input.historical or not isinstance(path, str):
         return
-    for flow in turn.bundle.by_page.of(path):
-        start(turn, flow)
+    start(turn, turn.bundle.by_page.of(path))
 
 
 def _read_locale(turn: Turn, locale: Any) -> None:

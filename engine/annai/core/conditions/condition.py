@@ -1,19 +1,21 @@
 """A compiled condition."""
 
 from collections.abc import Collection
+from functools import cached_property
 
 from msgspec import Struct
 
 from annai.core.conditions.checker import check
-from annai.core.conditions.generator import Check, generate
+from annai.core.conditions.generator import Check, generate_check
+from annai.core.conditions.nodes import Node
 from annai.core.conditions.scope import ALL_ROOTS, Scope
 from annai.core.conditions.syntax import parse
 from annai.core.facts import Facts, Verdict
 from annai.core.plan import TrackingPlan
 
 
-class Condition(Struct, frozen=True):
-    """A condition, ready to evaluate.
+class Condition(Struct, frozen=True, dict=True):
+    """A condition, checked and typed.
 
     `series` are the events whose history it reads, `flows` the flows whose state it reads.
     """
@@ -21,7 +23,12 @@ class Condition(Struct, frozen=True):
     source: str
     series: frozenset[str]
     flows: frozenset[str]
-    check: Check
+    node: Node
+
+    @cached_property
+    def check(self) -> Check:
+        """The function that evaluates it. Made when first asked for: what only starts a flow never is by itself."""
+        return generate_check(self.node)
 
     def evaluate(self, facts: Facts, now: int) -> Verdict:
         """The value at the moment `now`, and until when time alone cannot change it."""
@@ -44,4 +51,4 @@ def compile_condition(
     syntax = parse(source)
     scope = Scope(syntax, plan, event, flows, roots)
     node = check(scope, syntax.tree)
-    return Condition(source, frozenset(scope.series), frozenset(scope.used_flows), generate(node))
+    return Condition(source, frozenset(scope.series), frozenset(scope.used_flows), node)

@@ -2,7 +2,7 @@
 
 A count within a window only falls, by steps, until the next event: an event at t leaves a window of w at t + w.
 Days since a moment t only rise: to n at t + n days. So the moment at which a comparison with a still number turns is
-exact. Each function appends that moment to `changes`; when time cannot turn the comparison it appends nothing.
+exact. Each function with `changes` appends that moment to it; when time cannot turn the comparison it appends nothing.
 """
 
 from bisect import bisect_right
@@ -54,7 +54,17 @@ def compare_days(start: int | None, now: int, comparison: Comparison, bound: Num
     return value
 
 
-def count(series: Series | None, within: int, now: int, changes: list[int]) -> int:
+def count(series: Series | None, within: int, now: int) -> int:
+    """The count within the window."""
+    return len(_times(series, within, now))
+
+
+def days_since(start: int | None, now: int) -> int | None:
+    """The whole days since `start`."""
+    return None if start is None else (now - start) // DAY
+
+
+def watch_count(series: Series | None, within: int, now: int, changes: list[int]) -> int:
     """The count within the window, watched for its next change."""
     times = _times(series, within, now)
     if times:
@@ -62,7 +72,7 @@ def count(series: Series | None, within: int, now: int, changes: list[int]) -> i
     return len(times)
 
 
-def days_since(start: int | None, now: int, changes: list[int]) -> int | None:
+def watch_days(start: int | None, now: int, changes: list[int]) -> int | None:
     """The whole days since `start`, watched for the next one."""
     if start is None:
         return None
