@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from annai.core.inputs import AnyInput, Identify, Track
-from annai.core.subject import Position, partition_of
-from annai.runtime import Look, Overloaded
+from annai.core.subject import Position, Ref, partition_of
+from annai.runtime import Look, Overloaded, Runtime
 from annai.runtime.records import body_of
 from annai.store.errors import StoreUnavailable
 from tests.core.test_journey import WAITING
@@ -144,6 +144,40 @@ async def test_a_full_queue_refuses(tmp_path: Path) -> None:
             *(one.track(one.user(str(number)), "signed_up") for number in range(5)), return_exceptions=True
         )
         assert sum(isinstance(result, Overloaded) for result in results) == 3
+
+
+def tracked(one: Engine, *users: str) -> list[tuple[Ref, list[AnyInput]]]:
+    """A submission for each of the users."""
+    now = one.clock.now
+    return [(one.user(id), [Track(id=f"m-{id}", at=now, received=now, event="report_created")]) for id in users]
+
+
+async def test_submissions_in_one_go_are_answered_in_their_order(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        await one.identify(one.user("ben"))
+        replies = await one.runtime.submit_all(tracked(one, "ann", "ben", "cid"))
+        assert [reply.version for reply in replies] == ["1.0", "2.0", "1.0"]
+        assert one.runtime.commits == 2
+        assert await one.runtime.submit_all([]) == []
+
+
+async def test_of_submissions_in_one_go_only_the_bad_one_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison(monkeypatch)
+    async with engine(tmp_path) as one:
+        with pytest.raises(ZeroDivisionError):
+            await one.runtime.submit_all(tracked(one, "ann", "poison", "ben"))
+        assert [await logged(one, id) for id in ("ann", "ben")] == [["m-ann"], ["m-ben"]]
+
+
+async def test_submissions_in_one_go_meet_a_full_queue(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        crowd = Runtime(one.store, one.bundles, one.clock, max_queue=2)
+        await crowd.start()
+        with pytest.raises(Overloaded):
+            await crowd.submit_all(tracked(one, "ann", "ben", "cid"))
+        await crowd.stop()
 
 
 async def test_visitor_becomes_a_user(tmp_path: Path) -> None:

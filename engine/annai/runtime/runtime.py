@@ -8,7 +8,7 @@ Rules:
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
 from annai.core.decide import Look
 from annai.core.effects import MergeInto
@@ -88,6 +88,23 @@ class Runtime:
         future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._queue.put(Job(ref, inputs, look, future), background)
         return await future
+
+    async def submit_all(self, submissions: Iterable[tuple[Ref, Sequence[AnyInput]]]) -> list[Reply]:
+        """Submit to several subjects side by side; their answers, in the same order, when all are durable.
+
+        Raises what `submit` raises, at the first failure; what was queued before it may still be committed.
+        """
+        create_future = asyncio.get_running_loop().create_future
+        futures: list[asyncio.Future[Reply]] = []
+        try:
+            for ref, inputs in submissions:
+                future = create_future()
+                self._queue.put(Job(ref, inputs, None, future))
+                futures.append(future)
+            return [await future for future in futures]
+        finally:
+            for future in futures:
+                future.cancel()  # once one failed nobody asks for the others; those that are done stay so
 
     async def merge(self, visitor: Ref, user: Ref) -> None:
         """Make the anonymous visitor the known user; returns when both commits are durable.
