@@ -24,7 +24,7 @@ async def test_headers_are_on_answers_and_errors(enforced: World, monkeypatch: p
 
     good = await enforced.client.post("/v1/track", json={"writeKey": "write-key"}, headers={"origin": HOST})
     shut = await enforced.client.post("/v1/track", json={}, headers={"origin": HOST})
-    monkeypatch.setattr(enforced.runtime, "submit", broken)
+    monkeypatch.setattr(enforced.runtime, "submit_all", broken)
     event = {**track("m"), "writeKey": "secret-key-for-tests"}
     failed = await enforced.client.post("/v1/track", json=event, headers={"origin": HOST})
     assert [good.status_code, shut.status_code, failed.status_code] == [200, 401, 500]

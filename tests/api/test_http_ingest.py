@@ -81,6 +81,70 @@ async def test_one_bad_event_costs_only_itself(enforced: World, bad: Any, code: 
     assert (await enforced.known("u1")).history["report_created"].total == 2
 
 
+REASONS: list[tuple[Any, str]] = [
+    (7, "Expected `object`, got `int`"),
+    ({"type": "dance"}, "Expected track, identify, group, page, screen or alias - at `$.type`"),
+    ({"userId": "u1"}, "Object missing required field `type`"),
+    ({"type": "track", "userId": "u1"}, "Object missing required field `event`"),
+    (track("m", event="e" * 201), "Expected `str` of length <= 200 - at `$.event`"),
+    (track("m", userId=True), "Expected `int | float | str | null`, got `bool` - at `$.userId`"),
+    (track("m", userId="u" * 256), "Expected at most 255 characters - at `$.userId`"),
+    (track("m", userId=int("9" * 256)), "Expected at most 255 characters - at `$.userId`"),
+    (track("m" * 100), "Expected at most 99 characters - at `$.messageId`"),
+    (track("m", properties=[1]), "Expected `object | null` - at `$.properties`"),
+    (track("m", context=[]), "Expected `object | null`, got `array` - at `$.context`"),
+    ({"type": "identify", "userId": "u1", "traits": "A"}, "Expected `object | null` - at `$.traits`"),
+    ({"type": "alias", "userId": "u1", "previousId": ""}, "Expected `str` of length >= 1 - at `$.previousId`"),
+]
+
+
+@pytest.mark.parametrize(("bad", "reason"), REASONS)
+async def test_a_refusal_says_what_was_expected_and_where(enforced: World, bad: Any, reason: str) -> None:
+    await enforced.batch(bad)
+    assert [(refused["code"], refused["message"]) for refused in await enforced.rejected()] == [("invalid", reason)]
+
+
+async def test_numbers_and_empty_text_are_borne_as_message_ids(enforced: World) -> None:
+    await enforced.batch(track("m", messageId=7), track("m", messageId="7"), *[track("m", messageId="")] * 2)
+    assert (await enforced.known("u1")).history["report_created"].total == 3
+    assert await enforced.rejected() == []
+
+
+async def test_an_event_is_as_large_as_it_was_sent(enforced: World) -> None:
+    for id, size in (("fits", 32_768), ("large", 32_769)):
+        event = orjson.dumps(track(id))[:-1]
+        body = b'{"batch":[' + event + b" " * (size - len(event) - 1) + b"}]}"
+        headers = {"authorization": basic(SECRET_KEY)}
+        assert (await enforced.client.post("/v1/batch", content=body, headers=headers)).status_code == 200
+    [refused] = await enforced.rejected()
+    assert (refused["code"], refused["input"]["messageId"]) == ("too_large", "large")
+
+
+def nested(levels: int) -> dict[str, Any]:
+    value: dict[str, Any] = {"end": "{[" * 40}
+    for _ in range(levels - 1):
+        value = {"deeper": value}
+    return value
+
+
+async def test_an_event_nests_as_deep_as_the_limit(enforced: World) -> None:
+    who = {"type": "identify", "userId": "u1"}
+    await enforced.batch(
+        track("ok", properties=nested(31)),
+        {**who, "messageId": "ok-traits", "context": {"traits": nested(30)}},
+        track("deep", properties=nested(32)),
+        {**who, "messageId": "deep-traits", "context": {"traits": nested(31)}},
+    )
+    refused = [(item["code"], item["input"]["messageId"]) for item in await enforced.rejected()]
+    assert sorted(refused) == [("too_deep", "deep"), ("too_deep", "deep-traits")]
+
+
+async def test_the_path_says_what_a_single_event_is(enforced: World) -> None:
+    event = {"type": "page", "userId": "u1", "messageId": "m", "event": "signed_up", "writeKey": SECRET_KEY}
+    await enforced.client.post("/v1/track", json=event)
+    assert "first-report" in (await enforced.known("u1")).runs
+
+
 async def test_what_is_rejected_is_kept_without_keys_and_tokens(enforced: World) -> None:
     event = track("m", None, writeKey=WRITE_KEY, context={"identityToken": "abc", "locale": "ja"})
     await enforced.batch(event)

@@ -10,8 +10,6 @@ import orjson
 import pytest
 from httpx import Response
 
-from annai.core.inputs import AnyInput
-from annai.core.subject import Ref
 from annai.runtime import Overloaded
 from annai.store.errors import StoreUnavailable
 from tests.api.asgi import Open
@@ -70,11 +68,21 @@ async def test_a_large_batch_of_a_client_is_taken(enforced: World) -> None:
     assert (await enforced.known("u1")).history["report_created"].total == 1_500
 
 
-async def test_large_numbers_reach_the_state(enforced: World) -> None:
+@pytest.mark.parametrize("traits", [b'"traits":%b', b'"context":{"traits":%b}'])
+async def test_large_numbers_reach_the_state(enforced: World, traits: bytes) -> None:
     event = {"type": "identify", "userId": "u1", "messageId": "m"}
-    content = orjson.dumps(event)[:-1] + b',"traits":{"n":123456789012345678901234567890}}'
+    large = b'{"n":123456789012345678901234567890,"m":18446744073709551615}'
+    content = orjson.dumps(event)[:-1] + b"," + traits % large + b"}"
     assert (await post(enforced, b'{"batch":[' + content + b"]}")).status_code == 200
-    assert (await enforced.known("u1")).personal.traits == {"n": 1.2345678901234568e29}
+    assert (await enforced.known("u1")).personal.traits == {"n": 1.2345678901234568e29, "m": 2**64 - 1}
+
+
+async def test_an_event_that_is_no_json_costs_the_body(enforced: World) -> None:
+    events = orjson.dumps([track("good"), track("bad", properties={"n": "#"})]).replace(b'"#"', b"1e999")
+    response = await post(enforced, b'{"batch":' + events + b"}")
+    assert (response.status_code, response.json()["code"]) == (400, "bad_request")
+    assert await enforced.subject("u1") is None
+    assert await enforced.rejected() == []
 
 
 async def test_a_declared_length_is_believed_before_a_byte_is_read(enforced: World) -> None:
@@ -96,10 +104,10 @@ async def test_a_client_that_leaves_in_mid_body_is_forgotten(enforced: World) ->
 
 
 async def test_a_full_queue_says_when_to_come_back(enforced: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def full(_ref: Ref, _inputs: list[AnyInput], _look: object = None) -> None:
+    async def full(_submissions: object) -> None:
         raise Overloaded
 
-    monkeypatch.setattr(enforced.runtime, "submit", full)
+    monkeypatch.setattr(enforced.runtime, "submit_all", full)
     response = await enforced.batch(track("m1"))
     assert (response.status_code, response.json()["code"]) == (429, "overloaded")
     assert int(response.headers["retry-after"]) >= 1
@@ -124,7 +132,7 @@ async def test_a_failure_shows_nothing_of_the_inside(enforced: World, monkeypatc
     async def broken(*_: Any) -> None:
         raise RuntimeError("password")
 
-    monkeypatch.setattr(enforced.runtime, "submit", broken)
+    monkeypatch.setattr(enforced.runtime, "submit_all", broken)
     response = await enforced.batch(track("m1"))
     assert (response.status_code, response.json()["code"]) == (500, "internal")
     assert "password" not in response.text

@@ -6,8 +6,9 @@ a whole batch on 400.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Any
 
+import msgspec
+import orjson
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -21,10 +22,11 @@ from annai.api.refusals import refusal
 from annai.api.services import Services, services_of
 from annai.core.inputs import AnyInput, order
 from annai.core.subject import Ref
+from annai.runtime import Reply
 from annai.store.protocol import Refusal
-from annai.wire.ingest import Success
+from annai.wire.ingest import Envelope, Success, decode_envelope
 
-SUCCESS = Success().model_dump_json().encode()
+SUCCESS = msgspec.json.encode(Success())
 SINGLE = {
     "track": ("track", "t"),
     "identify": ("identify", "i"),
@@ -36,20 +38,12 @@ SINGLE = {
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-class Body(Struct, frozen=True):
-    """The events of a request; `sent_at` is the client's clock when it sent them."""
+class Sent(Struct, frozen=True):
+    """A request: who sent it, its body, and what the body says beside its events."""
 
-    events: Sequence[Any]
-    sent_at: Any
-    imported: bool = False
-
-
-class Plan(Struct, frozen=True):
-    """What a request asks for, and what of it is refused; `raw` finds an event by its message id."""
-
-    intents: list[Intent]
-    refusals: list[Refusal]
-    raw: dict[str, Any]
+    caller: Caller
+    body: bytes
+    envelope: Envelope
 
 
 def routes() -> list[BaseRoute]:
@@ -70,8 +64,9 @@ def routes() -> list[BaseRoute]:
 
 def _single(kind: str) -> Endpoint:
     async def single(request: Request) -> Response:
-        caller, body = await _read(request)
-        return await _take(services_of(request), caller, Body([{**body, "type": kind}], body.get("sentAt")))
+        sent = await _read(request)
+        event = orjson.dumps({**parse_object(sent.body), "type": kind})
+        return await _take(services_of(request), sent, [event])
 
     return single
 
@@ -102,57 +97,69 @@ async def project_settings(request: Request) -> Response:
 
 async def _batch(request: Request, imported: bool) -> Response:
     services = services_of(request)
-    caller, body = await _read(request)
-    events = body.get("batch")
-    if not isinstance(events, list):
+    sent = await _read(request)
+    events = sent.envelope.batch
+    if events is None:
         raise BadRequest('The body must be {"batch": [events]}.')
     limit = services.settings.max_batch_events
     if len(events) > limit:
         raise TooLarge(f"The batch has {len(events)} events; send at most {limit} at once.")
-    return await _take(services, caller, Body(events, body.get("sentAt"), imported))
+    return await _take(services, sent, map(bytes, events), imported)
 
 
-async def _read(request: Request) -> tuple[Caller, dict[str, Any]]:
-    """The caller, by the header or else the body's `writeKey`, and the body."""
+async def _read(request: Request) -> Sent:
+    """The request, by the key of its header or else the body's `writeKey`."""
     services = services_of(request)
     authorization = request.headers.get("authorization")
     caller = services.gate.caller(key_of_header(authorization)) if authorization is not None else None
-    body = parse_object(await read_body(request.scope, request.receive, services.settings))
-    key = body.get("writeKey")
-    return caller or services.gate.caller(key if isinstance(key, str) else None), body
+    body = await read_body(request.scope, request.receive, services.settings)
+    envelope = _envelope(body)
+    key = envelope.write_key
+    return Sent(caller or services.gate.caller(key if isinstance(key, str) else None), body, envelope)
 
 
-async def _take(services: Services, caller: Caller, body: Body) -> Response:
-    plan = _plan(services, caller, body)
-    late = await _carry_out(services, plan)
-    if plan.refusals or late:
-        await services.runtime.refuse([*plan.refusals, *late])
+def _envelope(body: bytes) -> Envelope:
+    """What the body says beside its events, and each event's own JSON, unread. Raises BadRequest."""
+    try:
+        return decode_envelope(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return Envelope(write_key=parse_object(body).get("writeKey"))
+
+
+async def _take(services: Services, sent: Sent, events: Iterable[bytes], imported: bool = False) -> Response:
+    intents, refusals = _plan(services, sent, events, imported)
+    refusals += await _carry_out(services, intents)
+    if refusals:
+        await services.runtime.refuse(refusals)
     return _success()
 
 
-def _plan(services: Services, caller: Caller, body: Body) -> Plan:
+def _plan(
+    services: Services, sent: Sent, events: Iterable[bytes], imported: bool
+) -> tuple[list[Intent], list[Refusal]]:
+    """What the events ask for, and those that cannot be taken. Raises BadRequest when the body is not JSON."""
     received = services.clock()
-    intake = Intake(services.runtime, services.gate, services.settings, caller, received, body.sent_at, body.imported)
-    plan = Plan([], [], {})
-    for raw in body.events:
+    sent_at = sent.envelope.sent_at
+    intake = Intake(services.runtime, services.gate, services.settings, sent.caller, received, sent_at, imported)
+    intents: list[Intent] = []
+    rejected: list[tuple[Rejection, bytes]] = []
+    for text in events:
         try:
-            intent = intake.take(raw)
+            intents.append(intake.take(text))
         except Rejection as rejection:
-            plan.refusals.append(refusal(received, rejection.code, str(rejection), raw))
-            continue
-        plan.intents.append(intent)
-        for input in intent.inputs:
-            plan.raw[input.id] = raw
-    return plan
+            rejected.append((rejection, text))
+    if rejected:
+        parse_object(sent.body)  # an event that is not even JSON costs the whole body, as with any JSON reader
+    return intents, [refusal(received, each.code, str(each), orjson.loads(text)) for each, text in rejected]
 
 
-async def _carry_out(services: Services, plan: Plan) -> list[Refusal]:
+async def _carry_out(services: Services, intents: Sequence[Intent]) -> list[Refusal]:
     """Visitors first, then merges, then users and accounts: so a user gets what a visitor did in the same body."""
-    visitors = [intent for intent in plan.intents if intent.ref.kind == "anonymous"]
-    users = [intent for intent in plan.intents if intent.ref.kind != "anonymous"]
-    late = await _submit(services, visitors, plan.raw)
+    visitors = [intent for intent in intents if intent.ref.kind == "anonymous"]
+    users = [intent for intent in intents if intent.ref.kind != "anonymous"] if visitors else intents
+    late = await _submit(services, visitors) if visitors else []
     await asyncio.gather(*(services.runtime.merge(*pair) for pair in _merges(users)))
-    return late + await _submit(services, users, plan.raw)
+    return late + await _submit(services, users)
 
 
 def _merges(intents: Iterable[Intent]) -> list[tuple[Ref, Ref]]:
@@ -160,22 +167,38 @@ def _merges(intents: Iterable[Intent]) -> list[tuple[Ref, Ref]]:
     return list({visitor.key: (visitor, user) for visitor, user in pairs}.values())
 
 
-async def _submit(services: Services, intents: Iterable[Intent], raw: dict[str, Any]) -> list[Refusal]:
-    """Submit each subject's inputs, in the order of time, subjects side by side; what they refused."""
-    by_subject: dict[bytes, tuple[Ref, list[AnyInput]]] = {}
-    for intent in sorted((intent for intent in intents if intent.inputs), key=_order):
-        by_subject.setdefault(intent.ref.key, (intent.ref, []))[1].extend(intent.inputs)
-    replies = await asyncio.gather(*(services.runtime.submit(ref, inputs) for ref, inputs in by_subject.values()))
-    now = services.clock()
-    return [
-        refusal(now, refused.code, refused.message, raw.get(refused.id))
-        for reply in replies
-        for refused in reply.refused
-    ]
+async def _submit(services: Services, intents: Sequence[Intent]) -> list[Refusal]:
+    """Submit each subject's inputs, in the order of time, all in one go; what the subjects refused."""
+    replies = await services.runtime.submit_all(_by_subject(intents))
+    refused = any(reply.refused for reply in replies)
+    return _late(services.clock(), replies, intents) if refused else []
+
+
+def _by_subject(intents: Sequence[Intent]) -> list[tuple[Ref, list[AnyInput]]]:
+    by_key: dict[bytes, list[Intent]] = {}
+    for intent in intents:
+        if intent.inputs:
+            by_key.setdefault(intent.ref.key, []).append(intent)
+    return [(of_one[0].ref, _inputs(of_one)) for of_one in by_key.values()]
+
+
+def _inputs(intents: list[Intent]) -> list[AnyInput]:
+    intents.sort(key=_order)
+    return [input for intent in intents for input in intent.inputs]
 
 
 def _order(intent: Intent) -> tuple[int, int, str]:
     return order(intent.inputs[-1])
+
+
+def _late(now: int, replies: Iterable[Reply], intents: Iterable[Intent]) -> list[Refusal]:
+    """What the subjects refused of the inputs that were submitted."""
+    texts = {input.id: intent.text for intent in intents for input in intent.inputs}
+    return [
+        refusal(now, refused.code, refused.message, orjson.loads(texts[refused.id]))
+        for reply in replies
+        for refused in reply.refused
+    ]
 
 
 def _success() -> Response:

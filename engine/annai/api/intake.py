@@ -4,21 +4,34 @@ from typing import Any
 from uuid import uuid4
 
 import orjson
-from msgspec import Struct
+from msgspec import DecodeError, Raw, Struct
 from pydantic import ValidationError
 
 from annai.api.body import too_deep
 from annai.api.errors import Forbidden
-from annai.api.identity import Caller, Gate
+from annai.api.identity import Caller, Claims, Gate
 from annai.api.moments import corrected, is_historical, moment_of
 from annai.core.inputs import AnyInput, Group, Identify, Page, Track
-from annai.core.subject import Ref
+from annai.core.subject import Kind, Ref
 from annai.runtime import Runtime
 from annai.settings import Settings
-from annai.wire.ingest import EVENT, AliasEvent, Event, GroupEvent, IdentifyEvent, PageEvent, TrackEvent
+from annai.wire.ingest import (
+    MAX_ID,
+    MAX_MESSAGE_ID,
+    AliasEvent,
+    AnyEvent,
+    EventContext,
+    GroupEvent,
+    Id,
+    IdentifyEvent,
+    PageEvent,
+    TrackEvent,
+    decode_event,
+)
 
-TOKEN = "identityToken"
 PAGE_FIELDS = ("path", "url", "title", "referrer", "search")
+NO_CONTEXT = EventContext()
+TYPES = "track, identify, group, page, screen or alias"
 
 
 class Rejection(Exception):
@@ -30,128 +43,217 @@ class Rejection(Exception):
 
 
 class Intent(Struct, frozen=True):
-    """What an event asks for: `inputs` to `ref`, the last its own, after `visitor` has become `ref`."""
+    """What an event asks for: `inputs` to `ref`, the last its own, after `visitor` has become `ref`.
+
+    `text` is the event's own JSON.
+    """
 
     ref: Ref
     inputs: tuple[AnyInput, ...]
+    text: bytes
     visitor: Ref | None = None
 
 
-class Actor(Struct, frozen=True):
-    """For whom an event acts. `account` is the only account that it may name, unless it is trusted."""
+class Refs(dict[str, Ref]):
+    """The subjects of one kind that a body names, by external id; each is hashed once."""
 
-    user: str | None
-    trusted: bool
-    account: str | None = None
-    traits: dict[str, Any] | None = None  # signed
+    def __init__(self, runtime: Runtime, kind: Kind) -> None:
+        super().__init__()
+        self._runtime = runtime
+        self._kind = kind
+
+    def __missing__(self, id: str) -> Ref:
+        ref = self[id] = self._runtime.ref(self._kind, id)
+        return ref
 
 
-class Intake(Struct, frozen=True):
-    """What the events of one request share. `sent_at` is what the batch said, `imported` true for imports."""
+class Intake:
+    """What the events of one body share. `sent_at` is what the body said, `imported` true for imports."""
 
-    runtime: Runtime
-    gate: Gate
-    settings: Settings
-    caller: Caller
-    received: int
-    sent_at: Any
-    imported: bool
+    def __init__(
+        self,
+        runtime: Runtime,
+        gate: Gate,
+        settings: Settings,
+        caller: Caller,
+        received: int,
+        sent_at: Any,
+        imported: bool,
+    ) -> None:
+        self.gate = gate
+        self.settings = settings
+        self.caller = caller
+        self.received = received
+        self.sent = moment_of(sent_at)
+        self.imported = imported
+        self.users = Refs(runtime, "user")
+        self.visitors = Refs(runtime, "anonymous")
+        self.accounts = Refs(runtime, "account")
 
-    def take(self, raw: Any) -> Intent:
+    def take(self, text: bytes) -> Intent:
         """What the event asks for. Raises Rejection."""
-        event = _validated(raw, self.settings)
-        actor = self._actor(event)
-        ref = self._subject(event, actor)
+        event = read_event(text, self.settings)
+        context = event.context or NO_CONTEXT
+        claims = None if self.caller.trusted else self._claims(event, context)
+        user = _id(event.user_id, "userId") if claims is None else claims.user
+        ref = self._anonymous(event) if user is None else self.users[user]
         if isinstance(event, AliasEvent):
-            return Intent(ref, (), self.runtime.ref("anonymous", event.previous_id))
-        input = self._input(event, actor)
-        return Intent(ref, (*self._account(event, actor, input.at), input), self._visitor(event, actor))
+            return Intent(ref, (), text, self.visitors[_required(event.previous_id, "previousId")])
+        input = self._input(event, context, claims)
+        if context.group_id is None or user is None or isinstance(event, GroupEvent):
+            inputs: tuple[AnyInput, ...] = (input,)
+        else:
+            inputs = (*self._joined(context.group_id, claims, input.at), input)
+        return Intent(ref, inputs, text, self._visitor(event, user))
 
-    def _actor(self, event: Event) -> Actor:
-        token = event.context.get(TOKEN)
-        if self.caller.trusted:
-            return Actor(event.user_id, trusted=True)
+    def _claims(self, event: AnyEvent, context: EventContext) -> Claims | None:
+        """What the token of an event says that came with the public key; without one, it acts for a visitor."""
+        user, token = _id(event.user_id, "userId"), context.identity_token
         if token is None:
-            if event.user_id is not None or isinstance(event, AliasEvent | GroupEvent):
+            if user is not None or isinstance(event, AliasEvent | GroupEvent):
                 raise _forbidden()
-            return Actor(None, trusted=False)
+            return None
         try:
             claims = self.gate.claims(token, self.received) if isinstance(token, str) else None
         except Forbidden:
             raise _forbidden() from None
-        if claims is None or event.user_id not in (None, claims.user):
+        if claims is None or user not in (None, claims.user):
             raise _forbidden()
-        return Actor(claims.user, trusted=False, account=claims.account, traits=claims.traits)
+        return claims
 
-    def _subject(self, event: Event, actor: Actor) -> Ref:
-        if actor.user is not None:
-            return self.runtime.ref("user", actor.user)
+    def _anonymous(self, event: AnyEvent) -> Ref:
         if isinstance(event, AliasEvent | GroupEvent):
             raise Rejection("no_user", "An anonymous visitor joins no account and is no user; send userId.")
-        if event.anonymous_id is None:
+        visitor = _id(event.anonymous_id, "anonymousId")
+        if visitor is None:
             raise Rejection("no_identity", "The event names nobody; send userId or anonymousId.")
-        return self.runtime.ref("anonymous", event.anonymous_id)
+        return self.visitors[visitor]
 
-    def _visitor(self, event: Event, actor: Actor) -> Ref | None:
+    def _visitor(self, event: AnyEvent, user: str | None) -> Ref | None:
         """The visitor that this event shows to be the user."""
-        if not isinstance(event, IdentifyEvent) or actor.user is None or event.anonymous_id is None:
+        if not isinstance(event, IdentifyEvent) or user is None:
             return None
-        return self.runtime.ref("anonymous", event.anonymous_id)
+        visitor = _id(event.anonymous_id, "anonymousId")
+        return None if visitor is None else self.visitors[visitor]
 
-    def _input(self, event: Event, actor: Actor) -> AnyInput:
+    def _input(self, event: AnyEvent, context: EventContext, claims: Claims | None) -> AnyInput:
+        id = _id(event.message_id, "messageId", MAX_MESSAGE_ID) or uuid4().hex
+        received = self.received
         at = self._moment(event)
-        common: dict[str, Any] = {
-            "id": event.message_id or uuid4().hex,
-            "at": at,
-            "received": self.received,
-            "historical": self.imported or is_historical(at, self.received),
-        }
+        old = self.imported or is_historical(at, received)
         match event:
             case TrackEvent():
-                return Track(**common, event=event.event, personal={"properties": event.properties})
+                personal: dict[str, Any] = {"properties": self._object(event.properties, "properties") or {}}
+                return Track(id=id, at=at, received=received, historical=old, event=event.event, personal=personal)
             case IdentifyEvent():
-                return Identify(**common, personal={"traits": _traits(event) | (actor.traits or {})})
+                personal = {"traits": self._traits(event, context, claims)}
+                return Identify(id=id, at=at, received=received, historical=old, personal=personal)
             case PageEvent():
-                return Page(**common, personal=_page(event))
+                personal = self._page(event, context)
+                return Page(id=id, at=at, received=received, historical=old, personal=personal)
             case GroupEvent():
-                return self._group(event, actor, common)
+                account, personal = self._group(event, context, claims)
+                return Group(id=id, at=at, received=received, historical=old, account=account, personal=personal)
         raise AssertionError("every kind of event has an input")
 
-    def _account(self, event: Event, actor: Actor, at: int) -> tuple[Group, ...]:
+    def _joined(self, group_id: Any, claims: Claims | None, at: int) -> tuple[Group, ...]:
         """The account under which a user's event happened, where its context names one."""
-        group_id = _context_id(event.context.get("groupId"))
-        if group_id is None or actor.user is None or isinstance(event, GroupEvent):
+        id = _context_id(group_id)
+        if id is None:
             return ()
-        if not actor.trusted and group_id != actor.account:
-            raise _forbidden()
-        account = self.runtime.ref("account", group_id).key
-        return (Group(at=at, received=self.received, account=account, personal={"id": group_id, "traits": {}}),)
+        account = self._account(id, claims)
+        return (Group(at=at, received=self.received, account=account, personal={"id": id, "traits": {}}),)
 
-    def _moment(self, event: Event) -> int:
+    def _group(self, event: GroupEvent, context: EventContext, claims: Claims | None) -> tuple[bytes, dict[str, Any]]:
+        id = _id(event.group_id, "groupId") or _context_id(context.group_id)
+        if id is None:
+            raise Rejection("no_group", "The group call names no account; send groupId.")
+        account = self._account(id, claims)
+        return account, {"id": id, "traits": self._object(event.traits, "traits") or {}}
+
+    def _account(self, id: str, claims: Claims | None) -> bytes:
+        """The account's key, if the event may name it: with claims, only theirs."""
+        if claims is not None and id != claims.account:
+            raise _forbidden()
+        return self.accounts[id].key
+
+    def _moment(self, event: AnyEvent) -> int:
         original = moment_of(event.original_timestamp)
         if original is None:
             original = moment_of(event.timestamp)
         sent = moment_of(event.sent_at)
-        return corrected(original, moment_of(self.sent_at) if sent is None else sent, self.received)
+        return corrected(original, self.sent if sent is None else sent, self.received)
 
-    def _group(self, event: GroupEvent, actor: Actor, common: dict[str, Any]) -> Group:
-        group_id = event.group_id or _context_id(event.context.get("groupId"))
-        if group_id is None:
-            raise Rejection("no_group", "The group call names no account; send groupId.")
-        if not actor.trusted and group_id != actor.account:
-            raise _forbidden()
-        account = self.runtime.ref("account", group_id).key
-        return Group(**common, account=account, personal={"id": group_id, "traits": event.traits})
+    def _traits(self, event: IdentifyEvent, context: EventContext, claims: Claims | None) -> dict[str, Any]:
+        traits = self._object(event.traits, "traits")
+        if traits is None:
+            traits = self._lenient(context.traits)
+        return traits | (claims.traits or {}) if claims else traits
+
+    def _page(self, event: PageEvent, context: EventContext) -> dict[str, Any]:
+        page = self._lenient(context.page)
+        seen = {field: page[field] for field in PAGE_FIELDS if field in page}
+        names = {"name": event.name, "category": event.category}
+        properties = self._object(event.properties, "properties") or {}
+        return {**seen, **properties, **{key: name for key, name in names.items() if name is not None}}
+
+    def _object(self, raw: Raw, field: str) -> dict[str, Any] | None:
+        """A field that is free to hold anything, as long as it is an object, or null."""
+        value = _free(raw, self.settings.max_depth - 1, self.settings)
+        if value is not None and not isinstance(value, dict):
+            raise Rejection("invalid", f"Expected `object | null` - at `$.{field}`")
+        return value
+
+    def _lenient(self, raw: Raw) -> dict[str, Any]:
+        """An object of the context; anything else is as if it were not there."""
+        value = _free(raw, self.settings.max_depth - 2, self.settings)
+        return value if isinstance(value, dict) else {}
 
 
-def _validated(raw: Any, settings: Settings) -> Event:
-    if not isinstance(raw, dict):
-        raise Rejection("invalid", "An event is a JSON object.")
-    check_size(raw, settings)
+def read_event(text: bytes, settings: Settings) -> AnyEvent:
+    """The event. Raises Rejection when it is too large, or no event."""
+    if len(text) > settings.max_event_bytes:
+        raise Rejection("too_large", f"The event has {len(text)} bytes; send at most {settings.max_event_bytes}.")
     try:
-        return EVENT.validate_python(raw)
-    except ValidationError as error:
-        raise Rejection("invalid", explain(error)) from None
+        event: AnyEvent = decode_event(text)
+    except RecursionError:
+        raise _too_deep(settings) from None
+    except (DecodeError, UnicodeDecodeError) as error:
+        raise Rejection("invalid", _fault(str(error))) from None
+    return event
+
+
+def _fault(text: str) -> str:
+    """What msgspec says is wrong and where, but never what was sent."""
+    return f"Expected {TYPES} - at `$.type`" if text.endswith("`$.type`") else text
+
+
+def _free(raw: Raw, levels: int, settings: Settings) -> Any:
+    """A value that is kept as it is; numbers are 64-bit integers or floats. Raises Rejection when it nests deeper."""
+    text = bytes(raw)
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise Rejection("invalid", f"not JSON: {error}") from None
+    if text.count(b"{") + text.count(b"[") > levels and too_deep(value, levels):
+        raise _too_deep(settings)
+    return value
+
+
+def _id(value: Id, field: str, longest: int = MAX_ID) -> str | None:
+    """The text of an id that a client may send as a number, and empty where it has none. Raises Rejection."""
+    if value is None or value == "":
+        return None
+    text = value if isinstance(value, str) else str(value)
+    if len(text) > longest:
+        raise Rejection("invalid", f"Expected at most {longest} characters - at `$.{field}`")
+    return text
+
+
+def _required(value: Id, field: str) -> str:
+    text = _id(value, field)
+    assert text is not None  # the wire's model refuses null and empty text
+    return text
 
 
 def check_size(raw: Any, settings: Settings) -> None:
@@ -181,20 +283,6 @@ def explain(error: ValidationError) -> str:
 def unsigned(traits: dict[str, Any], signed: dict[str, Any] | None) -> dict[str, Any]:
     """The traits that the identity token does not state; on those, it has the last word."""
     return {name: value for name, value in traits.items() if name not in signed} if signed else traits
-
-
-def _traits(event: IdentifyEvent) -> dict[str, Any]:
-    if event.traits is not None:
-        return event.traits
-    traits = event.context.get("traits")
-    return traits if isinstance(traits, dict) else {}
-
-
-def _page(event: PageEvent) -> dict[str, Any]:
-    page = event.context.get("page")
-    seen = {field: page[field] for field in PAGE_FIELDS if field in page} if isinstance(page, dict) else {}
-    names = {"name": event.name, "category": event.category}
-    return {**seen, **event.properties, **{key: name for key, name in names.items() if name is not None}}
 
 
 def _context_id(value: Any) -> str | None:

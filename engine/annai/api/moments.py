@@ -9,12 +9,18 @@ HISTORICAL_AFTER = DAY
 
 def moment_of(value: Any) -> int | None:
     """The moment that a client wrote: ISO 8601, or milliseconds since 1970. None for anything else."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return int(value)
-    if not isinstance(value, str) or len(value) > 64:
+    if isinstance(value, str):
+        return _written(value)
+    if value is None:
+        return None
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _written(text: str) -> int | None:
+    if len(text) > 64:
         return None
     try:
-        return parse_moment(value)
+        return parse_moment(text)
     except (ValueError, OverflowError):
         return None
 
@@ -24,7 +30,9 @@ def corrected(original: int | None, sent: int | None, received: int) -> int:
     if original is None:
         return received
     at = original if sent is None else received - (sent - original)
-    return min(max(at, 0), received)
+    if at > received:
+        return received
+    return at if at > 0 else 0
 
 
 def is_historical(at: int, received: int) -> bool:

@@ -1,82 +1,92 @@
-"""What Segment and RudderStack clients send. Numbers given as ids are read as text, explicit nulls as absent."""
+"""What Segment and RudderStack clients send. Numbers given as ids are read as text, explicit nulls as absent.
 
-from typing import Annotated, Any, Literal
+Events are msgspec structs and not pydantic models: a body holds up to thousands of them, and each is decoded and
+checked in one pass over its bytes, in a quarter of the time. What an event is free to hold stays `Raw`, unread until
+it is kept; most of a browser's context never is. Unknown fields are ignored.
+"""
 
-from pydantic import BeforeValidator, Field, TypeAdapter
+from typing import Annotated, Any
 
-from annai.wire.base import Wire
+from msgspec import Meta, Raw, Struct, json
 
+MAX_ID = 255
+MAX_MESSAGE_ID = 99
+NULL = Raw(b"null")
 
-def _text(value: Any) -> Any:
-    """Clients send numbers as ids, and empty text where they have none."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    return None if value == "" else value
-
-
-def _object(value: Any) -> Any:
-    return {} if value is None else value
-
-
-OptionalId = Annotated[Annotated[str, Field(max_length=255)] | None, BeforeValidator(_text)]
-RequiredId = Annotated[str, Field(min_length=1, max_length=255), BeforeValidator(_text)]
-OptionalMessageId = Annotated[Annotated[str, Field(max_length=99)] | None, BeforeValidator(_text)]
-Object = Annotated[dict[str, Any], BeforeValidator(_object)]
-OptionalName = Annotated[str, Field(max_length=1_000)] | None
+Id = str | int | float | None
+Name = Annotated[str, Meta(max_length=1_000)] | None
 
 
-class Event(Wire):
+class Envelope(Struct, frozen=True, rename="camel"):
+    """What a body holds beside the fields of its event, or its events. `sent_at` is the client's clock as it sent."""
+
+    write_key: Any = None
+    sent_at: Any = None
+    batch: list[Raw] | None = None
+
+
+class EventContext(Struct, frozen=True, rename="camel"):
+    """What is read of an event's context, leniently."""
+
+    group_id: Any = None
+    identity_token: Any = None
+    traits: Raw = NULL
+    page: Raw = NULL
+
+
+class Event(Struct, frozen=True, kw_only=True, rename="camel", tag_field="type"):
     """What every event may carry. Timestamps are read leniently: ISO 8601 or milliseconds, anything else is absent."""
 
-    message_id: Annotated[OptionalMessageId, Field(alias="messageId")] = None
-    user_id: Annotated[OptionalId, Field(alias="userId")] = None
-    anonymous_id: Annotated[OptionalId, Field(alias="anonymousId")] = None
+    message_id: Id = None
+    user_id: Id = None
+    anonymous_id: Id = None
     timestamp: Any = None
-    original_timestamp: Annotated[Any, Field(alias="originalTimestamp")] = None
-    sent_at: Annotated[Any, Field(alias="sentAt")] = None
-    context: Object = {}
+    original_timestamp: Any = None
+    sent_at: Any = None
+    context: EventContext | None = None
 
 
-class TrackEvent(Event):
-    type: Literal["track"]
-    event: Annotated[str, Field(min_length=1, max_length=200)]
-    properties: Object = {}
+class TrackEvent(Event, frozen=True, kw_only=True, tag="track"):
+    event: Annotated[str, Meta(min_length=1, max_length=200)]
+    properties: Raw = NULL
 
 
-class IdentifyEvent(Event):
+class IdentifyEvent(Event, frozen=True, kw_only=True, tag="identify"):
     """RudderStack's Python client sends the traits in `context.traits`."""
 
-    type: Literal["identify"]
-    traits: dict[str, Any] | None = None
+    traits: Raw = NULL
 
 
-class GroupEvent(Event):
+class GroupEvent(Event, frozen=True, kw_only=True, tag="group"):
     """`groupId`, or `context.groupId`, names the account."""
 
-    type: Literal["group"]
-    group_id: Annotated[OptionalId, Field(alias="groupId")] = None
-    traits: Object = {}
+    group_id: Id = None
+    traits: Raw = NULL
 
 
-class PageEvent(Event):
-    type: Literal["page", "screen"]
-    name: OptionalName = None
-    category: OptionalName = None
-    properties: Object = {}
+class PageEvent(Event, frozen=True, kw_only=True, tag="page"):
+    name: Name = None
+    category: Name = None
+    properties: Raw = NULL
 
 
-class AliasEvent(Event):
+class ScreenEvent(PageEvent, frozen=True, kw_only=True, tag="screen"):
+    """What mobile clients call a page."""
+
+
+class AliasEvent(Event, frozen=True, kw_only=True, tag="alias"):
     """The anonymous visitor `previousId` is the user `userId`."""
 
-    type: Literal["alias"]
-    previous_id: Annotated[RequiredId, Field(alias="previousId")]
+    previous_id: Annotated[str, Meta(min_length=1)] | int | float
 
 
-AnyEvent = Annotated[TrackEvent | IdentifyEvent | GroupEvent | PageEvent | AliasEvent, Field(discriminator="type")]
-EVENT: TypeAdapter[TrackEvent | IdentifyEvent | GroupEvent | PageEvent | AliasEvent] = TypeAdapter(AnyEvent)
+AnyEvent = TrackEvent | IdentifyEvent | GroupEvent | PageEvent | ScreenEvent | AliasEvent
+
+decode_envelope = json.Decoder(Envelope).decode
+decode_event = json.Decoder(AnyEvent).decode
 
 
-class Success(Wire):
+class Success(Struct, frozen=True):
     """The answer to every event that was taken, after its durable commit."""
 
-    success: Literal[True] = True
+    success: bool = True
