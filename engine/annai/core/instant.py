@@ -6,6 +6,7 @@ Files write durations exactly: `45s`, `30m`, `12h`, `14d`, `2w` (a day is 24 hou
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
@@ -16,9 +17,12 @@ WEEK = 7 * DAY
 UNITS = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY, "w": WEEK}
 MAX_DURATION = 3_660 * DAY
 
+CACHED = 1_024  # a score reads its durations again and again
+
 _DURATION = re.compile(r"([0-9]{1,9})([smhdw])", re.ASCII)
 
 
+@lru_cache(CACHED)
 def parse_duration(text: str) -> int:
     """Milliseconds of a duration such as `14d`.
 

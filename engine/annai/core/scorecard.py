@@ -1,5 +1,6 @@
 """The models of `health.yaml`: how an account's score comes about."""
 
+from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -30,7 +31,7 @@ class Measure(Model):
             raise ValueError("a measure has exactly one of completion, adoption, breadth, recency")
         return self
 
-    @property
+    @cached_property
     def formula(self) -> Formula:
         return self._formulas()[0]
 
