@@ -9,21 +9,16 @@ from starlette.applications import Starlette
 
 from annai.api import widget
 from annai.api.errors import TABLE, answer_error
-from annai.core.inputs import Heard
+from annai.core.inputs import Heard, Report
 from annai.core.subject import Position
 from tests.api.world import NOW, World, track
 
 
 async def hear(place: World, account: str, count: int) -> None:
     """An account that heard of events, as its projector tells it."""
-    heard = Heard(
-        at=NOW,
-        received=NOW,
-        user=b"u" * 16,
-        partition=1,
-        position=Position(0, 1, 0),
-        events=tuple(("report_created", NOW) for _ in range(count)),
-    )
+    events = tuple(("report_created", NOW) for _ in range(count))
+    report = Report(user=b"u" * 16, partition=1, position=Position(0, 1, 0), at=NOW, events=events)
+    heard = Heard(at=NOW, received=NOW, reports=(report,))
     await place.runtime.submit(place.runtime.ref("account", account), [heard])
 
 

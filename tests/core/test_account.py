@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from annai.core.health import assess, band_of
-from annai.core.inputs import Due, Heard, Track
+from annai.core.inputs import Due, Heard, Report, Track
 from annai.core.instant import DAY
 from annai.core.scorecard import Measure
 from annai.core.signals import Signal
@@ -21,15 +22,17 @@ def account(health: bool = True) -> World:
 
 
 def heard(world: World, sequence: int, *signals: Signal, **more: Any) -> Heard:
-    return Heard(
-        at=world.now,
-        received=world.now,
-        user=b"u" * 16,
-        partition=3,
-        position=Position(1, sequence, 0),
-        signals=signals,
-        **more,
-    )
+    """One record, the `sequence`th of its partition."""
+    return Heard(at=world.now, received=world.now, reports=(report(world, sequence, *signals, **more),))
+
+
+def report(world: World, sequence: int, *signals: Signal, **more: Any) -> Report:
+    position = Position(1, sequence, 0)
+    return Report(user=b"u" * 16, partition=3, position=position, at=world.now, signals=signals, **more)
+
+
+def with_traits(heard: Heard, *traits: dict[str, Any] | None) -> Heard:
+    return replace(heard, personal={"traits": list(traits)})
 
 
 def joined(world: World) -> Signal:
@@ -82,11 +85,11 @@ def test_events_feed_adoption_and_breadth() -> None:
 
 def test_traits_are_facts_for_others() -> None:
     world = account()
-    world.give(heard(world, 1, joined(world), personal={"traits": {"plan": "pro"}}))
+    world.give(with_traits(heard(world, 1, joined(world)), {"plan": "pro"}))
     facts = world.subject.facts
-    world.give(heard(world, 2, joined(world), personal={"traits": {"plan": "pro"}}))
+    world.give(with_traits(heard(world, 2, joined(world)), {"plan": "pro"}))
     assert (world.subject.facts, world.subject.personal.traits) == (facts, {"plan": "pro"})
-    world.give(heard(world, 3, joined(world), personal={"traits": {"plan": None}}))
+    world.give(with_traits(heard(world, 3, joined(world)), {"plan": None}))
     assert world.subject.personal.traits == {}
 
 
@@ -139,8 +142,6 @@ def test_accounts_ignore_what_is_not_theirs() -> None:
 
 
 def test_account_without_ledger_has_no_decay() -> None:
-    from msgspec.structs import replace
-
     world = account()
     world.subject = replace(world.subject, ledger=None)
     world.give(Due(at=START, received=START))
@@ -159,3 +160,23 @@ def test_bands_hold_from_their_start() -> None:
 def test_a_measure_needs_one_formula() -> None:
     with pytest.raises(ValueError, match="exactly one"):
         Measure.model_validate({"id": "x", "title": "X", "weight": 1})
+
+
+def test_records_of_one_input_count_once_each() -> None:
+    world = account()
+    events = (("report_created", START),)
+    one, two, three = (report(world, number, joined(world), events=events) for number in (1, 2, 3))
+    world.give(Heard(at=START, received=START, reports=(one, two)))
+    together = Heard(at=START, received=START, reports=(one, two, two, three))
+    world.give(with_traits(together, {"plan": "old"}, None, None, {"plan": "new", "seats": 3}))
+    assert world.subject.ledger is not None
+    assert (world.subject.ledger.members, world.subject.history["report_created"].total) == (3, 3)
+    assert world.subject.personal.traits == {"plan": "new", "seats": 3}
+    assert world.subject.ledger.heard == {3: Position(1, 3, 0)}
+
+
+def test_a_trait_that_an_earlier_record_sets_a_later_one_removes() -> None:
+    world = account()
+    both = Heard(at=START, received=START, reports=(report(world, 1), report(world, 2)))
+    world.give(with_traits(both, {"plan": "pro"}, {"plan": None}))
+    assert world.subject.personal.traits == {}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from annai.core.inputs import Heard
+from annai.core.inputs import Heard, Report
 from annai.core.subject import Position
 from annai.core.traits import MAX_BYTES, TraitsTooLarge, changed
 from tests.core.test_identity import seal, take_in
@@ -48,12 +48,9 @@ def test_a_merge_keeps_the_users_own_when_both_are_too_large() -> None:
 def test_an_account_keeps_what_was_known() -> None:
     world = World(bundle(), new("account", "acme"))
     for index, name in enumerate("ab"):
-        personal = {"traits": {name: LONG}}
-        position = Position(1, 1, index)
-        heard = Heard(
-            at=world.now, received=world.now, user=b"u" * 16, partition=0, position=position, personal=personal
-        )
-        world.give(heard)
+        personal = {"traits": [{name: LONG}]}
+        report = Report(user=b"u" * 16, partition=0, position=Position(1, 1, index), at=world.now)
+        world.give(Heard(at=world.now, received=world.now, reports=(report,), personal=personal))
     assert world.subject.personal.traits == {"a": LONG}
     assert world.subject.ledger is not None
     assert world.subject.ledger.heard == {0: Position(1, 1, 1)}

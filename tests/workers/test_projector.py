@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from annai.core.subject import PARTITIONS, partition_of
 from annai.store.errors import StoreUnavailable
-from annai.workers import funnel
+from annai.workers import funnel, projector
 from annai.workers.projector import Projector
 from tests.core.world import bundle
 from tests.runtime.world import engine, settle
@@ -98,14 +99,14 @@ async def test_a_store_that_fails_once_costs_nothing(
         raise StoreUnavailable("the disk is full")
 
     async with engine(tmp_path) as one:
-        projector = Projector(one.runtime)
+        worker = Projector(one.runtime)
         await one.group(one.user(), "acme")
         await one.track(one.user(), "signed_up")
         with monkeypatch.context() as patch:
             patch.setattr(one.store, method, fail)
             with pytest.raises(StoreUnavailable):
-                await projector.run_once()
-        await projector.run_once()
+                await worker.run_once()
+        await worker.run_once()
         account = await one.runtime.read(one.runtime.ref("account", "acme").key)
         assert account is not None
         assert account.ledger is not None
@@ -123,3 +124,49 @@ async def test_a_member_joined_with_the_first_record(tmp_path: Path) -> None:
             one.clock.now += 1_000
         [member] = await one.store.members(one.runtime.ref("account", "acme").key, b"", 10)
         assert (member.joined, member.last_seen) == (joined, joined + 2_000)
+
+
+@pytest.mark.parametrize(("page", "slice"), [(1, 1), (3, 2), (1_000, 1), (1_000, 1_000)])
+async def test_pages_and_slices_of_any_size_tell_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: int, slice: int
+) -> None:
+    monkeypatch.setattr(projector, "PAGE", page)
+    monkeypatch.setattr(projector, "SLICE", slice)
+    async with engine(tmp_path) as one:
+        for number in range(6):
+            user = one.user(f"user-{number}")
+            await one.group(user, f"account-{number % 2}", plan=f"plan-{number}")
+            await one.track(user, "signed_up")
+            await one.track(user, "report_created")
+        for number in range(2):
+            account = await one.account(f"account-{number}")
+            assert account.ledger is not None
+            assert (account.ledger.members, account.history["report_created"].total) == (3, 3)
+            assert account.personal.traits == {"plan": f"plan-{4 + number}"}
+        assert await funnel.read(one.store) == {"tour": {"flow_started": 6}}
+
+
+async def test_an_account_hears_what_was_done_meanwhile_at_once(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        for id in ("ann", "bob", "cid"):
+            await one.group(one.user(id), "acme")
+            await one.track(one.user(id), "report_created")
+        account = await one.account("acme")
+        assert account.version == 1
+
+
+async def test_positions_are_saved_with_what_the_funnel_learns_or_when_they_lag(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with engine(tmp_path) as one:
+        worker = Projector(one.runtime)
+        await one.track(one.user(), "report_created")
+        await settle(worker)
+        assert await one.store.projection(funnel.FUNNEL) == {}
+        await one.track(one.user(), "signed_up")
+        await settle(worker)
+        assert list(await one.store.projection(funnel.FUNNEL)) == [partition_of(one.user().key)]
+        monkeypatch.setattr(projector, "LAG", 2)
+        await one.track(one.user(), "report_created")
+        await settle(worker)
+        assert len(await one.store.projection(funnel.FUNNEL)) == PARTITIONS

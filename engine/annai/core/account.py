@@ -2,17 +2,21 @@
 
 Rules:
 1. A record at or before the last position heard from its partition is not counted again.
-2. The score is assessed before and after each input; what moved it is kept, newest first.
+2. The score is assessed before and after each input, which may report many records; what moved it is kept, newest
+   first.
 3. Others see the account by its facts: its traits and its band. `facts` counts their changes.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 from msgspec.structs import replace
 
 from annai.core import history
 from annai.core.health import assess
-from annai.core.inputs import Heard
+from annai.core.inputs import Heard, Report
 from annai.core.signals import Signal
 from annai.core.subject import Health, Ledger, Move
 from annai.core.traits import TraitsTooLarge, changed
@@ -26,41 +30,53 @@ COUNTED = (*COMPLETIONS, "completion_brought")
 
 def heard(turn: Turn, input: Heard) -> None:
     ledger = turn.subject.ledger or Ledger()
-    last = ledger.heard.get(input.partition)
-    if last is not None and input.position <= last:
-        return
-    before = assess(turn.bundle.scorecard, turn.subject, turn.now)
-    turn.change(ledger=_count(replace(ledger, heard={**ledger.heard, input.partition: input.position}), input))
-    _remember(turn, input)
-    _set_traits(turn, input)
-    reassess(turn, before, _cause(input))
+    positions = dict(ledger.heard)
+    reports: list[Report] = []
+    traits: list[dict[str, Any]] = []
+    given = input.personal.get("traits") or (None,) * len(input.reports)
+    for report, changes in zip(input.reports, given, strict=True):
+        last = positions.get(report.partition)
+        if last is None or report.position > last:
+            positions[report.partition] = report.position
+            reports.append(report)
+            traits.append(changes or {})
+    if reports:
+        before = assess(turn.bundle.scorecard, turn.subject, turn.now)
+        turn.change(ledger=_count(replace(ledger, heard=positions), reports))
+        _remember(turn, reports)
+        _set_traits(turn, traits)
+        reassess(turn, before, _cause(reports))
 
 
-def _count(ledger: Ledger, input: Heard) -> Ledger:
+def _count(ledger: Ledger, reports: Sequence[Report]) -> Ledger:
     """Members who joined and flows they completed."""
-    completed = dict(ledger.completed)
-    for signal in input.signals:
+    completed, joined = dict(ledger.completed), 0
+    for signal in (signal for report in reports for signal in report.signals):
+        joined += signal.kind == "account_joined"
         if signal.kind in COUNTED and signal.flow is not None:
             completed[signal.flow] = completed.get(signal.flow, 0) + 1
-    joined = sum(signal.kind == "account_joined" for signal in input.signals)
     return replace(ledger, members=ledger.members + joined, completed=completed)
 
 
-def _remember(turn: Turn, input: Heard) -> None:
-    series = dict(turn.subject.history)
-    for event, at in input.events:
+def _remember(turn: Turn, reports: Sequence[Report]) -> None:
+    found: dict[str, list[int]] = defaultdict(list)
+    for event, at in (event for report in reports for event in report.events):
         if event in turn.bundle.account_series:
-            series[event] = history.add(series.get(event), at)
-    turn.change(history=series, last_seen=max(turn.subject.last_seen, input.at))
+            found[event].append(at)
+    series = turn.subject.history
+    more = {event: history.unite(series.get(event), history.series_of(times)) for event, times in found.items()}
+    last_seen = max(turn.subject.last_seen, *(report.at for report in reports))
+    turn.change(history={**series, **more}, last_seen=last_seen)
 
 
-def _set_traits(turn: Turn, input: Heard) -> None:
+def _set_traits(turn: Turn, changes: Sequence[dict[str, Any]]) -> None:
     """Traits that would be too large leave the account as it was."""
-    personal = turn.subject.personal
-    with suppress(TraitsTooLarge):
-        traits = changed(personal.traits, input.personal.get("traits", {}))
-        if traits is not None:
-            turn.change(personal=replace(personal, traits=traits), facts=turn.subject.facts + 1)
+    for given in filter(None, changes):
+        personal = turn.subject.personal
+        with suppress(TraitsTooLarge):
+            traits = changed(personal.traits, given)
+            if traits is not None:
+                turn.change(personal=replace(personal, traits=traits), facts=turn.subject.facts + 1)
 
 
 def reassess(turn: Turn, before: Health | None, cause: str) -> None:
@@ -83,14 +99,16 @@ def _moved(ledger: Ledger, before: Health | None, after: Health, cause: str) -> 
     return (Move(after.at, measure, before.score, after.score, cause), *ledger.moves)[:MOVES_KEPT]
 
 
-def _cause(input: Heard) -> str:
-    """The most telling thing in the record: a completion, else a new member, an event, or any signal."""
-    kinds = [signal.kind for signal in input.signals]
-    for signal in input.signals:
+def _cause(reports: Sequence[Report]) -> str:
+    """The most telling thing in the records: a completion, else a new member, an event, or any signal."""
+    signals = [signal for report in reports for signal in report.signals]
+    events = [event for report in reports for event, _ in report.events]
+    kinds = [signal.kind for signal in signals]
+    for signal in signals:
         if signal.kind in COMPLETIONS:
             return f"{signal.kind} {signal.flow}"
-    if input.events and "account_joined" not in kinds:
-        return f"track {input.events[-1][0]}"
+    if events and "account_joined" not in kinds:
+        return f"track {events[-1]}"
     return kinds[0] if kinds else "activity"
 
 

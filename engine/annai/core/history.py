@@ -1,6 +1,7 @@
 """Series: what a subject remembers of an event."""
 
-from bisect import insort
+from bisect import bisect_right, insort
+from collections.abc import Iterable
 
 from annai.core.subject import RECENT_TIMES, Series
 
@@ -17,6 +18,12 @@ def add(series: Series | None, at: int) -> Series:
     )
 
 
+def series_of(times: Iterable[int]) -> Series:
+    """The series of these occurrences, at least one, in any order."""
+    ordered = sorted(times)
+    return Series(len(ordered), ordered[0], ordered[-1], tuple(ordered[-RECENT_TIMES:]))
+
+
 def unite(one: Series | None, other: Series) -> Series:
     """Both series as one: totals add, times interleave."""
     if one is None:
@@ -29,7 +36,7 @@ def count_since(series: Series | None, moment: int) -> int:
     """Occurrences after `moment`; exact within the latest RECENT_TIMES."""
     if series is None:
         return 0
-    return sum(at > moment for at in series.recent)
+    return len(series.recent) - bisect_right(series.recent, moment)
 
 
 def _insert(recent: tuple[int, ...], at: int) -> tuple[int, ...]:

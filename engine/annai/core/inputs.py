@@ -79,19 +79,28 @@ class Merge(Input, frozen=True, tag="merge"):
     source: bytes
 
 
-class Heard(Input, frozen=True, tag="heard"):
-    """To an account: one log record of one of its users, by its projector.
+class Report(Struct, frozen=True, omit_defaults=True):
+    """What one log record says of one of the account's users, who was last active `at`.
 
-    `personal` holds `{"traits": account traits}` when the record carried some. `events` are the names
-    and moments of the events that the record tracked.
+    `events` are the names and moments of the events that the record tracked.
     """
 
     user: bytes
     partition: int
     position: Position
+    at: int
     signals: tuple[Signal, ...] = ()
     events: tuple[tuple[str, int], ...] = ()
     role: str | None = None
+
+
+class Heard(Input, frozen=True, tag="heard"):
+    """To an account: log records of its users, in the order of the log, by its projector.
+
+    When a record carried account traits, `personal` holds `{"traits": […]}`: those of each report, or None.
+    """
+
+    reports: tuple[Report, ...]
 
 
 RANKS: dict[type, int] = {Identify: 0, Group: 1}

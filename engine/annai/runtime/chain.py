@@ -17,7 +17,7 @@ from annai.core.context import Context, Workspace
 from annai.core.decide import Look, decide
 from annai.core.effects import Effect
 from annai.core.filters import TextError
-from annai.core.inputs import AnyInput, Delivered, Heard, Merge, Page
+from annai.core.inputs import AnyInput, Delivered, Heard, Merge, Page, Report
 from annai.core.locale import MAX_LENGTH
 from annai.core.standing import Standings, standings
 from annai.core.subject import Ref, Subject
@@ -135,10 +135,15 @@ class Chain:
         self._effects += result.effects
         steps.append(records.Logged(input, result.signals, result.subject.account))
         if isinstance(input, Heard):
-            known = self._members.get(input.user)
-            joined = min(known.joined, input.at) if known else input.at
-            last_seen = max(known.last_seen, input.at) if known else input.at
-            self._members[input.user] = Member(self.ref.key, input.user, input.role, joined, last_seen)
+            for report in input.reports:
+                self._meet(report)
+
+    def _meet(self, report: Report) -> None:
+        """Note the user of whom an account heard as its member."""
+        known = self._members.get(report.user)
+        joined = min(known.joined, report.at) if known else report.at
+        last_seen = max(known.last_seen, report.at) if known else report.at
+        self._members[report.user] = Member(self.ref.key, report.user, report.role, joined, last_seen)
 
     def _decide(self, look: Look) -> tuple[Experience, ...]:
         context = self._view(self.subject.account)

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from msgspec import msgpack
 
 from annai.core.signals import Signal
-from annai.runtime import records
 from annai.store.protocol import Store
 
 FUNNEL = "funnel"  # the projection's name
@@ -25,16 +24,13 @@ async def read(store: Store) -> Counts:
     return total
 
 
-def fold(counts: Counts, bodies: Iterable[records.Body]) -> Counts:
-    """The counts of signals by flow and kind, with those of these records."""
-    counts = {flow: dict(kinds) for flow, kinds in counts.items()}
-    for body in bodies:
-        for signal in (signal for step in body.steps for signal in step.signals):
-            _count(counts, signal)
-    return counts
-
-
-def _count(counts: Counts, signal: Signal) -> None:
-    if signal.flow is not None:
-        kinds = counts.setdefault(signal.flow, {})
-        kinds[signal.kind] = kinds.get(signal.kind, 0) + 1
+def fold(counts: Counts, signals: Iterable[Signal]) -> Counts:
+    """The counts with these signals; the very same object when none of them is a flow's."""
+    folded: Counts | None = None
+    for signal in signals:
+        if signal.flow is not None:
+            if folded is None:
+                folded = {flow: dict(kinds) for flow, kinds in counts.items()}
+            kinds = folded.setdefault(signal.flow, {})
+            kinds[signal.kind] = kinds.get(signal.kind, 0) + 1
+    return counts if folded is None else folded

@@ -1,43 +1,68 @@
-"""What accounts hear of a record of one of their users."""
+"""What accounts hear of the records of their users."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from annai.core.inputs import Group, Heard, Track
+from msgspec import Struct
+
+from annai.core.inputs import Heard, Report
 from annai.core.subject import Ref
-from annai.runtime import records
 from annai.store.protocol import Entry
+from annai.workers.excerpt import Excerpt, Who, given_of, who_of
 
 
-def hearings(entry: Entry, body: records.Body) -> Iterator[tuple[Ref, Heard]]:
+class Hearing(Struct, frozen=True):
+    """What one account hears of one record, and the account's traits that the record carried."""
+
+    account: Ref
+    report: Report
+    traits: dict[str, Any] | None
+
+
+def hearings(entry: Entry, excerpt: Excerpt) -> Iterator[Hearing]:
     """Each account with the events that were done under it and the signals of its runs; mostly one or none."""
-    if body.kind != "user":
+    if excerpt.kind != "user":
         return
-    accounts = {step.account for step in body.steps}
-    accounts |= {signal.account for step in body.steps for signal in step.signals}
+    accounts = {step.account for step in excerpt.steps}
+    accounts |= {signal.account for step in excerpt.steps for signal in step.signals}
     accounts.discard(None)
     if accounts:
-        personal = records.personal_of(entry.record)
+        who = who_of(entry.record)
         for account in accounts:
             if account is not None:
-                yield Ref("account", personal.accounts[account], account), _heard(entry, body, personal, account)
+                yield _hearing(entry, excerpt, who, account)
 
 
-def _heard(entry: Entry, body: records.Body, personal: records.PersonalPart, account: bytes) -> Heard:
-    inputs = [step.input for step in body.steps if step.account == account]
-    signals = (signal for step in body.steps for signal in step.signals)
-    traits: dict[str, Any] = {}
-    for step, given in zip(body.steps, personal.inputs, strict=True):
-        if isinstance(step.input, Group) and step.input.account == account:
-            traits |= given.get("traits") or {}
-    return Heard(
-        at=max((input.at for input in inputs), default=body.at),
-        received=body.at,
+def _hearing(entry: Entry, excerpt: Excerpt, who: Who, account: bytes) -> Hearing:
+    inputs = [step.input for step in excerpt.steps if step.account == account]
+    report = Report(
         user=entry.record.subject,
         partition=entry.partition,
         position=entry.position,
-        signals=tuple(signal for signal in signals if signal.account == account),
-        events=tuple((input.event, input.at) for input in inputs if isinstance(input, Track)),
-        role=personal.role,
-        personal={"traits": traits} if traits else {},
+        at=max((input.at for input in inputs), default=excerpt.at),
+        signals=tuple(signal for step in excerpt.steps for signal in step.signals if signal.account == account),
+        events=tuple((input.event, input.at) for input in inputs if input.event is not None),
+        role=who.role,
+    )
+    joined = any(step.input.account == account for step in excerpt.steps)
+    traits = _traits(entry, excerpt, account) if joined else None
+    return Hearing(Ref("account", who.accounts[account], account), report, traits)
+
+
+def _traits(entry: Entry, excerpt: Excerpt, account: bytes) -> dict[str, Any] | None:
+    traits: dict[str, Any] = {}
+    for step, given in zip(excerpt.steps, given_of(entry.record).inputs, strict=True):
+        if step.input.account == account:
+            traits |= given.get("traits") or {}
+    return traits or None
+
+
+def heard(hearings: Sequence[Hearing], now: int) -> Heard:
+    """One account's hearings, in the order of the log, as one input."""
+    traits = [hearing.traits for hearing in hearings]
+    return Heard(
+        at=max(hearing.report.at for hearing in hearings),
+        received=now,
+        reports=tuple(hearing.report for hearing in hearings),
+        personal={"traits": traits} if any(traits) else {},
     )

@@ -7,29 +7,33 @@ documents remember what they heard, so a record that is read twice counts once e
 import asyncio
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from operator import attrgetter
+from typing import TypeVar
 
 from msgspec import Struct, msgpack
 
-from annai.core.inputs import AnyInput
+from annai.core.signals import Signal
 from annai.core.subject import PARTITIONS, Position, Ref
-from annai.runtime import Reply, Runtime, records
+from annai.runtime import Reply, Runtime
 from annai.runtime.chain import Chain
 from annai.store.errors import StoreUnavailable
 from annai.store.protocol import Entry
 from annai.workers import funnel
-from annai.workers.hearing import hearings
+from annai.workers.excerpt import excerpt_of
+from annai.workers.hearing import Hearing, heard, hearings
 
 log = logging.getLogger("annai.workers")
 
+T = TypeVar("T")
+Signals = dict[int, list[Signal]]  # by partition
+
 TRIES = 5  # of telling an account what it cannot take
 START = Position(0, 0, 0)
-PAGE = 1_000
-SLICE = 250  # records told at once: others must not wait long for the event loop
-
-LAG = 10_000  # batches that a partition without records may fall behind in the store
-
-Read = tuple[Entry, records.Body]
+PAGE = 4_000
+SLICE = 250  # records worked on at once: others must not wait long for the event loop
+LAG = 1_000  # batches that a partition of which the funnel learns nothing may fall behind in the store
 
 
 class Partial(Struct, frozen=True):
@@ -60,10 +64,10 @@ class Projector:
     async def run_once(self) -> float | None:
         try:
             page = await self._runtime.store.log(await self._positions(), PAGE)
-            told = [(entry, records.body_of(entry.record)) for entry in page.entries]
-            for start in range(0, len(told), SLICE):
-                await self._tell(told[start : start + SLICE])
-            await self._save(page.through, told)
+            told, signals = await self._read_through(page.entries)
+            for part in slices(told):
+                await self._tell(part)
+            await self._save(page.through, signals)
             self._faults.clear()  # the next record that cannot be heard has TRIES of its own
         except BaseException:  # what was not read is still to be read, from where the store stands
             self._partials = None
@@ -79,14 +83,24 @@ class Projector:
             self._read = {partition: partial.position for partition, partial in self._partials.items()}
         return self._read
 
-    async def _tell(self, read: list[Read]) -> None:
-        told: dict[Ref, list[AnyInput]] = defaultdict(list)
-        for entry, body in read:
-            for ref, heard in hearings(entry, body):
-                told[ref].append(heard)
-        submit = self._runtime.submit
-        submissions = (submit(ref, inputs, background=True) for ref, inputs in told.items())
-        self._judge(dict(zip(told, await asyncio.gather(*submissions, return_exceptions=True), strict=True)))
+    async def _read_through(self, entries: list[Entry]) -> tuple[list[Hearing], Signals]:
+        """What accounts hear, an account's hearings together in their order, and each partition's signals."""
+        told: list[Hearing] = []
+        signals: Signals = defaultdict(list)
+        for part in slices(entries):
+            for entry in part:
+                excerpt = excerpt_of(entry.record)
+                told += hearings(entry, excerpt)
+                for step in excerpt.steps:
+                    signals[entry.partition] += step.signals
+            await asyncio.sleep(0)  # let others have the event loop
+        return sorted(told, key=_account), signals
+
+    async def _tell(self, told: list[Hearing]) -> None:
+        now = self._runtime.clock()
+        inputs = {ref: heard(list(each), now) for ref, each in groupby(told, attrgetter("account"))}
+        submissions = (self._runtime.submit(ref, [input], background=True) for ref, input in inputs.items())
+        self._judge(dict(zip(inputs, await asyncio.gather(*submissions, return_exceptions=True), strict=True)))
 
     def _judge(self, outcomes: dict[Ref, Reply | BaseException]) -> None:
         """A fault stops the reading TRIES times; then its account misses these records, and the others go on."""
@@ -99,18 +113,28 @@ class Projector:
                     raise outcome
                 log.error("account %s cannot hear a part of the log and misses it", ref.key.hex(), exc_info=outcome)
 
-    async def _save(self, through: Mapping[int, Position], read: list[Read]) -> None:
-        """Save the partials that changed, and those that lag, so that a restart has little to read again."""
+    async def _save(self, through: Mapping[int, Position], signals: Signals) -> None:
+        """Save the partials that changed, and those that lag, so that a restart has little to read again.
+
+        After a fault all are saved, so that what an account missed is not told to it again.
+        """
         assert self._partials is not None
-        found: dict[int, list[records.Body]] = defaultdict(list)
-        for entry, body in read:
-            found[entry.partition].append(body)
         saved = []
         for partition, partial in self._partials.items():
             reached = through[partition]
-            if partition in found or reached.sequence - partial.position.sequence > LAG:
-                after = Partial(reached, funnel.fold(partial.counts, found[partition]))
-                saved.append((partition, partial.position, reached, msgpack.encode(after.counts)))
-                self._partials[partition] = after
-                await asyncio.sleep(0)  # let others have the event loop
-        await self._runtime.store.project(funnel.FUNNEL, saved)
+            counts = funnel.fold(partial.counts, signals.get(partition, ()))
+            lag = reached.sequence - partial.position.sequence
+            if counts is not partial.counts or lag > LAG or self._faults:
+                saved.append((partition, partial.position, reached, msgpack.encode(counts)))
+                self._partials[partition] = Partial(reached, counts)
+        if saved:
+            await self._runtime.store.project(funnel.FUNNEL, saved)
+
+
+def slices(items: list[T]) -> Iterator[list[T]]:
+    """The items, SLICE at a time."""
+    return (items[start : start + SLICE] for start in range(0, len(items), SLICE))
+
+
+def _account(hearing: Hearing) -> bytes:
+    return hearing.account.key
