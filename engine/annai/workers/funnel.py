@@ -1,5 +1,6 @@
 """Funnels: how often each signal of each flow came. Partials per partition, added up when they are read."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from msgspec import msgpack
@@ -26,11 +27,11 @@ async def read(store: Store) -> Counts:
 
 def fold(counts: Counts, signals: Iterable[Signal]) -> Counts:
     """The counts with these signals; the very same object when none of them is a flow's."""
-    folded: Counts | None = None
-    for signal in signals:
-        if signal.flow is not None:
-            if folded is None:
-                folded = {flow: dict(kinds) for flow, kinds in counts.items()}
-            kinds = folded.setdefault(signal.flow, {})
-            kinds[signal.kind] = kinds.get(signal.kind, 0) + 1
-    return counts if folded is None else folded
+    found = Counter((signal.flow, signal.kind) for signal in signals if signal.flow is not None)
+    if not found:
+        return counts
+    folded = dict(counts)
+    for (flow, kind), count in found.items():
+        kinds = folded.get(flow, {})
+        folded[flow] = {**kinds, kind: kinds.get(kind, 0) + count}
+    return folded
