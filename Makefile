@@ -29,10 +29,17 @@ GENERATED := $(WIRE_TYPES) engine/annai/api/static/widget
 NODE_PROJECTS := $(patsubst %/package-lock.json,%,$(wildcard widget/package-lock.json tests/clients/package-lock.json))
 NODE_STAMPS := $(if $(NODE),$(NODE_PROJECTS:%=%/node_modules/.stamp))
 
-.PHONY: help setup demo test check fmt bench generate kill-test lock browser need-node
+# The files that `make bench-compare` is given are no goals to make.
+ifeq (bench-compare,$(firstword $(MAKECMDGOALS)))
+COMPARED := $(wordlist 2,9,$(MAKECMDGOALS))
+.PHONY: $(COMPARED)
+$(foreach file,$(COMPARED),$(eval $(file):;@:))
+endif
+
+.PHONY: help setup demo test check fmt bench bench-full bench-quick bench-compare generate kill-test lock browser need-node
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
 setup: .venv/.stamp ## Create .venv with everything that running Annai needs
 	@echo "Ready: $(CURDIR)/.venv/bin/annai"
@@ -58,8 +65,17 @@ fmt: .venv/.stamp-dev ## Format the Python sources and mend what ruff can mend
 	@$(PY) -m ruff check --fix-only .
 	@$(PY) -m ruff format .
 
-bench: .venv/.stamp-dev ## Measure the server against a bare route on this machine
-	@$(PY) -m loadtests.bench
+bench: .venv/.stamp-dev ## Measure all promises about speed on this machine, in under ten minutes
+	@$(PY) -m loadtests.bench $(ARGS)
+
+bench-full: .venv/.stamp-dev ## The same, and what needs a million users (half an hour)
+	@$(PY) -m loadtests.bench --full $(ARGS)
+
+bench-quick: .venv/.stamp-dev ## See in about a minute that all measurements work
+	@$(PY) -m loadtests.bench --quick --out .bench/quick.json $(ARGS)
+
+bench-compare: .venv/.stamp-dev ## Compare two benchmark files: make bench-compare A.json B.json
+	@$(PY) -m loadtests.compare $(COMPARED)
 
 generate: .venv/.stamp need-node $(NODE_STAMPS) ## Write the wire's types and build the widget
 	@$(PY) -m annai.cli.typescript > .venv/wire.ts

@@ -1,34 +1,28 @@
 """After the load: is what was acknowledged stored, once, and was the work done that it is said to cost?"""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
-from annai.core.inputs import Track
+from annai.core.inputs import Due, Track
 from annai.core.subject import PARTITIONS, Position
 from annai.runtime.records import Body, body_of
 from annai.store.protocol import Store
 from annai.store.sqlite import SQLiteStore
+from loadtests.workspace import CHAIN, EVENT, WAITS
 
 PAGE = 10_000
 SMALLEST = 400  # bytes that each user's document has at least
 
 
-class Stored(Struct, frozen=True):
-    """What a store holds: the events' message ids, the steps that runs completed, the bytes of each user's document."""
-
-    messages: list[str]
-    steps: int
-    documents: list[int]
-
-
 class Audit(Struct, frozen=True):
     """How many messages were acknowledged, and how many of them the log lacks or holds more than once.
 
-    `steps` are those that runs completed, `expected` those they should have: one with each event but a user's first,
-    which starts the run. `smallest` is the smallest user document in bytes.
+    `steps` are those that the chain's runs completed, `expected` those they should have: one with each event but a
+    user's first, which starts the run, until the chain ends. `smallest` is the smallest user document in bytes,
+    `lateness` how many milliseconds after its moment each timer was advanced.
     """
 
     acknowledged: int
@@ -37,52 +31,79 @@ class Audit(Struct, frozen=True):
     steps: int
     expected: int
     smallest: int
+    lateness: tuple[int, ...] = ()
 
     @property
-    def good(self) -> bool:
-        kept = self.missing == 0 and self.repeated == 0
-        return kept and self.steps == self.expected and self.smallest >= SMALLEST
+    def faults(self) -> int:
+        """Lost and doubled messages, steps that were not taken or taken twice, and a document that is too small."""
+        return self.missing + self.repeated + abs(self.steps - self.expected) + (self.smallest < SMALLEST)
 
 
-def compare(acknowledged: Iterable[str], stored: Stored) -> Audit:
-    expected = set(acknowledged)
-    found = Counter(stored.messages)
-    return Audit(
-        acknowledged=len(expected),
-        missing=len(expected - found.keys()),
-        repeated=sum(found[id] > 1 for id in expected),
-        steps=stored.steps,
-        expected=len(expected) - len(stored.documents),
-        smallest=min(stored.documents, default=0),
-    )
+class Tally:
+    """Counts what a log holds of the messages 0 to `acknowledged` - 1."""
+
+    def __init__(self, acknowledged: int) -> None:
+        self._found = bytearray(acknowledged)
+        self._repeated: set[int] = set()
+        self._events: Counter[bytes] = Counter()
+        self._steps = 0
+        self._lateness: list[int] = []
+
+    def add(self, subject: bytes, body: Body) -> None:
+        """One record of the log."""
+        for step in body.steps:
+            self._steps += sum(signal.kind == "step_completed" and signal.flow == CHAIN for signal in step.signals)
+            if isinstance(step.input, Track):
+                self._track(subject, step.input)
+            elif isinstance(step.input, Due):
+                self._lateness.append(body.at - step.input.at)
+
+    def _track(self, subject: bytes, input: Track) -> None:
+        number = int(input.id)
+        if self._found[number]:
+            self._repeated.add(number)
+        self._found[number] = 1
+        self._events[subject] += input.event == EVENT
+
+    def audit(self, smallest: int) -> Audit:
+        return Audit(
+            acknowledged=len(self._found),
+            missing=self._found.count(0),
+            repeated=len(self._repeated),
+            steps=self._steps,
+            expected=sum(min(max(events - 1, 0), WAITS) for events in self._events.values()),
+            smallest=smallest,
+            lateness=tuple(self._lateness),
+        )
 
 
-async def read_store(path: Path) -> Stored:
-    """What is in a store that nobody else has open."""
+async def audit(path: Path, acknowledged: int) -> Audit:
+    """Audit a store that nobody else has open."""
     store = SQLiteStore(path)
     await store.open()
     try:
-        steps = [step async for body in _bodies(store) for step in body.steps]
-        signals = Counter(signal.kind for step in steps for signal in step.signals)
-        messages = [step.input.id for step in steps if isinstance(step.input, Track)]
-        return Stored(messages, signals["step_completed"], [size async for size in _sizes(store)])
+        tally = Tally(acknowledged)
+        async for subject, body in _bodies(store):
+            tally.add(subject, body)
+        return tally.audit(await _smallest(store))
     finally:
         await store.close()
 
 
-async def _bodies(store: Store) -> AsyncIterator[Body]:
+async def _bodies(store: Store) -> AsyncIterator[tuple[bytes, Body]]:
     after: Mapping[int, Position] = dict.fromkeys(range(PARTITIONS), Position(0, 0, 0))
     more = True
     while more:
         page = await store.log(after, PAGE)
         after, more = page.through, page.more
         for entry in page.entries:
-            yield body_of(entry.record)
+            yield entry.record.subject, body_of(entry.record)
 
 
-async def _sizes(store: Store) -> AsyncIterator[int]:
-    after = b""
+async def _smallest(store: Store) -> int:
+    """The bytes of the smallest user document; 0 when there is none."""
+    after, sizes = b"", []
     while page := await store.subjects("user", after, PAGE):
         after = page[-1][0]
-        for _, document in page:
-            yield len(document)
+        sizes.append(min(len(document) for _, document in page))
+    return min(sizes, default=0)

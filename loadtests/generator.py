@@ -1,6 +1,7 @@
-"""The load: some connections, each of which sends its next request when the last one is answered.
+"""The closed load: some connections, each of which sends its next request when the last one is answered.
 
-A closed model: it measures throughput at saturation. Its latencies say nothing about open arrivals.
+It measures throughput at saturation. Its latencies say nothing about people, who do not wait for one another; see
+`arrivals`.
 """
 
 import asyncio
@@ -13,27 +14,28 @@ from msgspec import Struct
 from loadtests.answers import check_decision, complete
 
 Take = Callable[[], bytes | None]  # the next request; None when there is no other
+Check = Callable[[bytes], None]  # raises BadAnswer for a body that is not what was asked for
 
 PATIENCE = 10  # seconds that an answer may take
 
 
 class Burst(Struct, frozen=True):
-    """One burst of load: answers, wall seconds, and the seconds that each answer took."""
+    """One burst of load: answers, and the wall seconds until the last of them."""
 
     answers: int
     seconds: float
-    times: list[float]
 
 
-class Connection(asyncio.Protocol):
-    """Sends until `end`, a moment of the performance counter; `done` is set when its last answer came."""
+class Client(asyncio.Protocol):
+    """Sends until `end`, a moment of the performance counter; `done` is set, with its answers, after the last one."""
 
-    def __init__(self, take: Take, end: float, times: list[float]) -> None:
+    def __init__(self, take: Take, check: Check, end: float) -> None:
         self._next = take
+        self._check = check
         self._end = end
-        self._times = times
         self._received = b""
-        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._answers = 0
+        self.done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.WriteTransport, transport)
@@ -43,13 +45,12 @@ class Connection(asyncio.Protocol):
         request = self._next()
         if request is None:
             self._finish()
-            return
-        self._sent = time.perf_counter()
-        self._transport.write(request)
+        else:
+            self._transport.write(request)
 
     def _finish(self) -> None:
         self._transport.close()
-        self.done.set_result(None)
+        self.done.set_result(self._answers)
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -62,11 +63,10 @@ class Connection(asyncio.Protocol):
         body = complete(self._received)
         if body is None:
             return
-        check_decision(body)
+        self._check(body)
         self._received = b""
-        now = time.perf_counter()
-        self._times.append(now - self._sent)
-        if now < self._end:
+        self._answers += 1
+        if time.perf_counter() < self._end:
             self._send()
         else:
             self._finish()
@@ -80,24 +80,22 @@ class Connection(asyncio.Protocol):
             self._transport.close()
 
 
-async def burst(port: int, take: Take, connections: int, seconds: float) -> Burst:
+async def burst(port: int, take: Take, connections: int, seconds: float, check: Check = check_decision) -> Burst:
     """Send for some seconds or until no request is left, and wait for the last answers.
 
     Raises BadAnswer, OSError and TimeoutError.
     """
     loop = asyncio.get_running_loop()
-    times: list[float] = []
     begun = time.perf_counter()
     end = begun + seconds
-
-    def connection() -> Connection:
-        return Connection(take, end, times)
-
     async with asyncio.timeout(seconds + PATIENCE):
-        opened = [await loop.create_connection(connection, "127.0.0.1", port) for _ in range(connections)]
+        opened = [
+            await loop.create_connection(lambda: Client(take, check, end), "127.0.0.1", port)
+            for _ in range(connections)
+        ]
         try:
-            await asyncio.gather(*(protocol.done for _, protocol in opened))
+            answers = await asyncio.gather(*(client.done for _, client in opened))
         finally:
             for transport, _ in opened:
                 transport.close()
-    return Burst(len(times), time.perf_counter() - begun, times)
+    return Burst(sum(answers), time.perf_counter() - begun)

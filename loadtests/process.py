@@ -1,18 +1,21 @@
-"""A server as a process of its own, pinned to a core, and the processor time that it used."""
+"""A server as a process of its own, pinned to a core; the processor time and the memory that it uses."""
 
+import asyncio
 import os
+import resource
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 
 SERVER_CORE = 0
 LOAD_CORE = 1
-START_SECONDS = 20
+START_SECONDS = 90  # ten thousand flows may be compiled
 STOP_SECONDS = 15
+REST_SECONDS = 5
+QUIET = 0.02  # a server that uses less of its core is at rest
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -21,26 +24,28 @@ class StartError(Exception):
 
 
 class Process:
-    """Started by `with`, ended with SIGTERM."""
+    """A server that `start` starts, and `stop` ends with SIGTERM."""
 
     def __init__(self, arguments: list[str], port: int, environment: Mapping[str, str] | None = None) -> None:
         self.port = port
         self._arguments = [sys.executable, "-m", *arguments]
         self._environment = {**os.environ, **(environment or {})}
+        self._process: subprocess.Popen[bytes] | None = None
 
-    def __enter__(self) -> "Process":
+    def start(self) -> None:
+        """Returns when the server listens. Raises StartError."""
         self._process = subprocess.Popen(self._arguments, env=self._environment, stdout=subprocess.DEVNULL)
-        pin(self._process.pid, SERVER_CORE)
-        try:
-            self._wait()
-        except BaseException:
-            self.__exit__(None, None, None)
-            raise
-        return self
+        pin(self.pid, SERVER_CORE)
+        end = time.monotonic() + START_SECONDS
+        while not _listens(self.port):
+            if self._process.poll() is not None or time.monotonic() > end:
+                raise StartError(f"python {' '.join(self._arguments[1:])} does not serve")
+            time.sleep(0.01)
 
-    def __exit__(
-        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
+    def stop(self) -> None:
+        """Does nothing to one that was not started."""
+        if self._process is None:
+            return
         self._process.terminate()
         try:
             self._process.wait(STOP_SECONDS)
@@ -48,16 +53,27 @@ class Process:
             self._process.kill()
             self._process.wait()
 
-    def _wait(self) -> None:
-        end = time.monotonic() + START_SECONDS
-        while not _listens(self.port):
-            if self._process.poll() is not None or time.monotonic() > end:
-                raise StartError(f"python {' '.join(self._arguments[1:])} does not serve")
-            time.sleep(0.05)
+    @property
+    def pid(self) -> int:
+        if self._process is None:
+            raise StartError("the server was not started")
+        return self._process.pid
 
     def processor_seconds(self) -> float:
         """The processor time, user and system, of all its threads so far."""
-        return read_processor_seconds(Path(f"/proc/{self._process.pid}/stat").read_text())
+        return read_processor_seconds(Path(f"/proc/{self.pid}/stat").read_text())
+
+    def resident_bytes(self) -> int:
+        """The memory that it holds."""
+        return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * resource.getpagesize()
+
+    async def rest(self) -> None:
+        """Wait until it does nothing more, so that it does not slow another one; at most a few seconds."""
+        used, end = 1.0, time.monotonic() + REST_SECONDS
+        while used > QUIET and time.monotonic() < end:
+            before = self.processor_seconds()
+            await asyncio.sleep(0.2)
+            used = (self.processor_seconds() - before) / 0.2
 
 
 def read_processor_seconds(stat: str) -> float:
@@ -70,6 +86,12 @@ def pin(pid: int, core: int) -> None:
     """Keep a process on one core; without a second core there is nothing to keep apart."""
     if core in os.sched_getaffinity(0) or core < (os.cpu_count() or 1):
         os.sched_setaffinity(pid, {core})
+
+
+def allow_many_files() -> None:
+    """Let this process and those that it starts open as many sockets as the machine allows."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def free_port() -> int:

@@ -55,24 +55,40 @@ SHOWN = """\
       actions: [{{label: {{en: Close, ja: 閉じる}}, dismiss: true}}]
 """
 WAIT = "  - {{id: wait-{number}, wait: {{for: report_created}}}}\n"
+WAITING = """\
+title: Wait for {seconds} seconds
+trigger: {{event: wait_{seconds}}}
+steps:
+  - {{id: wait, wait: {{for: waited_{seconds}, up_to: {seconds}s}}}}
+"""
 TRAITS = "{name: string, role: string, plan: string, seats: number, department: string, company: string}"
 
 
 class Shape(Struct, frozen=True):
-    """How many flows there are, how many of them listen to EVENT, and how many of those match."""
+    """How many flows there are, how many of them listen to EVENT, and how many of those match.
+
+    `waits` adds flows that only wait: for so many seconds, from the event `wait_event(seconds)` on.
+    """
 
     flows: int = 1_000
     listening: int = 20
     matching: int = 5
+    waits: tuple[int, ...] = ()
+
+
+def wait_event(seconds: int) -> str:
+    return f"wait_{seconds}"
 
 
 def write_workspace(folder: Path, shape: Shape) -> None:
     """Write the files into a folder, which is made."""
     (folder / "flows").mkdir(parents=True)
     (folder / "workspace.yaml").write_text(MANIFEST, "utf-8")
-    (folder / "events.yaml").write_text(_plan(shape.flows), "utf-8")
+    (folder / "events.yaml").write_text(_plan(shape), "utf-8")
     for number in range(shape.flows):
         flow_file(folder, number).write_text(flow_text(number, shape), "utf-8")
+    for seconds in shape.waits:
+        (folder / "flows" / f"wait-{seconds}.yaml").write_text(WAITING.format(seconds=seconds), "utf-8")
 
 
 def flow_file(folder: Path, number: int) -> Path:
@@ -96,8 +112,9 @@ def _start(number: int, shape: Shape) -> str:
     return f'trigger: {{{own}}}\naudience: user.role != "viewer"'
 
 
-def _plan(flows: int) -> str:
-    names = [f"{word}_{number}" for word in ("event", "goal") for number in range(flows)]
+def _plan(shape: Shape) -> str:
+    names = [f"{word}_{number}" for word in ("event", "goal") for number in range(shape.flows)]
+    names += [f"{word}_{seconds}" for word in ("wait", "waited") for seconds in shape.waits]
     events = "".join(f"  {name}: {{}}\n" for name in names)
     return (
         f"events:\n  {EVENT}: {{properties: {{template: string, columns: number}}}}\n{events}"

@@ -11,7 +11,7 @@ from annai.core.context import Context, Workspace
 from annai.core.inputs import Identify, Track
 from annai.core.load import load_workspace
 from annai.core.subject import Personal, Subject
-from loadtests.requests import traits_of
+from loadtests.people import traits_of
 from loadtests.workspace import CHAIN, EVENT, WAITS, Shape, write_workspace
 
 SHAPE = Shape(flows=60, listening=20, matching=5)

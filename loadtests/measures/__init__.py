@@ -1,0 +1,38 @@
+"""What is measured. One file a measurement: each has `measure`, which gives its rows of the table."""
+
+from collections.abc import Awaitable, Callable
+
+from loadtests.measures import (
+    batch,
+    decide,
+    flows,
+    latency,
+    lone,
+    push,
+    reload,
+    rules,
+    start,
+    streams,
+    timers,
+    users,
+)
+from loadtests.rows import Row
+from loadtests.session import Session
+
+Measure = Callable[[Session], Awaitable[list[Row]]]
+
+# In the order in which they run: `batch` comes late, because the chain of waits ends for users with many events;
+# `streams` comes before `push`, whose streams would leave memory behind that the others take up.
+MEASURES: dict[str, Measure] = {
+    "decide": decide.measure,
+    "latency": latency.measure,
+    "lone": lone.measure,
+    "streams": streams.measure,
+    "push": push.measure,
+    "batch": batch.measure,
+    "start": start.measure,
+    "flows": flows.measure,
+    "reload": reload.measure,
+    "rules": rules.measure,
+}
+LONG: dict[str, Measure] = {"users": users.measure, "timers": timers.measure}

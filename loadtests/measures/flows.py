@@ -1,0 +1,32 @@
+"""Many flows against few, the same ten of which listen: the cost follows those that listen."""
+
+from loadtests.rows import Row, at_least, quotients
+from loadtests.session import Session, interleaved
+from loadtests.site import Site, saturate
+from loadtests.workspace import Shape
+
+TARGET = 0.9
+USERS = 2_000
+
+
+async def many(session: Session) -> Site:
+    """The site with many flows."""
+    return await _site(session, session.plan.many_flows)
+
+
+async def _site(session: Session, flows: int) -> Site:
+    shape = Shape(flows=flows, listening=session.plan.few_flows)
+    return await session.site(f"{flows} flows", shape, range(min(USERS, session.plan.users)))
+
+
+async def measure(session: Session) -> list[Row]:
+    large, small = await many(session), await _site(session, session.plan.few_flows)
+    ours, theirs = await interleaved(
+        session.plan.rounds,
+        lambda: saturate(large.server, large.visitors.take, session.plan.seconds),
+        lambda: saturate(small.server, small.visitors.take, session.plan.seconds),
+    )
+    rates = tuple(one.rate for one in ours)
+    ratios = quotients(rates, [one.rate for one in theirs])
+    name = f"decide with {session.plan.many_flows:,} flows"
+    return [Row(name, "answers/s", rates, ratios, f"with {session.plan.few_flows} flows", at_least(TARGET))]

@@ -1,0 +1,121 @@
+"""A session: the servers that the measurements of one run share, opened when first asked for."""
+
+import gc
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TypeVar
+
+from msgspec import Struct
+
+from loadtests.audit import Audit
+from loadtests.numbers import Numbers
+from loadtests.process import Process
+from loadtests.requests import Requests
+from loadtests.rows import Row, at_most
+from loadtests.site import Site, bare_server, saturate
+from loadtests.workspace import Shape
+
+T = TypeVar("T")
+Welcome = Callable[[Site], Awaitable[None]]
+
+
+class Plan(Struct, frozen=True):
+    """How much is measured; durations in seconds."""
+
+    shape: Shape = Shape()
+    users: int = 10_000
+    accounts: int = 0  # over which the users are spread; 0: they have none
+    rounds: int = 5
+    seconds: float = 4  # of a round
+    lone: int = 60  # requests of a round, one after the other
+    many_flows: int = 10_000
+    few_flows: int = 10
+    streams: int = 10_000
+    pushes: int = 1_000  # a second
+    crowd: int = 1_000_000  # users, each with a timer
+    waiting: int = 50_000  # timers of them that come due
+    minutes: float = 3  # within which they do
+
+
+QUICK = Plan(
+    shape=Shape(flows=100),
+    users=500,
+    rounds=1,
+    seconds=1,
+    lone=20,
+    many_flows=300,
+    streams=200,
+    crowd=3_000,
+    waiting=300,
+    minutes=0.1,
+)
+
+
+class Session:
+    def __init__(self, folder: Path, plan: Plan) -> None:
+        self.folder = folder
+        self.plan = plan
+        self.audits: list[Row] = []  # of the sites that are finished
+        self.throughput = 0.0  # decisions a second of the main site; 0: not measured yet
+        self._sites: dict[str, Site] = {}
+        self._servers = ExitStack()
+        self._bare: Process | None = None
+
+    async def main(self) -> Site:
+        """The site that most measurements share."""
+        return await self.site("main", self.plan.shape, range(self.plan.users))
+
+    async def site(self, name: str, shape: Shape, users: Sequence[int], welcome: Welcome = Site.greet) -> Site:
+        """A site with these flows and visitors; `welcome` makes them known when it is opened."""
+        if name not in self._sites:
+            site = Site(self.folder, name, shape, users, self.plan.accounts)
+            self._servers.callback(site.server.stop)
+            await site.open()
+            self._sites[name] = site
+            await welcome(site)
+        gc.collect()
+        return self._sites[name]
+
+    async def bare(self) -> tuple[Process, Requests]:
+        """The bare route, which answers as many bytes as the main site, and requests for it."""
+        main = await self.main()
+        others = Requests(Numbers(), main.visitors.users, self.plan.accounts)
+        if self._bare is None:
+            self._bare = bare_server(self.folder, main.answer)
+            self._servers.callback(self._bare.stop)
+            self._bare.start()
+            await saturate(self._bare, others.take, 1)
+        return self._bare, others
+
+    async def finish(self, site: Site) -> Audit:
+        """Stop a site and read what it stored; it cannot be used any more."""
+        site.server.stop()
+        found = await site.audit()
+        del self._sites[site.name]
+        self.audits += audit_rows(site.name, found)
+        return found
+
+    async def close(self) -> None:
+        """Stop every server, and audit every store."""
+        self._servers.close()
+        for site in list(self._sites.values()):
+            await self.finish(site)
+
+
+def audit_rows(name: str, found: Audit) -> list[Row]:
+    """How many of a site's events did not become what they should have."""
+    return [
+        Row(f"events acknowledged by {name}", "events", (found.acknowledged,)),
+        Row(f"lost, doubled or without effect by {name}", "events", (found.faults,), limit=at_most(0, "figure")),
+    ]
+
+
+async def interleaved(rounds: int, *works: Callable[[], Awaitable[T]]) -> list[list[T]]:
+    """What each work gave in each round; every second round goes backwards, so that a drift hits all alike."""
+    results: list[list[T]] = [[] for _ in works]
+    for round in range(rounds):
+        order = list(zip(works, results, strict=True))
+        for work, found in order if round % 2 == 0 else reversed(order):
+            found.append(await work())
+    return results
