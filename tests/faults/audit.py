@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping
 import msgspec
 from msgspec import Struct
 
-from annai.core.inputs import Group, Seal, Track
+from annai.core.inputs import Group, Report, Seal, Track
 from annai.core.subject import PARTITIONS, Kind, Position, Subject, key_of
 from annai.runtime import records
 from annai.store.protocol import Entry, Store
-from annai.workers.funnel import FUNNEL
+from annai.workers.hearing import hearings
 
 EVENT = "ping"
 START = Position(0, 0, 0)
@@ -83,11 +83,20 @@ async def drain(store: Store) -> None:
 
 
 async def _drained(store: Store) -> bool:
-    """Whether only accounts' own records stand behind the projector's positions."""
-    kept = await store.projection(FUNNEL)
-    told = {partition: kept[partition][0] if partition in kept else START for partition in range(PARTITIONS)}
-    left = (await store.log(told, ALL)).entries
-    return all(records.body_of(entry.record).kind == "account" for entry in left)
+    """Whether every account has heard all that concerns it."""
+    told = [hearing for entry in await read_log(store) for hearing in hearings(entry, records.body_of(entry.record))]
+    keys = list({hearing.account.key for hearing in told})
+    subjects = dict(zip(keys, map(_subject, await store.load(keys)), strict=True))
+    return all(_has_heard(subjects[hearing.account.key], hearing.report) for hearing in told)
+
+
+def _subject(document: bytes | None) -> Subject | None:
+    return msgspec.msgpack.decode(document, type=Subject) if document else None
+
+
+def _has_heard(account: Subject | None, report: Report) -> bool:
+    heard = account.ledger.heard if account and account.ledger else {}
+    return heard.get(report.partition, START) >= report.position
 
 
 async def audit(store: Store, acknowledged: Mapping[str, tuple[Kind, str]]) -> Findings:
@@ -109,7 +118,7 @@ async def _state_findings(store: Store, tally: Tally) -> Findings:
     keys = list(tally.pings.keys() | tally.members.keys())
     found = Findings()
     for key, document in zip(keys, await store.load(keys), strict=True):
-        subject = msgspec.msgpack.decode(document, type=Subject) if document else None
+        subject = _subject(document)
         name = f"{subject.kind} {subject.personal.id}" if subject else f"subject {key.hex()}"
         found += _difference(f"{name}: pings", _pings(subject), len(tally.pings[key]))
         if key in tally.members:

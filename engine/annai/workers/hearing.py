@@ -5,10 +5,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from annai.core.inputs import Heard, Report
+from annai.core.inputs import AnyInput, Group, Heard, Report, Track
 from annai.core.subject import Ref
+from annai.runtime.records import Body
 from annai.store.protocol import Entry
-from annai.workers.excerpt import Excerpt, Who, given_of, who_of
+from annai.workers.excerpt import Who, given_of, who_of
 
 
 class Hearing(Struct, frozen=True):
@@ -19,40 +20,44 @@ class Hearing(Struct, frozen=True):
     traits: dict[str, Any] | None
 
 
-def hearings(entry: Entry, excerpt: Excerpt) -> Iterator[Hearing]:
+def hearings(entry: Entry, body: Body) -> Iterator[Hearing]:
     """Each account with the events that were done under it and the signals of its runs; mostly one or none."""
-    if excerpt.kind != "user":
+    if body.kind != "user":
         return
-    accounts = {step.account for step in excerpt.steps}
-    accounts |= {signal.account for step in excerpt.steps for signal in step.signals}
+    accounts = {step.account for step in body.steps}
+    accounts |= {signal.account for step in body.steps for signal in step.signals}
     accounts.discard(None)
     if accounts:
         who = who_of(entry.record)
         for account in accounts:
             if account is not None:
-                yield _hearing(entry, excerpt, who, account)
+                yield _hearing(entry, body, who, account)
 
 
-def _hearing(entry: Entry, excerpt: Excerpt, who: Who, account: bytes) -> Hearing:
-    inputs = [step.input for step in excerpt.steps if step.account == account]
+def _hearing(entry: Entry, body: Body, who: Who, account: bytes) -> Hearing:
+    inputs = [step.input for step in body.steps if step.account == account]
     report = Report(
         user=entry.record.subject,
         partition=entry.partition,
         position=entry.position,
-        at=max((input.at for input in inputs), default=excerpt.at),
-        signals=tuple(signal for step in excerpt.steps for signal in step.signals if signal.account == account),
-        events=tuple((input.event, input.at) for input in inputs if input.event is not None),
+        at=max((input.at for input in inputs), default=body.at),
+        signals=tuple(signal for step in body.steps for signal in step.signals if signal.account == account),
+        events=tuple((input.event, input.at) for input in inputs if isinstance(input, Track)),
         role=who.role,
     )
-    joined = any(step.input.account == account for step in excerpt.steps)
-    traits = _traits(entry, excerpt, account) if joined else None
+    joined = any(_names(step.input, account) for step in body.steps)
+    traits = _traits(entry, body, account) if joined else None
     return Hearing(Ref("account", who.accounts[account], account), report, traits)
 
 
-def _traits(entry: Entry, excerpt: Excerpt, account: bytes) -> dict[str, Any] | None:
+def _names(input: AnyInput, account: bytes) -> bool:
+    return isinstance(input, Group) and input.account == account
+
+
+def _traits(entry: Entry, body: Body, account: bytes) -> dict[str, Any] | None:
     traits: dict[str, Any] = {}
-    for step, given in zip(excerpt.steps, given_of(entry.record).inputs, strict=True):
-        if step.input.account == account:
+    for step, given in zip(body.steps, given_of(entry.record).inputs, strict=True):
+        if _names(step.input, account):
             traits |= given.get("traits") or {}
     return traits or None
 

@@ -18,10 +18,10 @@ from annai.core.signals import Signal
 from annai.core.subject import PARTITIONS, Position, Ref
 from annai.runtime import Reply, Runtime
 from annai.runtime.chain import Chain
+from annai.runtime.records import body_of
 from annai.store.errors import StoreUnavailable
 from annai.store.protocol import Entry
 from annai.workers import funnel
-from annai.workers.excerpt import excerpt_of
 from annai.workers.hearing import Hearing, heard, hearings
 
 log = logging.getLogger("annai.workers")
@@ -89,9 +89,9 @@ class Projector:
         signals: Signals = defaultdict(list)
         for part in slices(entries):
             for entry in part:
-                excerpt = excerpt_of(entry.record)
-                told += hearings(entry, excerpt)
-                for step in excerpt.steps:
+                body = body_of(entry.record)
+                told += hearings(entry, body)
+                for step in body.steps:
                     signals[entry.partition] += step.signals
             await asyncio.sleep(0)  # let others have the event loop
         return sorted(told, key=_account), signals
