@@ -6,6 +6,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 PORT ?= 8080
+SHAPE ?= smoke
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null)
 NODE := $(shell command -v node 2>/dev/null)
@@ -36,7 +37,7 @@ COMPARED := $(wordlist 2,9,$(MAKECMDGOALS))
 $(foreach file,$(COMPARED),$(eval $(file):;@:))
 endif
 
-.PHONY: help setup demo test check fmt bench bench-full bench-quick bench-compare generate kill-test lock browser need-node
+.PHONY: help setup demo test check fmt bench bench-full bench-quick bench-compare load-test generate kill-test lock browser need-node
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -76,6 +77,9 @@ bench-quick: .venv/.stamp-dev ## See in about a minute that all measurements wor
 
 bench-compare: .venv/.stamp-dev ## Compare two benchmark files: make bench-compare A.json B.json
 	@$(PY) -m loadtests.compare $(COMPARED)
+
+load-test: .venv/.stamp-dev ## Use a server as people do: SHAPE=smoke, ramp, spike or soak (one that runs: SERVER=URL)
+	@$(PY) -m loadtests.locust $(SHAPE) $(if $(SERVER),--host $(SERVER)) $(ARGS)
 
 generate: .venv/.stamp need-node $(NODE_STAMPS) ## Write the wire's types and build the widget
 	@$(PY) -m annai.cli.typescript > .venv/wire.ts

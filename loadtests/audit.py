@@ -83,14 +83,15 @@ async def audit(path: Path, acknowledged: int) -> Audit:
     await store.open()
     try:
         tally = Tally(acknowledged)
-        async for subject, body in _bodies(store):
+        async for subject, body in bodies(store):
             tally.add(subject, body)
         return tally.audit(await _smallest(store))
     finally:
         await store.close()
 
 
-async def _bodies(store: Store) -> AsyncIterator[tuple[bytes, Body]]:
+async def bodies(store: Store) -> AsyncIterator[tuple[bytes, Body]]:
+    """The whole log: each record's subject and body."""
     after: Mapping[int, Position] = dict.fromkeys(range(PARTITIONS), Position(0, 0, 0))
     more = True
     while more:

@@ -5,7 +5,22 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = ["help", "setup", "demo", "test", "check", "fmt", "bench", "generate", "kill-test", "lock"]
+COMMANDS = [
+    "help",
+    "setup",
+    "demo",
+    "test",
+    "check",
+    "fmt",
+    "bench",
+    "bench-full",
+    "bench-quick",
+    "bench-compare",
+    "load-test",
+    "generate",
+    "kill-test",
+    "lock",
+]
 
 
 def make(*arguments: str, **environment: str) -> str:
@@ -25,6 +40,12 @@ def test_help_lists_every_command_with_what_it_does() -> None:
 def test_the_demo_takes_its_port_from_the_environment() -> None:
     assert "annai.demo --port 8123" in make("--dry-run", "demo", PORT="8123")
     assert "annai.demo --port 8080" in make("--dry-run", "demo", "PORT=8080")
+
+
+def test_a_load_test_goes_to_a_server_of_its_own_unless_a_host_is_given() -> None:
+    assert make("--dry-run", "load-test", SERVER="").split()[-2:] == ["loadtests.locust", "smoke"]
+    plan = make("--dry-run", "load-test", "SHAPE=spike", "SERVER=http://staging.example", "ARGS=--users 5")
+    assert "loadtests.locust spike --host http://staging.example --users 5" in plan
 
 
 def test_without_uv_pip_installs_with_hashes() -> None:

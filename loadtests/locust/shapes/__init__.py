@@ -1,0 +1,1 @@
+"""How many use it, over time."""
