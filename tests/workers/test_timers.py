@@ -1,8 +1,11 @@
 from pathlib import Path
 
+import pytest
+
 from annai.core.effects import MergeInto
 from annai.core.inputs import Seal
 from annai.core.instant import DAY, SECOND
+from annai.workers import timers
 from annai.workers.cleaner import KEEP, Cleaner
 from annai.workers.merges import Merges
 from annai.workers.timers import Timers
@@ -13,17 +16,31 @@ from tests.runtime.world import engine, settle
 
 async def test_timers_wait_for_their_moment(tmp_path: Path) -> None:
     async with engine(tmp_path, bundle(health=None, rescue=WAITING)) as one:
-        timers = Timers(one.runtime)
-        assert await timers.run_once() is None
+        worker = Timers(one.runtime)
+        assert await worker.run_once() is None
         await one.identify(one.user(), role="admin")
         await one.track(one.user(), "signed_up")
-        assert await timers.run_once() == 2 * DAY / 1_000
+        assert await worker.run_once() == 2 * DAY / 1_000
         one.clock.now += 2 * DAY - SECOND
-        assert await timers.run_once() == 1.0
+        assert await worker.run_once() == 1.0
         one.clock.now += SECOND
-        await settle(timers)
+        await settle(worker)
         assert (await one.read(one.user())).runs["rescue"].step == "remind"
         assert await one.store.next_due() is None
+
+
+async def test_all_who_are_due_are_advanced_in_one_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timers, "PAGE", 2)
+    async with engine(tmp_path, bundle(health=None, rescue=WAITING)) as one:
+        users = [one.user(f"user-{number}") for number in range(5)]
+        for user in users:
+            await one.identify(user, role="admin")
+            await one.track(user, "signed_up")
+        one.clock.now += 2 * DAY
+    async with engine(tmp_path, bundle(health=None, rescue=WAITING)) as later:  # which has read none of them yet
+        later.clock.now += 2 * DAY
+        assert await Timers(later.runtime).run_once() is None
+        assert [(await later.read(user)).runs["rescue"].step for user in users] == ["remind"] * 5
 
 
 async def test_a_merge_cut_in_two_is_finished(tmp_path: Path) -> None:

@@ -149,6 +149,11 @@ class Runtime:
             await self._documents.load([key])
         return self._documents.get(key)
 
+    async def read_all(self, keys: Sequence[bytes]) -> list[Subject | None]:
+        """Subjects as committed, in one store call."""
+        await self._documents.load(keys)
+        return [self._documents.get(key) for key in keys]
+
     async def watch(self, key: bytes) -> AsyncIterator[str]:
         """The subject's version now and whenever it changes; covers a user's account too."""
         subject = await self.read(key)

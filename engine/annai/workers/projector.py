@@ -32,7 +32,7 @@ Signals = dict[int, list[Signal]]  # by partition
 TRIES = 5  # of telling an account what it cannot take
 START = Position(0, 0, 0)
 PAGE = 4_000
-SLICE = 250  # records worked on at once: others must not wait long for the event loop
+SLICE = 100  # records worked on at once: others must not wait long for the event loop
 LAG = 1_000  # batches that a partition of which the funnel learns nothing may fall behind in the store
 
 

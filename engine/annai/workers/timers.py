@@ -3,11 +3,11 @@
 import asyncio
 
 from annai.core.inputs import Due
-from annai.core.subject import Ref
+from annai.core.subject import Ref, Subject
 from annai.runtime import Runtime
 from annai.runtime.chain import Chain
 
-PAGE = 256
+PAGE = 64  # who are advanced at once: others must not wait long for the event loop
 
 
 class Timers:
@@ -25,19 +25,21 @@ class Timers:
         return due is not None and (self._next is None or due < self._next)
 
     async def run_once(self) -> float | None:
-        store, now = self._runtime.store, self._runtime.clock()
-        due = await store.due(now, PAGE)
-        if due:
-            await asyncio.gather(*(self._due(key, at) for key, at in due))
-            return 0.0
+        while await self._page() == PAGE:
+            pass
         self._next = None  # a timer that is set from here on wakes this worker
-        self._next = await store.next_due()
+        self._next = await self._runtime.store.next_due()
         return None if self._next is None else max(0.0, (self._next - self._runtime.clock()) / 1000)
 
-    async def _due(self, key: bytes, at: int) -> None:
-        subject = await self._runtime.read(key)
-        if subject is not None:
-            ref = Ref(subject.kind, subject.personal.id, key)
-            now = self._runtime.clock()
-            id = f"due:{at}:{subject.version}"  # the same moment may come again when the clock was set back
-            await self._runtime.submit(ref, [Due(at=at, received=now, id=id)], background=True)
+    async def _page(self) -> int:
+        """Advance those who are due; returns how many they were, at most PAGE."""
+        due = await self._runtime.store.due(self._runtime.clock(), PAGE)
+        subjects = await self._runtime.read_all([key for key, _ in due])
+        pairs = zip(subjects, due, strict=True)
+        await asyncio.gather(*(self._advance(subject, at) for subject, (_, at) in pairs if subject is not None))
+        return len(due)
+
+    async def _advance(self, subject: Subject, at: int) -> None:
+        ref = Ref(subject.kind, subject.personal.id, subject.key)
+        id = f"due:{at}:{subject.version}"  # the same moment may come again when the clock was set back
+        await self._runtime.submit(ref, [Due(at=at, received=self._runtime.clock(), id=id)], background=True)
