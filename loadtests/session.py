@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from loadtests.audit import Audit
 from loadtests.numbers import Numbers
-from loadtests.process import Process
+from loadtests.process import Process, StartError
 from loadtests.requests import Requests
 from loadtests.rows import Row, at_most
 from loadtests.site import Site, bare_server, saturate
@@ -59,6 +59,7 @@ class Session:
         self.audits: list[Row] = []  # of the sites that are finished
         self.throughput = 0.0  # decisions a second of the main site; 0: not measured yet
         self._sites: dict[str, Site] = {}
+        self._broken: dict[str, str] = {}  # the sites that did not start, and why
         self._servers = ExitStack()
         self._bare: Process | None = None
 
@@ -68,14 +69,24 @@ class Session:
 
     async def site(self, name: str, shape: Shape, users: Sequence[int], welcome: Welcome = Site.greet) -> Site:
         """A site with these flows and visitors; `welcome` makes them known when it is opened."""
+        if name in self._broken:
+            raise StartError(self._broken[name])
         if name not in self._sites:
             site = Site(self.folder, name, shape, users, self.plan.accounts)
             self._servers.callback(site.server.stop)
-            await site.open()
+            await self._open(site)
             self._sites[name] = site
             await welcome(site)
         gc.collect()
         return self._sites[name]
+
+    async def _open(self, site: Site) -> None:
+        """A site that does not start is not started again for the next measurement."""
+        try:
+            await site.open()
+        except StartError as error:
+            self._broken[site.name] = str(error)
+            raise
 
     async def bare(self) -> tuple[Process, Requests]:
         """The bare route, which answers as many bytes as the main site, and requests for it."""

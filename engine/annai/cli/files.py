@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-MAX_FILES = 10_000
+MAX_FILES = 20_000  # room for 10,000 flows and their emails
 MAX_FILE_SIZE = 1 << 20  # bytes
 PATTERNS = ("**/*.yaml", "emails/*.mjml", "emails/*.txt")
 
@@ -15,7 +15,7 @@ class FolderError(ValueError):
 def read_workspace(path: Path) -> dict[str, bytes]:
     """The workspace's files by POSIX path below `path`; hidden files and folders are left out.
 
-    Raises FolderError for a missing folder, a file of more than 1 MiB, more than 10,000 files, or a link that leaves
+    Raises FolderError for a missing folder, a file of more than 1 MiB, more than 20,000 files, or a link that leaves
     the folder.
     """
     if not path.is_dir():
