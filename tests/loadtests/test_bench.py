@@ -18,7 +18,8 @@ MISS = Result([ROW, replace(ROW, ratios=(0.79,))], {}, {})
         (MISS, False, MISSED),
         (MISS, True, MET),
         (Result([ROW], {"lone": "OSError"}, {}), True, FAILED),
-        (Result([ROW], {}, {"rules": "not there"}), False, MET),
+        (Result([ROW], {}, {"rules": "not there"}), False, MISSED),
+        (Result([ROW], {}, {"rules": "not there"}), True, MET),
     ],
 )
 def test_the_exit_code_says_whether_every_target_is_met(result: Result, quick: bool, code: int) -> None:
