@@ -21,5 +21,22 @@ def test_memory_is_bounded() -> None:
     assert len(triggers._known) == REMEMBERED
 
 
+def test_paths_that_match_the_same_flows_share_their_listeners() -> None:
+    flows = {name: PAGED.replace("/reports*", glob) for name, glob in (("tour", "/a*"), ("other", "/*b"))}
+    triggers = bundle(None, **flows).by_page
+    assert triggers.of("/a/1") is triggers.of("/a/2")
+    assert triggers.of("/a/b") is not triggers.of("/a/1")
+    assert [flow.id for flow in triggers.of("/a/b").flows] == ["other", "tour"]
+
+
+def test_memory_of_sets_is_bounded() -> None:
+    globs = [f"/*{letter}*" for letter in "abcdefghijk"]
+    triggers = bundle(None, **{f"flow_{glob[2]}": PAGED.replace("/reports*", glob) for glob in globs}).by_page
+    for number in range(2**11):
+        letters = [glob[2] for place, glob in enumerate(globs) if number >> place & 1]
+        assert [flow.id[-1] for flow in triggers.of(f"/{''.join(letters)}").flows] == letters
+    assert len(triggers._shared) == REMEMBERED
+
+
 def test_without_flows_nothing_is_found() -> None:
     assert not PageTriggers().of("/")

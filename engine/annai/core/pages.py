@@ -14,12 +14,14 @@ REMEMBERED = 1_000
 class PageTriggers:
     """The flows with a page trigger, in the order in which they may start.
 
-    What a path matches is worked out once for the first REMEMBERED paths: most requests come from few pages.
+    What a path matches is worked out once for the first REMEMBERED paths: most requests come from few pages. Paths
+    that match the same flows share their listeners; that is remembered for as many sets of flows.
     """
 
     def __init__(self, flows: "Sequence[CompiledFlow]" = ()) -> None:
         self._flows = tuple(flows)
         self._known: dict[str, Listeners] = {}
+        self._shared: dict[tuple[str, ...], Listeners] = {}
 
     def __len__(self) -> int:
         return len(self._flows)
@@ -29,7 +31,14 @@ class PageTriggers:
         known = self._known.get(path)
         if known is not None:
             return known
-        found = Listeners([flow for flow in self._flows if flow.page is not None and flow.page.fullmatch(path)])
+        found = self._together([flow for flow in self._flows if flow.page is not None and flow.page.fullmatch(path)])
         if len(self._known) < REMEMBERED:
             self._known[path] = found
         return found
+
+    def _together(self, flows: "Sequence[CompiledFlow]") -> Listeners:
+        ids = tuple(flow.id for flow in flows)
+        listeners = self._shared.get(ids) or Listeners(flows)
+        if len(self._shared) < REMEMBERED:
+            self._shared[ids] = listeners
+        return listeners

@@ -10,7 +10,6 @@ from annai.core.conditions.generator import Check, generate_check
 from annai.core.conditions.nodes import Node
 from annai.core.conditions.scope import ALL_ROOTS, Scope
 from annai.core.conditions.syntax import parse
-from annai.core.facts import Facts, Verdict
 from annai.core.plan import TrackingPlan
 
 
@@ -26,13 +25,12 @@ class Condition(Struct, frozen=True, dict=True):
     node: Node
 
     @cached_property
-    def check(self) -> Check:
-        """The function that evaluates it. Made when first asked for: what only starts a flow never is by itself."""
-        return generate_check(self.node)
+    def evaluate(self) -> Check:
+        """The function of facts and a moment that gives the value, and until when time alone cannot change it.
 
-    def evaluate(self, facts: Facts, now: int) -> Verdict:
-        """The value at the moment `now`, and until when time alone cannot change it."""
-        return self.check(facts, now)
+        It is made when first asked for: a condition that only starts a flow is never asked by itself.
+        """
+        return generate_check(self.node)
 
 
 def compile_condition(

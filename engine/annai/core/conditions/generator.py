@@ -22,7 +22,7 @@ from annai.core.facts import Facts, Verdict
 Check = Callable[[Facts, int], Verdict]
 Selection = Callable[[Facts, int], list[int]]
 
-REMEMBERED = 4_096  # selections: most triggers outlive a change of the workspace, many paths start the same flows
+REMEMBERED = 1_024  # selections: most outlive a change of the workspace
 
 _SOURCES = {
     "user": "facts.user.get",
