@@ -92,6 +92,7 @@ kill-test: .venv/.stamp-dev ## Kill the server under load again and again; no ac
 lock: ## Resolve the dependencies anew (needs uv)
 	$(COMPILE) pyproject.toml --group build --upgrade --output-file requirements.lock
 	$(COMPILE) pyproject.toml --group dev --upgrade --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) pyproject.toml --group bench --upgrade --constraint requirements-dev.lock --output-file requirements-bench.lock
 
 .venv/.stamp: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Annai needs Python 3.11 or later; choose one with PYTHON=…" if sys.version_info < (3, 11) else 0)'
@@ -102,6 +103,10 @@ lock: ## Resolve the dependencies anew (needs uv)
 
 .venv/.stamp-dev: .venv/.stamp requirements-dev.lock
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/.stamp-bench: .venv/.stamp-dev requirements-bench.lock
+	@$(INSTALL) --require-hashes -r requirements-bench.lock
 	@touch $@
 
 %/node_modules/.stamp: %/package.json %/package-lock.json

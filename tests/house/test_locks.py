@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ["requirements.lock", "requirements-dev.lock"]
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-bench.lock"]
 PINNED = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; [^\\]+)? \\$", re.MULTILINE)
 
 
@@ -43,10 +43,17 @@ def test_the_locks_hold_what_the_project_asks_for() -> None:
     developing = [entry for entry in groups["dev"] if isinstance(entry, str)]
     assert {name_of(entry) for entry in running} <= pinned("requirements.lock").keys()
     assert {name_of(entry) for entry in developing} <= pinned("requirements-dev.lock").keys()
+    assert {name_of(entry) for entry in groups["bench"]} <= pinned("requirements-bench.lock").keys()
 
 
 def test_developing_uses_the_versions_that_run() -> None:
     assert pinned("requirements.lock").items() <= pinned("requirements-dev.lock").items()
+
+
+def test_benchmarks_use_the_versions_that_developing_uses() -> None:
+    developing, measuring = pinned("requirements-dev.lock"), pinned("requirements-bench.lock")
+    shared = developing.keys() & measuring.keys()
+    assert {name: developing[name] for name in shared} == {name: measuring[name] for name in shared}
 
 
 def test_node_locks_name_no_host() -> None:
