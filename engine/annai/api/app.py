@@ -1,12 +1,12 @@
 """The app: a list of routes and middleware values."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from annai.api import ingest, liveness, read, widget
 from annai.api.cors import Cors
@@ -24,15 +24,13 @@ DECIDE = "/v1/decide"
 
 
 class App(Starlette):
-    """Starlette, but a decision goes a straight way, past the router and the middleware that other routes need."""
+    """Starlette, but what is posted to a path of `straight` goes past the router and the middleware."""
 
-    decide: Decide
+    straight: Mapping[str, ASGIApp]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] == DECIDE and scope["method"] == "POST":
-            await self.decide(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+        endpoint = self.straight.get(scope["path"]) if scope["type"] == "http" and scope["method"] == "POST" else None
+        await (endpoint or super().__call__)(scope, receive, send)
 
 
 def create_app(
@@ -56,22 +54,23 @@ def create_app(
         gate=gate,
         places=Places(settings),
     )
+    straight: dict[str, ASGIApp] = {DECIDE: Decide(services), **ingest.endpoints(services)}
     app = App(
-        routes=[*api_routes(services), *extra_routes],
+        routes=[*api_routes(straight), *extra_routes],
         middleware=[Middleware(Cors, allowed_origins=lambda: services.allowed_origins), Middleware(Failures)],
         exception_handlers=dict.fromkeys((HTTPException, *TABLE), answer_error),
     )
-    app.decide = Decide(services)
+    app.straight = straight
     app.router.redirect_slashes = False  # a client that is redirected believes that its events were taken
     app.state.services = services
     return app
 
 
-def api_routes(services: Services) -> list[BaseRoute]:
-    """The routes of the contract; that of decisions answers other methods."""
+def api_routes(straight: Mapping[str, ASGIApp]) -> list[BaseRoute]:
+    """The routes of the contract; those of straight endpoints answer other methods."""
     return [
-        Route(DECIDE, Decide(services), methods=["POST"]),
-        *ingest.routes(),
+        *(Route(path, endpoint, methods=["POST"]) for path, endpoint in straight.items()),
+        Route("/v1/projects/{key}/settings", ingest.project_settings, methods=["GET"]),
         Route("/v1/stream", stream, methods=["POST"]),
         *read.routes(),
         *liveness.routes(),

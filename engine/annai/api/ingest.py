@@ -5,14 +5,14 @@ a whole batch on 400.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 import orjson
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope
 
 from annai.api.body import parse_object, read_body
 from annai.api.errors import BadRequest, NotFound, TooLarge
@@ -20,6 +20,7 @@ from annai.api.identity import Caller, key_of_header
 from annai.api.intake import Intake, Intent, Rejection
 from annai.api.refusals import refusal
 from annai.api.services import Services, services_of
+from annai.api.straight import Handler, Straight
 from annai.core.inputs import AnyInput, order
 from annai.core.subject import Ref
 from annai.runtime import Reply
@@ -35,7 +36,6 @@ SINGLE = {
     "alias": ("alias", "a"),
     "screen": ("screen", "s"),
 }
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Sent(Struct, frozen=True):
@@ -46,45 +46,42 @@ class Sent(Struct, frozen=True):
     envelope: Envelope
 
 
-def routes() -> list[BaseRoute]:
-    """Every ingest route, the browser's short paths too."""
+def endpoints(services: Services) -> dict[str, Straight]:
+    """Path → endpoint of every ingest call, the browser's short paths too."""
     singles = {path: _single(kind) for kind, paths in SINGLE.items() for path in paths}
-    endpoints: dict[str, Endpoint] = {
+    handlers: dict[str, Handler] = {
         **singles,
         "batch": batch,
         "b": batch,
         "import": imports,
         "m": client_metrics,
     }
-    return [
-        *(Route(f"/v1/{path}", endpoint, methods=["POST"]) for path, endpoint in endpoints.items()),
-        Route("/v1/projects/{key}/settings", project_settings, methods=["GET"]),
-    ]
+    return {f"/v1/{path}": Straight(services, handler) for path, handler in handlers.items()}
 
 
-def _single(kind: str) -> Endpoint:
-    async def single(request: Request) -> Response:
-        sent = await _read(request)
+def _single(kind: str) -> Handler:
+    async def single(services: Services, scope: Scope, receive: Receive) -> bytes:
+        sent = await _read(services, scope, receive)
         event = orjson.dumps({**parse_object(sent.body), "type": kind})
-        return await _take(services_of(request), sent, [event])
+        return await _take(services, sent, [event])
 
     return single
 
 
-async def batch(request: Request) -> Response:
+async def batch(services: Services, scope: Scope, receive: Receive) -> bytes:
     """`{"batch": [events], "sentAt": …}`."""
-    return await _batch(request, imported=False)
+    return await _batch(services, await _read(services, scope, receive), imported=False)
 
 
-async def imports(request: Request) -> Response:
+async def imports(services: Services, scope: Scope, receive: Receive) -> bytes:
     """A batch of the past: it changes history and traits, but starts nothing."""
-    return await _batch(request, imported=True)
+    return await _batch(services, await _read(services, scope, receive), imported=True)
 
 
-async def client_metrics(request: Request) -> Response:
+async def client_metrics(services: Services, scope: Scope, receive: Receive) -> bytes:
     """Clients report their own health here; it is taken and not kept."""
-    await read_body(request.scope, request.receive, services_of(request).settings)
-    return _success()
+    await read_body(scope, receive, services.settings)
+    return SUCCESS
 
 
 async def project_settings(request: Request) -> Response:
@@ -95,9 +92,7 @@ async def project_settings(request: Request) -> Response:
     return JSONResponse({"integrations": {"Segment.io": {"apiKey": key}}})
 
 
-async def _batch(request: Request, imported: bool) -> Response:
-    services = services_of(request)
-    sent = await _read(request)
+async def _batch(services: Services, sent: Sent, imported: bool) -> bytes:
     events = sent.envelope.batch
     if events is None:
         raise BadRequest('The body must be {"batch": [events]}.')
@@ -107,12 +102,12 @@ async def _batch(request: Request, imported: bool) -> Response:
     return await _take(services, sent, map(bytes, events), imported)
 
 
-async def _read(request: Request) -> Sent:
+async def _read(services: Services, scope: Scope, receive: Receive) -> Sent:
     """The request, by the key of its header or else the body's `writeKey`."""
-    services = services_of(request)
-    authorization = request.headers.get("authorization")
-    caller = services.gate.caller(key_of_header(authorization)) if authorization is not None else None
-    body = await read_body(request.scope, request.receive, services.settings)
+    authorization = next((value for name, value in scope["headers"] if name == b"authorization"), None)
+    header_key = None if authorization is None else key_of_header(authorization.decode("latin-1"))
+    caller = None if authorization is None else services.gate.caller(header_key)
+    body = await read_body(scope, receive, services.settings)
     envelope = _envelope(body)
     key = envelope.write_key
     return Sent(caller or services.gate.caller(key if isinstance(key, str) else None), body, envelope)
@@ -126,12 +121,12 @@ def _envelope(body: bytes) -> Envelope:
         return Envelope(write_key=parse_object(body).get("writeKey"))
 
 
-async def _take(services: Services, sent: Sent, events: Iterable[bytes], imported: bool = False) -> Response:
+async def _take(services: Services, sent: Sent, events: Iterable[bytes], imported: bool = False) -> bytes:
     intents, refusals = _plan(services, sent, events, imported)
     refusals += await _carry_out(services, intents)
     if refusals:
         await services.runtime.refuse(refusals)
-    return _success()
+    return SUCCESS
 
 
 def _plan(
@@ -199,7 +194,3 @@ def _late(now: int, replies: Iterable[Reply], intents: Iterable[Intent]) -> list
         for reply in replies
         for refused in reply.refused
     ]
-
-
-def _success() -> Response:
-    return Response(SUCCESS, media_type="application/json")
