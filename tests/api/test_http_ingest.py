@@ -169,6 +169,7 @@ MOMENTS: list[tuple[dict[str, Any], int]] = [
     ({"timestamp": isoformat(NOW - HOUR)}, NOW - HOUR),
     ({"timestamp": NOW - HOUR}, NOW - HOUR),
     ({"timestamp": isoformat(NOW + HOUR)}, NOW),
+    ({"timestamp": "1960-01-01T00:00:00Z"}, 0),
     ({"originalTimestamp": isoformat(NOW), "sentAt": isoformat(NOW - HOUR)}, NOW),
     ({"timestamp": "yesterday", "sentAt": {"odd": True}}, NOW),
     ({"timestamp": True, "sentAt": "0001-01-01T00:00:00+14:00"}, NOW),

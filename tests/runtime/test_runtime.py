@@ -1,6 +1,7 @@
 """Batches: one durable commit, each input once, neighbours unharmed."""
 
 import asyncio
+import gc
 from pathlib import Path
 
 import pytest
@@ -169,6 +170,20 @@ async def test_of_submissions_in_one_go_only_the_bad_one_is_lost(
         with pytest.raises(ZeroDivisionError):
             await one.runtime.submit_all(tracked(one, "ann", "poison", "ben"))
         assert [await logged(one, id) for id in ("ann", "ben")] == [["m-ann"], ["m-ben"]]
+
+
+async def test_submissions_in_one_go_fail_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def full(*_: object) -> None:
+        raise StoreUnavailable("disk full")
+
+    async with engine(tmp_path) as one:
+        monkeypatch.setattr(one.store, "commit", full)
+        with pytest.raises(StoreUnavailable):
+            await one.runtime.submit_all(tracked(one, "ann", "ben", "cid"))
+    gc.collect()  # what nobody asked for would be logged now
+    assert caplog.records == []
 
 
 async def test_submissions_in_one_go_meet_a_full_queue(tmp_path: Path) -> None:
