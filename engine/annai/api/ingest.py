@@ -104,20 +104,28 @@ async def _batch(services: Services, sent: Sent, imported: bool) -> bytes:
 
 async def _read(services: Services, scope: Scope, receive: Receive) -> Sent:
     """The request, by the key of its header or else the body's `writeKey`."""
-    authorization = next((value for name, value in scope["headers"] if name == b"authorization"), None)
-    header_key = None if authorization is None else key_of_header(authorization.decode("latin-1"))
-    caller = None if authorization is None else services.gate.caller(header_key)
+    caller = _caller(services, scope)
     body = await read_body(scope, receive, services.settings)
     envelope = _envelope(body)
     key = envelope.write_key
     return Sent(caller or services.gate.caller(key if isinstance(key, str) else None), body, envelope)
 
 
+def _caller(services: Services, scope: Scope) -> Caller | None:
+    """The caller by the request's header, if it has one."""
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            return services.gate.caller(key_of_header(value.decode("latin-1")))
+    return None
+
+
 def _envelope(body: bytes) -> Envelope:
     """What the body says beside its events, and each event's own JSON, unread. Raises BadRequest."""
     try:
         return decode_envelope(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except RecursionError:
+        raise BadRequest("The body nests too deeply.") from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return Envelope(write_key=parse_object(body).get("writeKey"))
 
 
