@@ -35,6 +35,8 @@ class Open:
 
     async def _send(self, message: dict[str, Any]) -> None:
         await self.sent.put(message)
+        if message["type"] == "http.response.body" and not message.get("more_body", False):
+            self._received.put_nowait({"type": "http.disconnect"})
 
     async def status(self) -> int:
         message = await self._next()

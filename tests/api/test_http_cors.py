@@ -36,6 +36,13 @@ async def test_headers_are_on_answers_and_errors(enforced: World, monkeypatch: p
         assert "set-cookie" not in response.headers
 
 
+@pytest.mark.parametrize("path", ["/v1/decide", "/v1/stream"])
+async def test_headers_are_on_the_errors_of_what_goes_straight(enforced: World, path: str) -> None:
+    response = await enforced.client.post(path, json={"key": "wrong"}, headers={"origin": HOST})
+    assert 400 <= response.status_code < 500
+    assert response.headers["access-control-allow-origin"] == HOST
+
+
 async def test_another_origin_is_not_allowed(enforced: World) -> None:
     response = await enforced.client.options("/v1/decide", headers={"origin": "https://evil.example"})
     assert "access-control-allow-origin" not in response.headers

@@ -13,14 +13,11 @@ from annai.api.cors import Cors
 from annai.api.decide import Decide
 from annai.api.errors import TABLE, Failures, answer_error
 from annai.api.identity import Gate
-from annai.api.places import Places
 from annai.api.services import Services
-from annai.api.stream import stream
+from annai.api.stream import Stream
 from annai.runtime import Bundles, Runtime
 from annai.settings import Settings
 from annai.store.protocol import Store
-
-DECIDE = "/v1/decide"
 
 
 class App(Starlette):
@@ -52,9 +49,12 @@ def create_app(
         settings=settings,
         clock=clock,
         gate=gate,
-        places=Places(settings),
     )
-    straight: dict[str, ASGIApp] = {DECIDE: Decide(services), **ingest.endpoints(services)}
+    straight: dict[str, ASGIApp] = {
+        "/v1/decide": Decide(services),
+        "/v1/stream": Stream(services),
+        **ingest.endpoints(services),
+    }
     app = App(
         routes=[*api_routes(straight), *extra_routes],
         middleware=[Middleware(Cors, allowed_origins=lambda: services.allowed_origins), Middleware(Failures)],
@@ -71,7 +71,6 @@ def api_routes(straight: Mapping[str, ASGIApp]) -> list[BaseRoute]:
     return [
         *(Route(path, endpoint, methods=["POST"]) for path, endpoint in straight.items()),
         Route("/v1/projects/{key}/settings", ingest.project_settings, methods=["GET"]),
-        Route("/v1/stream", stream, methods=["POST"]),
         *read.routes(),
         *liveness.routes(),
         *widget.routes(widget.read_files()),

@@ -6,7 +6,6 @@ from msgspec import Struct
 from starlette.requests import Request
 
 from annai.api.identity import Gate
-from annai.api.places import Places
 from annai.runtime import Bundles, Runtime
 from annai.settings import Settings
 from annai.store.protocol import Store
@@ -21,7 +20,6 @@ class Services(Struct, frozen=True):
     settings: Settings
     clock: Callable[[], int]
     gate: Gate
-    places: Places
 
     @property
     def allowed_origins(self) -> Sequence[str]:

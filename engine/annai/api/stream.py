@@ -1,22 +1,28 @@
-"""`POST /v1/stream`: a fetched event stream that says only "now at version …", upon which the tab decides again."""
+"""`POST /v1/stream`: a fetched event stream that says only "now at version …", upon which the tab decides again.
+
+Thousands are open and nearly all are silent, so a silent one has nothing but the server's own task, in which it waits
+for its client to leave. What it has to say is sent by a task that lives as long as the sending. A client that does
+not read blocks that task and costs one piece, for only the latest version is kept; its connection is closed by the
+deadline of the socket.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator
 
-import orjson
 from pydantic import ValidationError
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from annai.api.acting import Acting, acting
 from annai.api.body import parse_object, read_body
-from annai.api.errors import BadRequest
+from annai.api.cors import cors_headers
+from annai.api.errors import BadRequest, TooManyStreams, respond
+from annai.api.heartbeat import Wheel
 from annai.api.intake import explain
-from annai.api.services import Services, services_of
+from annai.api.services import Services
+from annai.runtime.streams import Subscription
 from annai.wire.decide import StreamRequest
 
 HEARTBEAT = b": still here\n\n"
+END = b""
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -24,76 +30,114 @@ HEADERS = [
 ]
 
 
-async def stream(request: Request) -> Response:
-    """The first event comes at once; the stream closes when the token expires."""
-    services = services_of(request)
-    raw = parse_object(await read_body(request.scope, request.receive, services.settings))
-    try:
-        asked = StreamRequest.model_validate(raw)
-    except ValidationError as error:
-        raise BadRequest(explain(error)) from None
-    actor = acting(services, asked, services.clock())
-    services.places.require(actor.ref.key)
-    return VersionStream(services, actor)
+class Stream:
+    """The endpoint as a plain ASGI app."""
 
-
-class VersionStream(Response):
-    """Sends each version of a subject until the client leaves, stops reading, or may not read any more."""
-
-    def __init__(self, services: Services, actor: Acting) -> None:
-        super().__init__()
+    def __init__(self, services: Services) -> None:
         self._services = services
-        self._actor = actor
+        self._wheel = Wheel(services.settings.stream_heartbeat)
 
-    async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
-        with self._services.places.taken(self._actor.ref.key):
-            tasks = [asyncio.ensure_future(self._tell(send)), asyncio.ensure_future(_left(receive))]
-            try:
-                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    task.result()
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _tell(self, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        sharing = cors_headers(scope, self._services.allowed_origins)
         try:
-            await self._send(send, {"type": "http.response.start", "status": 200, "headers": HEADERS})
-            async for event in self._events():
-                await self._send(send, {"type": "http.response.body", "body": event, "more_body": True})
-            await self._send(send, {"type": "http.response.body", "body": b"", "more_body": False})
-        except TimeoutError:
-            return  # the client does not read
-
-    async def _send(self, send: Send, message: dict[str, object]) -> None:
-        async with asyncio.timeout(self._services.settings.client_timeout / 1000):
-            await send(message)
-
-    async def _events(self) -> AsyncIterator[bytes]:
-        """Each version as it comes, and a comment after every long silence."""
-        versions = self._services.runtime.watch(self._actor.ref.key)
-        following = asyncio.ensure_future(anext(versions, None))
+            reader = await self._admit(scope, receive, send)
+        except Exception as error:
+            response = respond(error)
+            response.raw_headers += sharing
+            await response(scope, receive, send)
+            return
+        scope["headers"].clear()  # a browser's take 3 KB, and the stream may last for days
         try:
-            while (patience := self._patience()) > 0:
-                await asyncio.wait([following], timeout=patience / 1000)
-                if not following.done():
-                    yield HEARTBEAT
-                    continue
-                version = following.result()
-                if version is None:
-                    return
-                yield b"data: " + orjson.dumps({"version": version}) + b"\n\n"
-                following = asyncio.ensure_future(anext(versions, None))
+            self._wheel.add(reader)
+            await send({"type": "http.response.start", "status": 200, "headers": [*HEADERS, *sharing]})
+            reader.start()
+            while (await receive())["type"] != "http.disconnect":
+                pass
         finally:
-            following.cancel()
+            self._wheel.remove(reader)
+            self._services.runtime.streams.remove(reader)
+            reader.close()
 
-    def _patience(self) -> int:
-        """Milliseconds until the next heartbeat, or until the token expires; 0 when it has."""
-        heartbeat, expires = self._services.settings.stream_heartbeat, self._actor.expires
-        return heartbeat if expires is None else min(heartbeat, expires - self._services.clock())
+    async def _admit(self, scope: Scope, receive: Receive, send: Send) -> "Reader":
+        """A reader that is subscribed. Raises the faults of a request, and TooManyStreams."""
+        services = self._services
+        raw = parse_object(await read_body(scope, receive, services.settings))
+        try:
+            asked = StreamRequest.model_validate(raw)
+        except ValidationError as error:
+            raise BadRequest(explain(error)) from None
+        actor = acting(services, asked, services.clock())
+        self._require_place(actor.ref.key)
+        reader = Reader(services, actor, send)
+        await services.runtime.watch(reader)
+        return reader
+
+    def _require_place(self, key: bytes) -> None:
+        """Raises TooManyStreams when this subject's next stream would be one too many."""
+        streams, settings = self._services.runtime.streams, self._services.settings
+        if streams.count(key) >= settings.max_streams_per_subject:
+            raise TooManyStreams("This person has too many open streams; close one first.")
+        if streams.open >= settings.max_streams:
+            raise TooManyStreams("The server has too many open streams; come back later.")
 
 
-async def _left(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+class Reader(Subscription):
+    """One open stream: says what is new, one message after the other, until it ends or is closed."""
+
+    __slots__ = ("_expires", "_next", "_over", "_send", "_sending", "_services", "_started")
+
+    def __init__(self, services: Services, actor: Acting, send: Send) -> None:
+        super().__init__(actor.ref.key)
+        self._services = services
+        self._expires = actor.expires
+        self._send = send
+        self._next: bytes | None = None
+        self._sending: asyncio.Task[None] | None = None
+        self._started = False
+        self._over = False
+
+    def start(self) -> None:
+        """The head is sent: say the version, and from now on whatever comes."""
+        self._started = True
+        self.tell()
+        self._mind_expiry()
+
+    def tell(self) -> None:
+        self._say(b'data: {"version":"%b"}\n\n' % self.latest.encode())
+
+    def beat(self) -> None:
+        if self._sending is None:
+            self._say(HEARTBEAT)
+        self._mind_expiry()
+
+    def end(self) -> None:
+        self._say(END)
+
+    def close(self) -> None:
+        """The client left: nothing more is sent."""
+        self._over = True
+        if self._sending is not None:
+            self._sending.cancel()
+
+    def _say(self, piece: bytes) -> None:
+        if self._over:
+            return
+        if self._next != END:
+            self._next = piece
+        if self._started and self._sending is None:
+            self._sending = asyncio.create_task(self._deliver())
+
+    async def _deliver(self) -> None:
+        while (piece := self._next) is not None:
+            self._next = None
+            self._over = piece == END
+            await self._send({"type": "http.response.body", "body": piece, "more_body": not self._over})
+        self._sending = None
+
+    def _mind_expiry(self) -> None:
+        """A timer, only if the token expires before the next heartbeat."""
+        if self._expires is None:
+            return
+        left = self._expires - self._services.clock()
+        if left <= self._services.settings.stream_heartbeat:
+            asyncio.get_running_loop().call_later(max(0, left) / 1000, self.end)

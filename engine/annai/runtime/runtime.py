@@ -154,19 +154,19 @@ class Runtime:
         await self._documents.load(keys)
         return [self._documents.get(key) for key in keys]
 
-    async def watch(self, key: bytes) -> AsyncIterator[str]:
-        """The subject's version now and whenever it changes; covers a user's account too."""
-        subject = await self.read(key)
-        if subject and subject.account:
-            await self.read(subject.account)
-        subject = self._documents.get(key)  # it may have been committed while the account was read
-        subscription = Subscription(key, subject, self._facts(subject) if subject else 0)
+    async def watch(self, subscription: Subscription) -> None:
+        """Let it hear of its subject's version, which covers a user's account too, until `streams.remove`."""
         self.streams.add(subscription)
         try:
-            async for version in subscription.versions():
-                yield version
-        finally:
+            subject = await self.read(subscription.key)
+            if subject and subject.account:
+                await self.read(subject.account)
+        except BaseException:
             self.streams.remove(subscription)
+            raise
+        subject = self._documents.get(subscription.key)  # it may have been committed while the account was read
+        if subject:
+            self.streams.move(subscription, subject, self._facts(subject))
 
     async def changes(self) -> AsyncIterator[int]:
         """The number of commits so far, now and after every batch; a slow reader skips."""
@@ -271,7 +271,7 @@ class Runtime:
             self.streams.publish(subject, chain.before, facts)
             for listener in self.listeners:
                 listener(chain)
-        chain.answer(version_of(subject, facts))
+        chain.answer(version_of(subject.version, facts))
 
     def _facts(self, subject: Subject) -> int:
         account = self._documents.get(subject.account) if subject.account else None
