@@ -78,7 +78,9 @@ class Settings(BaseModel):
     max_batch_events: int = Field(2_500, ge=1, description="Events of one batch.")
     max_depth: int = Field(32, ge=4, le=128, description="How deeply objects and lists of one event may nest.")
     client_timeout: Milliseconds = Field(
-        10_000, description="How long a client may take to send a body, or to read a piece of a stream."
+        10_000,
+        description="How long a client may take to send a body, or leave what it is sent untaken; then its connection "
+        "is closed.",
     )
     max_streams: int = Field(10_000, ge=1, description="Open streams of this process.")
     max_streams_per_subject: int = Field(20, ge=1, description="Open streams of one user or anonymous visitor.")

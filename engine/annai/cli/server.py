@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from annai.api.app import create_app
 from annai.cli.files import read_workspace
+from annai.cli.sockets import allow_files, close_unread
 from annai.cli.watch import watch
 from annai.core.load import load_workspace
 from annai.dashboard.routes import Dashboard, routes
@@ -59,6 +60,7 @@ class Server:
 
     async def start(self) -> None:
         sys.setswitchinterval(SWITCH_INTERVAL)
+        allow_files(self.settings.max_streams)
         with uncollected():
             await self._start()
         gc.set_threshold(YOUNG_OBJECTS)
@@ -87,7 +89,7 @@ class Server:
         self._stack.push_async_callback(staff.stop)
 
     async def _start_http(self) -> None:
-        listener = Listener(self.app(), self.settings.host, self.settings.port)
+        listener = Listener(self.app(), self.settings.host, self.settings.port, self.settings.client_timeout)
         await listener.start()
         self._stack.push_async_callback(listener.stop)
         self._stack.push_async_callback(self.runtime.end_streams)
@@ -114,10 +116,11 @@ QUIET: dict[str, Any] = {"log_level": "warning", "access_log": False, "proxy_hea
 
 
 class Listener:
-    """An ASGI app on a port. It leaves signals to the process."""
+    """An ASGI app on a port. It leaves signals to the process. `client_timeout` is in milliseconds."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
+    def __init__(self, app: ASGIApp, host: str, port: int, client_timeout: int = 10_000) -> None:
         self._address = (host, port)
+        self._client_timeout = client_timeout
         self._server = _Server(uvicorn.Config(app, timeout_graceful_shutdown=3, **QUIET))
         self._task: asyncio.Task[None] | None = None
 
@@ -125,6 +128,7 @@ class Listener:
         """Raises OSError when the port is taken."""
         family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
         listening = socket.create_server(self._address, family=family, backlog=BACKLOG)
+        close_unread(listening, self._client_timeout)
         self.port: int = listening.getsockname()[1]
         self._task = asyncio.create_task(self._server.serve([listening]))
         await self._server.ready.wait()

@@ -1,0 +1,35 @@
+"""What the system is asked for: enough open files, and an end to connections whose clients take nothing."""
+
+import logging
+import resource
+import socket
+
+logger = logging.getLogger("annai.cli")
+
+BESIDE_STREAMS = 1_000  # open files for other connections, the store and the workspace
+
+
+def allow_files(streams: int) -> None:
+    """Raise the limit of open files to what so many streams need; a shell's is often 1,024. Warns if it may not."""
+    needed = streams + BESIDE_STREAMS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    if allowed < needed:
+        logger.warning(
+            "the system allows %d open files, ANNAI_MAX_STREAMS=%d needs %d; raise the limit or lower the setting",
+            allowed,
+            streams,
+            needed,
+        )
+
+
+def close_unread(listening: socket.socket, timeout: int) -> None:
+    """Let the system close each connection whose client takes nothing of what waits for it, in `timeout` ms.
+
+    A server cannot see this for long: the system takes what it sends, up to megabytes for each connection, and even
+    then a close waits until all is taken. Accepted sockets inherit the option; only Linux has it.
+    """
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, timeout)
