@@ -68,7 +68,7 @@ def enter(turn: Turn, flow: CompiledFlow, run: Run, step_id: str) -> None:
         return
     step = flow.steps[step_id]
     run = replace(run, step=step_id, phase=PHASES[step.kind], entered=turn.now, seen=None)
-    turn.change(runs={**turn.subject.runs, flow.id: run})
+    turn.stand(flow, step, run)
     if step.kind == "email":
         turn.effects.append(SendEmail(turn.subject.key, flow.id, run.number, step_id, run.bundle, run.entered))
 

@@ -118,7 +118,7 @@ def interaction(turn: Turn, input: Interaction) -> None:
         return
     flow, step, run = standing.flow, standing.step, standing.run
     if input.kind == "seen":
-        _seen(turn, input.flow, run)
+        _seen(turn, standing)
     elif input.kind == "target_missed":
         turn.signal("target_missed", input.flow, run)
     elif input.kind == "dismissed" or _dismisses(step.actions, input.action):
@@ -135,11 +135,11 @@ def _reported(turn: Turn, input: Interaction | Delivered) -> Standing | None:
     return standing
 
 
-def _seen(turn: Turn, flow_id: str, run: Run) -> None:
-    if run.seen is None:
-        run = replace(run, seen=turn.now)
-        turn.change(runs={**turn.subject.runs, flow_id: run})
-        turn.signal("step_seen", flow_id, run)
+def _seen(turn: Turn, standing: Standing) -> None:
+    if standing.run.seen is None:
+        run = replace(standing.run, seen=turn.now)
+        turn.stand(standing.flow, standing.step, run)
+        turn.signal("step_seen", standing.flow.id, run)
 
 
 def _dismisses(actions: tuple[Any, ...], index: int | None) -> bool:

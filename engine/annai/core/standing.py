@@ -22,11 +22,20 @@ Standings = tuple[Standing, ...]
 
 def standings(workspace: Workspace, runs: Mapping[str, Run]) -> Standings:
     """The runs whose bundle, flow and step are still there; in the runs' order."""
+    newest = workspace.bundle
     found = []
     for flow_id, run in runs.items():
-        bundle = workspace.of(run.bundle)
-        flow = bundle.flows.get(flow_id) if bundle else None
-        step = flow.steps.get(run.step) if flow else None
+        bundle = newest if run.bundle == newest.digest else workspace.pinned.get(run.bundle)
+        flow = bundle.flows.get(flow_id) if bundle is not None else None
+        step = flow.steps.get(run.step) if flow is not None else None
         if flow is not None and step is not None:
             found.append(Standing(flow, step, run))
     return tuple(found)
+
+
+def moved(where: Standings, to: Standing) -> Standings:
+    """The standings after one run has moved, or begun."""
+    for place, standing in enumerate(where):
+        if standing.flow.id == to.flow.id:
+            return (*where[:place], to, *where[place + 1 :])
+    return (*where, to)

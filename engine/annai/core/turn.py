@@ -8,14 +8,17 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from annai.core.bundle import Bundle
+from annai.core.bundle import Bundle, CompiledFlow, CompiledStep
 from annai.core.conditions import Condition
 from annai.core.context import Context, Workspace
 from annai.core.effects import Effect
 from annai.core.facts import EMPTY, Facts, Verdict
 from annai.core.signals import Signal, SignalKind
-from annai.core.standing import Standings, standings
+from annai.core.standing import Standing, Standings, moved, standings
 from annai.core.subject import Run, Subject
+
+
+OF_STEPS = frozenset({"step_seen", "step_completed", "target_missed", "email_sent", "email_failed"})
 
 
 class Turn:
@@ -42,8 +45,15 @@ class Turn:
         self.subject = replace(self.subject, **fields)
         self._facts = None
 
+    def stand(self, flow: CompiledFlow, step: CompiledStep, run: Run) -> None:
+        """Put a run on a step."""
+        where = self.standings()
+        self._runs = {**self.subject.runs, flow.id: run}
+        self._standings = moved(where, Standing(flow, step, run))
+        self.change(runs=self._runs)
+
     def signal(self, kind: SignalKind, flow: str, run: Run, detail: str | None = None) -> None:
-        step = run.step if kind.startswith(("step", "target", "email")) else None
+        step = run.step if kind in OF_STEPS else None
         self.signals.append(Signal(kind, self.now, flow, run.number, step, run.account, detail))
 
     def holds(self, condition: Condition | None) -> bool:
@@ -62,9 +72,10 @@ class Turn:
 
     def facts(self) -> Facts:
         """What conditions read now; the event and the page must be set before the first is asked."""
-        if self._facts is None:
-            self._facts = self._gather()
-        return self._facts
+        facts = self._facts
+        if facts is None:
+            facts = self._facts = self._gather()
+        return facts
 
     def _gather(self) -> Facts:
         personal = self.subject.personal
