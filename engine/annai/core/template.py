@@ -8,12 +8,13 @@ Rules that hold for every template:
 3. Rendering is total: a missing value is empty, never an error. Only a text of very many long values raises.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, NoReturn
 
 import jinja2
 from jinja2 import nodes
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from annai.core.filters import FILTERS, MAX_OUTPUT, TextError, component, markup, plain
@@ -34,6 +35,7 @@ _ALLOWED = (
     nodes.Operand,
     nodes.Const,
 )
+_MAPPINGS = (dict, Mapping)  # what nearly all are, first: the other test is slow
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -53,7 +55,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         return self.getitem(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
-        if isinstance(obj, Mapping) and argument in obj:
+        if isinstance(obj, _MAPPINGS) and argument in obj:
             return obj[argument]
         if isinstance(obj, list | tuple) and isinstance(argument, int) and argument < len(obj):
             return obj[argument]
@@ -63,6 +65,14 @@ class _Environment(ImmutableSandboxedEnvironment):
 _PLAIN = _Environment(plain, autoescape=False)
 _HTML = _Environment(markup, autoescape=True)
 _URL = _Environment(component, autoescape=False)
+
+
+class _Words(Context):
+    """What a template reads. It lacks what blocks, imports and calls need of Jinja's own context: texts have none."""
+
+    def __init__(self, words: dict[str, Any]) -> None:
+        self.parent = words
+        self.vars = {}
 
 
 class Template:
@@ -90,8 +100,14 @@ class Template:
 
         Raises TextError when the text is longer than MAX_OUTPUT characters.
         """
-        pieces = self._compiled.generate({**variables, "locale": locale})
-        return "".join(_bounded(pieces))
+        pieces: list[str] = []
+        left = MAX_OUTPUT
+        for piece in self._compiled.root_render_func(_Words({**variables, "locale": locale})):
+            left -= len(piece)
+            if left < 0:
+                raise TextError(f"the text grew over {MAX_OUTPUT} characters; shorten it or its values")
+            pieces.append(piece)
+        return "".join(pieces)
 
 
 def compile_template(source: str, *, html: bool = False) -> Template:
@@ -123,15 +139,6 @@ def split(source: str) -> Iterator[tuple[bool, str]]:
         if token.endswith("_end") or token == "raw_begin":
             yield False, code
             code = ""
-
-
-def _bounded(pieces: Iterable[str]) -> Iterator[str]:
-    left = MAX_OUTPUT
-    for piece in pieces:
-        left -= len(piece)
-        if left < 0:
-            raise TextError(f"the text grew over {MAX_OUTPUT} characters; shorten it or its values")
-        yield piece
 
 
 def _compile(source: str, environment: _Environment) -> Template:
