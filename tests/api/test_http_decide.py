@@ -3,15 +3,22 @@
 from pathlib import Path
 from typing import Any
 
+import msgspec
+import orjson
 import pytest
 
+from annai.api import acting
 from annai.core.instant import DAY
-from annai.wire.decide import DecideAnswer
+from annai.wire.decide import Asking, DecideAnswer
 from tests.api.world import NOW, SECRET_KEY, WRITE_KEY, World, token, track, world
 
 
 def tracked(id: str = "i1", event: str = "report_created", at: int = NOW) -> dict[str, Any]:
     return {"type": "track", "id": id, "at": at, "event": event}
+
+
+def nested(levels: int) -> Any:
+    return {} if levels == 0 else {"a": nested(levels - 1)}
 
 
 async def test_an_event_starts_a_flow_and_the_answer_shows_it(enforced: World) -> None:
@@ -30,9 +37,9 @@ async def test_an_event_starts_a_flow_and_the_answer_shows_it(enforced: World) -
 async def test_the_answer_is_written_as_its_model_is(enforced: World) -> None:
     bad = {"type": "track", "id": "i2", "at": NOW}
     response = await enforced.decide(token=token(), inputs=[tracked(event="signed_up"), bad])
-    answer = DecideAnswer.model_validate_json(response.content)
+    answer = msgspec.json.decode(response.content, type=DecideAnswer)
     assert len(answer.experiences) == len(answer.rejected) == 1
-    assert response.content == answer.model_dump_json().encode()
+    assert response.content == msgspec.json.encode(answer)
 
 
 async def test_a_retry_counts_once(enforced: World) -> None:
@@ -86,6 +93,84 @@ async def test_one_bad_input_costs_only_itself(enforced: World) -> None:
     ]
     assert (await enforced.known("u1")).history["report_created"].total == 1
     assert len(await enforced.rejected()) == 3
+
+
+@pytest.mark.parametrize(
+    ("input", "code", "message"),
+    [
+        (
+            {"type": "dance", "id": "i2", "at": NOW},
+            "invalid",
+            "Expected track, identify, group, page, seen, advanced, dismissed or target_missed - at `$.type`",
+        ),
+        ({"type": "track", "id": "i2", "at": NOW}, "invalid", "Object missing required field `event`"),
+        ({**tracked("i2"), "at": "now"}, "invalid", "Expected `int`, got `str` - at `$.at`"),
+        ({**tracked("i2"), "event": "e" * 201}, "invalid", "Expected `str` of length <= 200 - at `$.event`"),
+        ({**tracked("i2"), "properties": [1]}, "invalid", "Expected `object`, got `array` - at `$.properties`"),
+        (
+            {**tracked("i2"), "properties": {"a": "x" * 33_000}},
+            "too_large",
+            "The input has 33092 bytes; send at most 32768.",
+        ),
+        ({**tracked("i2"), "properties": nested(33)}, "too_deep", "The input nests deeper than 32 levels."),
+    ],
+)
+async def test_a_refusal_says_what_is_wrong_and_where(
+    enforced: World, input: dict[str, Any], code: str, message: str
+) -> None:
+    answer = (await enforced.decide(token=token(), inputs=[input, tracked("i1")])).json()
+    assert answer["rejected"] == [{"id": "i2", "code": code, "message": message}]
+    assert (await enforced.known("u1")).history["report_created"].total == 1
+
+
+def with_property(text: bytes) -> bytes:
+    """A request with two inputs; the second has this property."""
+    inputs = [tracked("i1"), {**tracked("i2"), "properties": {"a": []}}]
+    body = orjson.dumps({"key": WRITE_KEY, "token": token(), "page": {"url": "/"}, "inputs": inputs})
+    return body.replace(b'"a":[]', b'"a":' + text)
+
+
+@pytest.mark.parametrize(
+    "text", [b'"\\ud800"', b'"\xff"', b"NaN", b"1e999", b"9" * 400, b"9" * 5_000, b"[" * 2_000 + b"]" * 2_000]
+)
+async def test_what_is_no_json_is_no_request(enforced: World, text: bytes) -> None:
+    response = await enforced.client.post("/v1/decide", content=with_property(text))
+    assert (response.status_code, response.json()["code"]) == (400, "bad_request")
+    assert response.json()["message"].startswith("The body is not JSON: ")
+    assert await enforced.subject("u1") is None
+
+
+async def test_many_inputs_are_taken_together_in_the_order_of_time(enforced: World) -> None:
+    inputs = [{"type": "identify", "id": f"i{n}", "at": NOW - n, "traits": {"name": f"{n}"}} for n in range(40)]
+    assert (await enforced.decide(token=token(), inputs=inputs)).json()["rejected"] == []
+    assert (await enforced.known("u1")).personal.traits == {"name": "0"}
+
+
+async def test_large_numbers_reach_the_state(enforced: World) -> None:
+    identify = {"type": "identify", "id": "i1", "at": NOW, "traits": {"n": {"m": [0]}}}
+    body = orjson.dumps({"key": WRITE_KEY, "token": token(), "page": {"url": "/"}, "inputs": [identify]})
+    sent = body.replace(b"[0]", b"[123456789012345678901234567890,1]")
+    assert (await enforced.client.post("/v1/decide", content=sent)).json()["rejected"] == []
+    assert (await enforced.known("u1")).personal.traits == {"n": {"m": [1.2345678901234568e29, 1]}}
+
+
+async def test_who_acts_is_remembered_but_not_beyond_the_token(enforced: World) -> None:
+    short = token(exp=NOW // 1000 + 60)
+    assert (await enforced.decide(token=short)).status_code == 200
+    assert (await enforced.decide(token=short, key="another")).status_code == 401
+    assert (await enforced.decide(token=short, userId="u2")).status_code == 403
+    enforced.clock.now += 60_000
+    assert (await enforced.decide(token=short)).status_code == 403
+
+
+async def test_no_more_actors_are_remembered_than_the_limit(enforced: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acting, "REMEMBERED", 2)
+    actors = acting.Actors(enforced.app.state.services)
+    asked = [Asking(WRITE_KEY, anonymous_id=id) for id in ("a1", "a2", "a1", "a3")]
+    known = [actors.of(one, NOW) for one in asked]
+    assert known[0] is known[2]
+    assert [actors.of(one, NOW) is then for one, then in zip(asked, known, strict=True)] == [True, False, True, False]
+    assert [actor.ref.id for actor in known] == ["a1", "a2", "a1", "a3"]
 
 
 async def test_a_wrong_clock_is_corrected(enforced: World) -> None:

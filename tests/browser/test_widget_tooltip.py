@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 from playwright.async_api import CDPSession, Locator, Page, expect
 
 from tests.browser.widget_backend import Backend, experience, modal, served, tooltip
@@ -301,7 +302,7 @@ async def test_seen_waits_for_the_paint(page: Page, backend: Backend) -> None:
 
 
 async def test_a_right_to_left_text_turns_the_card(page: Page, backend: Backend) -> None:
-    shown = experience(tooltip("#new")).model_copy(update={"locale": "ar"})
+    shown = replace(experience(tooltip("#new")), locale="ar")
     backend.steps = [shown]
     await open_page(page, backend)
     await expect(card(page)).to_have_attribute("dir", "rtl")

@@ -8,9 +8,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
-from annai.wire.decide import RejectedInput
+from annai.wire.decide import RejectedInput, TrackInput
 from tests.browser import widget_backend
-from tests.browser.widget_backend import Backend, experience, served, tooltip
+from tests.browser.widget_backend import Backend, experience, kind_of, served, tooltip
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -120,7 +120,7 @@ async def test_an_input_survives_a_reload_while_the_server_is_away(page: Page, b
     await page.keyboard.press("Escape")
     await expect(card(page)).to_have_count(0)
     await page.reload()
-    await backend.until(lambda: any("dismissed" in [i.type for i in asked.inputs] for asked in backend.requests))
+    await backend.until(lambda: any("dismissed" in map(kind_of, asked.inputs) for asked in backend.requests))
     backend.status = 200
     await backend.until(lambda: "dismissed" in backend.kinds())
     assert len(backend.interactions("dismissed")) == 1
@@ -145,7 +145,7 @@ async def test_a_bad_request_is_dropped_and_told(page: Page, backend: Backend) -
     backend.status = 200
     await page.evaluate("annai.track('y')")
     await backend.until(lambda: len(backend.inputs) == 1)
-    assert [item.event for item in backend.inputs.values() if item.type == "track"] == ["y"]
+    assert [item.event for item in backend.inputs.values() if isinstance(item, TrackInput)] == ["y"]
 
 
 async def test_an_expired_identity_waits_for_a_new_one(page: Page, backend: Backend) -> None:

@@ -7,13 +7,23 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from annai.wire.decide import DecideAnswer, DecideRequest, InteractionInput, RejectedInput, StreamEvent, WidgetInput
+from annai.wire.decide import (
+    AdvancedInput,
+    DecideAnswer,
+    DecideRequest,
+    DismissedInput,
+    Interaction,
+    RejectedInput,
+    StreamEvent,
+    WidgetInput,
+)
 from annai.wire.experience import Experience
 from annai.wire.problem import Problem
 
@@ -44,10 +54,10 @@ class Backend:
 
     def kinds(self, *kinds: str) -> list[str]:
         """The types of the inputs so far, in order; only `kinds` when given."""
-        return [item.type for item in self.inputs.values() if not kinds or item.type in kinds]
+        return [kind for item in self.inputs.values() if (kind := kind_of(item)) in kinds or not kinds]
 
-    def interactions(self, kind: str) -> list[InteractionInput]:
-        return [item for item in self.inputs.values() if isinstance(item, InteractionInput) and item.type == kind]
+    def interactions(self, kind: str) -> list[Interaction]:
+        return [item for item in self.inputs.values() if isinstance(item, Interaction) and item.kind == kind]
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until `holds`; raises TimeoutError after PATIENCE."""
@@ -64,14 +74,14 @@ class Backend:
         if item.id in self.inputs:
             return
         self.inputs[item.id] = item
-        if item.type == "advanced":
+        if isinstance(item, AdvancedInput):
             self.at += 1
-        elif item.type == "dismissed":
+        elif isinstance(item, DismissedInput):
             self.at = len(self.steps)
 
     async def decide(self, request: Request) -> Response:
         assert request.headers["content-type"].startswith("text/plain")
-        asked = DecideRequest.model_validate_json(await request.body())
+        asked = msgspec.json.decode(await request.body(), type=DecideRequest)
         async with self._changed:
             self.requests.append(asked)
             if self.status == 200:
@@ -80,21 +90,21 @@ class Backend:
             self._changed.notify_all()
         if self.status != 200:
             return _problem(self.status, self.headers)
-        shown = self.steps[self.at : self.at + 1]
-        answer = DecideAnswer(version=str(self.version), experiences=shown, rejected=self.rejected)
-        return Response(answer.model_dump_json(by_alias=True), media_type="application/json")
+        shown = tuple(self.steps[self.at : self.at + 1])
+        answer = DecideAnswer(version=str(self.version), experiences=shown, rejected=tuple(self.rejected))
+        return Response(msgspec.json.encode(answer), media_type="application/json")
 
     async def stream(self, _: Request) -> Response:
         return StreamingResponse(self._versions(), media_type="text/event-stream")
 
-    async def _versions(self) -> AsyncIterator[str]:
+    async def _versions(self) -> AsyncIterator[bytes]:
         async with self._changed:
             self.streams += 1
             self._changed.notify_all()
         told = 0
         while True:
             told = await self._newer(told)
-            yield f"data: {StreamEvent(version=str(told)).model_dump_json()}\n\n"
+            yield b"data: %b\n\n" % msgspec.json.encode(StreamEvent(str(told)))
 
     async def _newer(self, told: int) -> int:
         async with self._changed:
@@ -109,9 +119,14 @@ class Backend:
         return FileResponse(BUILT / f"{request.path_params.get('name', 'widget')}.js")
 
 
+def kind_of(item: WidgetInput) -> str:
+    """Its `type` on the wire."""
+    return str(item.__struct_config__.tag)
+
+
 def _problem(status: int, headers: dict[str, str]) -> Response:
     problem = Problem(title="No", status=status, code="no", message="not now", detail="not now")
-    return Response(problem.model_dump_json(), status, headers, "application/problem+json")
+    return Response(msgspec.json.encode(problem), status, headers, "application/problem+json")
 
 
 class _Server(uvicorn.Server):
@@ -162,7 +177,7 @@ def experience(
     labels = {**WORDS[locale], "progress": f"{at} / {of}"}
     common = {"flow": "first-report", "run": 1, "step": step, "surface": "interrupting", "locale": locale}
     whole = {**common, "progress": {"at": at, "of": of}, "labels": labels, "content": content}
-    return Experience.model_validate(whole)
+    return msgspec.convert(whole, Experience)
 
 
 def tooltip(css: str, body: str = "Start here.", *, text: str | None = None, **more: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from annai.core.context import Context
 from annai.core.decide import Look, reasons
 from annai.core.inputs import Due
 from annai.core.instant import DAY
+from annai.wire.experience import TooltipContent
 from tests.core.test_journey import WAITING
 from tests.core.world import TOUR, World, bundle, new
 
@@ -41,7 +42,7 @@ def test_tooltip_belongs_to_its_page() -> None:
     world.report("advanced", "hello")
     assert world.see("/") == ()
     [shown] = world.see("/reports/new")
-    assert shown.content.kind == "tooltip"
+    assert isinstance(shown.content, TooltipContent)
     assert shown.content.title is None
     assert shown.content.target.css == "#new"
 

@@ -3,13 +3,13 @@ from typing import Any
 import pytest
 
 from annai.core.text import TextError, compile_rich_text, compile_text
-from annai.wire.experience import Break, Paragraph, TextNode
+from annai.wire.experience import Break, Paragraph, RichText, TextNode
 
 LOCALES = ("ja", "en")
 HOSTILE = "**太郎** [x](javascript:a) <b> {{7*7}}"
 
 
-def rich(source: str, locale: str = "ja", **variables: Any) -> list[Paragraph]:
+def rich(source: str, locale: str = "ja", **variables: Any) -> RichText:
     return compile_rich_text({locale: source}, LOCALES).render(locale, variables)
 
 
@@ -18,7 +18,7 @@ def node(text: str, *, strong: bool = False, href: str | None = None) -> TextNod
 
 
 def paragraph(*children: TextNode | Break) -> Paragraph:
-    return Paragraph(children=list(children))
+    return Paragraph(children)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_tree_of_what_is_allowed() -> None:
     source = (
         "**{{ user.name }}**様、[**レポート**一覧](/reports?u={{ user.id }})へ。  \n[例](https://example.jp/説明)\n\n次"
     )
-    assert rich(source, user={"name": "山田", "id": "a/b&c=1"}) == [
+    assert rich(source, user={"name": "山田", "id": "a/b&c=1"}) == (
         paragraph(
             node("山田", strong=True),
             node("様、"),
@@ -63,21 +63,21 @@ def test_a_tree_of_what_is_allowed() -> None:
             node("例", href="https://example.jp/説明"),
         ),
         paragraph(node("次")),
-    ]
+    )
     assert compile_rich_text(source, LOCALES).variables == {"user.name", "user.id"}
 
 
 def test_data_adds_words_never_markup() -> None:
-    assert rich("こんにちは {{ v }}", v=HOSTILE) == [paragraph(node(f"こんにちは {HOSTILE}"))]
+    assert rich("こんにちは {{ v }}", v=HOSTILE) == (paragraph(node(f"こんにちは {HOSTILE}")),)
 
 
 def test_emphasis_beside_japanese_punctuation() -> None:
-    expected = [paragraph(node("これは"), node("「重要」", strong=True), node("です。"))]
+    expected = (paragraph(node("これは"), node("「重要」", strong=True), node("です。")),)
     assert rich("これは**「重要」**です。") == expected
 
 
 def test_an_address_in_angle_brackets_is_a_link() -> None:
-    assert rich("<https://例.jp/>") == [paragraph(node("https://例.jp/", href="https://例.jp/"))]
+    assert rich("<https://例.jp/>") == (paragraph(node("https://例.jp/", href="https://例.jp/")),)
 
 
 @pytest.mark.parametrize(
@@ -95,15 +95,15 @@ def test_an_address_in_angle_brackets_is_a_link() -> None:
     ],
 )
 def test_words(source: str, text: str) -> None:
-    assert rich(source) == [paragraph(node(text))]
+    assert rich(source) == (paragraph(node(text)),)
 
 
 def test_english_lines_join_with_a_space() -> None:
-    assert rich("one\ntwo\\\nthree", "en") == [paragraph(node("one two"), Break(), node("three"))]
+    assert rich("one\ntwo\\\nthree", "en") == (paragraph(node("one two"), Break(), node("three")),)
 
 
 def test_what_renders_empty_is_left_out() -> None:
-    assert rich("{{ x }}\n\n{{ x }}**{{ x }}**a") == [paragraph(node("a"))]
+    assert rich("{{ x }}\n\n{{ x }}**{{ x }}**a") == (paragraph(node("a")),)
 
 
 @pytest.mark.parametrize(

@@ -1,29 +1,27 @@
 """The TypeScript of the wire."""
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from msgspec import Struct, field
 
 from annai.wire.typescript import declarations, typescript
 
 
-class Leaf(BaseModel):
+class Leaf(Struct, tag_field="kind", tag="leaf"):
     """Two
     lines."""
 
-    kind: Literal["leaf"] = "leaf"
 
-
-class Tree(BaseModel):
+class Tree(Struct):
     child: Leaf
     some: list[Leaf | None]
     pair: tuple[int, str] = (0, "")
-    free: dict[str, object] = {}
-    named: bool | None = Field(None, alias="isNamed")
+    free: dict[str, Any] = {}
+    named: bool | None = field(default=None, name="isNamed")
 
 
 def test_every_shape_has_its_type() -> None:
-    assert declarations([(Tree, "validation")]).splitlines() == [
+    assert declarations([Tree]).splitlines() == [
         "/**",
         " * Two",
         " * lines.",
@@ -45,6 +43,11 @@ def test_every_shape_has_its_type() -> None:
 def test_closed_sets_are_unions_in_order_of_their_names() -> None:
     text = typescript({"Second": Literal["b", "c"], "First": Literal["a"]})
     assert text.index('export type First = "a";') < text.index('export type Second = "b" | "c";')
+
+
+def test_a_union_of_models_has_a_name() -> None:
+    names = "SeenInput | AdvancedInput | DismissedInput | TargetMissedInput"
+    assert f"export type InteractionInput = {names};" in typescript()
 
 
 def test_the_same_models_give_the_same_text() -> None:

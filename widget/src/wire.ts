@@ -4,6 +4,8 @@ export type Reason = "shown" | "not_triggered" | "already_finished" | "other_pag
 
 export type SignalKind = "flow_started" | "step_seen" | "step_completed" | "target_missed" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "email_sent" | "email_failed" | "account_joined" | "completion_brought" | "merged" | "band_changed";
 
+export type InteractionInput = SeenInput | AdvancedInput | DismissedInput | TargetMissedInput;
+
 /**
  * A button. Pressing it reports `advanced` with its index, or `dismissed` when `dismiss` is true.
  */
@@ -11,6 +13,16 @@ export interface Action {
   label: string;
   dismiss?: boolean;
   href?: string | null;
+}
+
+export interface AdvancedInput {
+  type: "advanced";
+  id: string;
+  at: number;
+  flow: string;
+  run: number;
+  step: string;
+  action?: number | null;
 }
 
 export interface Break {
@@ -45,7 +57,17 @@ export interface DecideRequest {
   page: PageView;
   locale?: string;
   viewport?: [number, number] | null;
-  inputs?: Array<TrackInput | IdentifyInput | GroupInput | PageInput | InteractionInput>;
+  inputs?: Array<TrackInput | IdentifyInput | GroupInput | PageInput | SeenInput | AdvancedInput | DismissedInput | TargetMissedInput>;
+}
+
+export interface DismissedInput {
+  type: "dismissed";
+  id: string;
+  at: number;
+  flow: string;
+  run: number;
+  step: string;
+  action?: number | null;
 }
 
 /**
@@ -55,7 +77,7 @@ export interface Experience {
   flow: string;
   run: number;
   step: string;
-  surface: "interrupting" | "banner" | "checklist" | "resource_centre" | "passive";
+  surface: "banner" | "checklist" | "interrupting" | "passive" | "resource_centre";
   locale: string;
   progress: Progress;
   labels: Labels;
@@ -67,7 +89,7 @@ export interface Experience {
  */
 export interface FlowReason {
   flow: string;
-  reason: "shown" | "not_triggered" | "already_finished" | "other_page" | "surface_taken" | "waiting_for_event" | "sending_email";
+  reason: "already_finished" | "not_triggered" | "other_page" | "sending_email" | "shown" | "surface_taken" | "waiting_for_event";
   step?: string | null;
   detail?: string | null;
 }
@@ -85,19 +107,6 @@ export interface IdentifyInput {
   id: string;
   at: number;
   traits?: Record<string, unknown>;
-}
-
-/**
- * What the person did with an experience. `action` is the index of the button, if one was pressed.
- */
-export interface InteractionInput {
-  type: "seen" | "advanced" | "dismissed" | "target_missed";
-  id: string;
-  at: number;
-  flow: string;
-  run: number;
-  step: string;
-  action?: number | null;
 }
 
 /**
@@ -162,6 +171,16 @@ export interface RejectedInput {
   message: string;
 }
 
+export interface SeenInput {
+  type: "seen";
+  id: string;
+  at: number;
+  flow: string;
+  run: number;
+  step: string;
+  action?: number | null;
+}
+
 /**
  * The data of each server-sent event: the subject is now at this version.
  */
@@ -169,6 +188,9 @@ export interface StreamEvent {
   version: string;
 }
 
+/**
+ * Who asks to be told of changes.
+ */
 export interface StreamRequest {
   key: string;
   token?: string | null;
@@ -185,6 +207,16 @@ export interface Target {
   text?: string | null;
 }
 
+export interface TargetMissedInput {
+  type: "target_missed";
+  id: string;
+  at: number;
+  flow: string;
+  run: number;
+  step: string;
+  action?: number | null;
+}
+
 export interface TextNode {
   type: "text";
   text: string;
@@ -197,8 +229,8 @@ export interface TooltipContent {
   target: Target;
   title?: string | null;
   body: Array<Paragraph>;
-  advance: "click" | "action";
-  placement: "auto" | "top" | "bottom" | "left" | "right";
+  advance: "action" | "click";
+  placement: "auto" | "bottom" | "left" | "right" | "top";
   actions: Array<Action>;
 }
 

@@ -1,5 +1,6 @@
 """For whom a widget's request acts."""
 
+from collections import OrderedDict
 from typing import Any
 
 from msgspec import Struct
@@ -9,30 +10,53 @@ from annai.api.identity import Claims
 from annai.api.services import Services
 from annai.core.inputs import AnyInput, Group, Identify
 from annai.core.subject import Ref
-from annai.wire.decide import DecideRequest, StreamRequest
+from annai.wire.decide import Asking
 
-Asked = DecideRequest | StreamRequest
+REMEMBERED = 32_768
 
 
 class Acting(Struct, frozen=True):
     """The subject, the visitor that it was before, and the account that the request may name.
 
-    `account` is the account's external id. A trusted request may name any account. `expires` is when the right to
-    act ends, if it does.
+    A trusted request may name any account. `expires` is when the right to act ends, if it does.
     """
 
     ref: Ref
     trusted: bool
     visitor: Ref | None = None
-    account: str | None = None
+    account: Ref | None = None
     traits: dict[str, Any] | None = None
     expires: int | None = None
 
     def may_join(self, account: str) -> bool:
-        return self.ref.kind == "user" and (self.trusted or account == self.account)
+        named = self.account is not None and account == self.account.id
+        return self.ref.kind == "user" and (self.trusted or named)
 
 
-def acting(services: Services, asked: Asked, now: int) -> Acting:
+class Actors:
+    """Who acts, worked out once for all requests that say the same of themselves: checks and keyed hashes are dear.
+
+    The latest REMEMBERED are kept; the expiry is checked every time.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._known: OrderedDict[tuple[str | None, ...], Acting] = OrderedDict()
+
+    def of(self, asked: Asking, now: int) -> Acting:
+        """As `acting`."""
+        says = (asked.key, asked.token, asked.anonymous_id, asked.user_id, asked.group_id)
+        actor = self._known.get(says)
+        if actor is None or (actor.expires is not None and actor.expires <= now):
+            actor = self._known[says] = acting(self._services, asked, now)
+            if len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        else:
+            self._known.move_to_end(says)
+        return actor
+
+
+def acting(services: Services, asked: Asking, now: int) -> Acting:
     """Raises Unauthorized, Forbidden, and BadRequest when the request names nobody."""
     caller = services.gate.caller(asked.key)
     if asked.token is not None:
@@ -41,7 +65,7 @@ def acting(services: Services, asked: Asked, now: int) -> Acting:
         raise Forbidden
     if asked.user_id is not None:
         user = services.runtime.ref("user", asked.user_id)
-        return Acting(user, caller.trusted, _visitor(services, asked), account=asked.group_id)
+        return Acting(user, caller.trusted, _visitor(services, asked), _account(services, asked.group_id))
     if asked.group_id is not None:
         raise Forbidden
     visitor = _visitor(services, asked)
@@ -50,25 +74,29 @@ def acting(services: Services, asked: Asked, now: int) -> Acting:
     return Acting(visitor, caller.trusted)
 
 
-def _by_token(services: Services, asked: Asked, claims: Claims, trusted: bool) -> Acting:
+def _by_token(services: Services, asked: Asking, claims: Claims, trusted: bool) -> Acting:
     if asked.user_id not in (None, claims.user):
         raise Forbidden
     if asked.group_id not in (None, claims.account):
         raise Forbidden
-    user = services.runtime.ref("user", claims.user)
-    return Acting(user, trusted, _visitor(services, asked), claims.account, claims.traits, claims.expires)
+    user, account = services.runtime.ref("user", claims.user), _account(services, claims.account)
+    return Acting(user, trusted, _visitor(services, asked), account, claims.traits, claims.expires)
 
 
-def _visitor(services: Services, asked: Asked) -> Ref | None:
+def _visitor(services: Services, asked: Asking) -> Ref | None:
     return None if asked.anonymous_id is None else services.runtime.ref("anonymous", asked.anonymous_id)
 
 
-def prelude(services: Services, actor: Acting, now: int) -> list[AnyInput]:
+def _account(services: Services, id: str | None) -> Ref | None:
+    return None if id is None else services.runtime.ref("account", id)
+
+
+def prelude(actor: Acting, now: int) -> list[AnyInput]:
     """What the identity itself tells: signed traits, and the account. Idempotent, so without message ids."""
     inputs: list[AnyInput] = []
     if actor.traits:
         inputs.append(Identify(at=now, received=now, personal={"traits": actor.traits}))
     if actor.account is not None:
-        account = services.runtime.ref("account", actor.account).key
-        inputs.append(Group(at=now, received=now, account=account, personal={"id": actor.account, "traits": {}}))
+        personal = {"id": actor.account.id, "traits": {}}
+        inputs.append(Group(at=now, received=now, account=actor.account.key, personal=personal))
     return inputs

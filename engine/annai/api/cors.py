@@ -46,7 +46,7 @@ def cors_headers(scope: Scope, allowed: Sequence[str]) -> Sequence[Header]:
     """Every origin, the request's own, or none; only with a star does the answer not depend on the request."""
     if "*" in allowed:
         return ANY_ORIGIN
-    origin = next((value for name, value in scope["headers"] if name == b"origin"), None)
-    if origin is None or origin.decode("latin-1") not in allowed:
-        return NO_ORIGIN
-    return ((b"access-control-allow-origin", origin), EXPOSE, VARY)
+    for name, value in scope["headers"]:
+        if name == b"origin" and value.decode("latin-1") in allowed:
+            return ((b"access-control-allow-origin", value), EXPOSE, VARY)
+    return NO_ORIGIN

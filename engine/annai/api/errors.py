@@ -2,6 +2,7 @@
 
 import logging
 
+import msgspec
 from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -82,7 +83,7 @@ INTERNAL = Row(500, "internal", "Internal server error", "The server failed; the
 def problem(row: Row, message: str, headers: dict[str, str] | None = None) -> Response:
     """A problem+json response, with the `code` and `message` that Segment clients read."""
     body = Problem(title=row.title, status=row.status, code=row.code, message=message, detail=message)
-    return Response(body.model_dump_json(), row.status, headers, "application/problem+json")
+    return Response(msgspec.json.encode(body), row.status, headers, "application/problem+json")
 
 
 async def answer_error(_request: Request, error: Exception) -> Response:

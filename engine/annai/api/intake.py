@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import orjson
 from msgspec import DecodeError, Raw, Struct
-from pydantic import ValidationError
 
 from annai.api.body import too_deep
 from annai.api.errors import Forbidden
@@ -256,28 +255,10 @@ def _required(value: Id, field: str) -> str:
     return text
 
 
-def check_size(raw: Any, settings: Settings) -> None:
-    """Refuse an event that is too large or nests too deeply. Raises Rejection."""
-    try:
-        text = orjson.dumps(raw)
-    except orjson.JSONEncodeError:
-        raise _too_deep(settings) from None
-    if len(text) > settings.max_event_bytes:
-        raise Rejection("too_large", f"The event has {len(text)} bytes; send at most {settings.max_event_bytes}.")
-    if not is_small(text, settings) and too_deep(raw, settings.max_depth):
-        raise _too_deep(settings)
-
-
 def is_small(text: bytes, settings: Settings) -> bool:
     """Whether JSON is so short, and has so few brackets, that nothing in it can exceed an event's limits."""
     brackets = text.count(b"{") + text.count(b"[")
     return len(text) <= settings.max_event_bytes and brackets <= settings.max_depth
-
-
-def explain(error: ValidationError) -> str:
-    """The first faults of a value, each with its place; never the value itself."""
-    faults = error.errors(include_url=False, include_input=False, include_context=False)[:3]
-    return "; ".join(f"{'.'.join(map(str, fault['loc'])) or 'event'}: {fault['msg']}" for fault in faults)
 
 
 def unsigned(traits: dict[str, Any], signed: dict[str, Any] | None) -> dict[str, Any]:

@@ -131,7 +131,7 @@ def _account(bundle: Bundle, subject: Subject, now: int) -> Account:
         id=subject.personal.id,
         traits=subject.personal.traits,
         members=ledger.members if ledger else 0,
-        health=current and Health(score=current.score, band=current.band, measures=current.measures),
+        health=Health(score=current.score, band=current.band, measures=current.measures) if current else None,
         moves=[
             HealthMove(
                 at=isoformat(move.at), measure=move.measure, before=move.before, after=move.after, cause=move.cause
@@ -149,4 +149,4 @@ def _rejected(refusal: Refusal) -> Rejected:
 
 
 def _answer(model: Wire) -> Response:
-    return Response(model.model_dump_json(), media_type="application/json", headers={"cache-control": "no-store"})
+    return Response(msgspec.json.encode(model), media_type="application/json", headers={"cache-control": "no-store"})

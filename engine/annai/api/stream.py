@@ -8,19 +8,20 @@ deadline of the socket.
 
 import asyncio
 
-from pydantic import ValidationError
+import msgspec
 from starlette.types import Receive, Scope, Send
 
 from annai.api.acting import Acting, acting
-from annai.api.body import parse_object, read_body
+from annai.api.body import read_body
 from annai.api.cors import cors_headers
-from annai.api.errors import BadRequest, TooManyStreams, respond
+from annai.api.errors import TooManyStreams, respond
+from annai.api.faults import decoded
 from annai.api.heartbeat import Wheel
-from annai.api.intake import explain
 from annai.api.services import Services
 from annai.runtime.streams import Subscription
 from annai.wire.decide import StreamRequest
 
+_decode = msgspec.json.Decoder(StreamRequest).decode
 HEARTBEAT = b": still here\n\n"
 END = b""
 HEADERS = [
@@ -61,11 +62,7 @@ class Stream:
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> "Reader":
         """A reader that is subscribed. Raises the faults of a request, and TooManyStreams."""
         services = self._services
-        raw = parse_object(await read_body(scope, receive, services.settings))
-        try:
-            asked = StreamRequest.model_validate(raw)
-        except ValidationError as error:
-            raise BadRequest(explain(error)) from None
+        asked = decoded(_decode, await read_body(scope, receive, services.settings))
         actor = acting(services, asked, services.clock())
         self._require_place(actor.ref.key)
         reader = Reader(services, actor, send)

@@ -17,8 +17,10 @@ from annai.core.pages import PageTriggers
 from annai.core.plan import TrackingPlan
 from annai.core.scorecard import Scorecard
 from annai.core.text import LocalText, RichLocalText, Template
+from annai.wire.experience import Labels, ModalContent, Progress, TooltipContent
 
 END = "end"
+Content = TooltipContent | ModalContent
 
 
 class CompiledAction(Struct, frozen=True):
@@ -30,8 +32,20 @@ class CompiledAction(Struct, frozen=True):
     href: str | None
 
 
+class Form(Struct, frozen=True):
+    """What an experience of a step in one locale is for everyone; the fields of its content in `personal` are open."""
+
+    progress: Progress
+    labels: Labels
+    content: Content
+    personal: frozenset[str]
+
+
 class CompiledStep(Struct, frozen=True):
-    """A step with its texts and conditions compiled; `next` is the step behind it, or END."""
+    """A step with its texts and conditions compiled; `next` is the step behind it, or END.
+
+    `forms` remembers its form in each locale, made when it is first shown: a large workspace starts sooner.
+    """
 
     id: str
     kind: Literal["tooltip", "modal", "wait", "email"]
@@ -46,6 +60,7 @@ class CompiledStep(Struct, frozen=True):
     otherwise: str = END  # of a wait: where its time-out leads
     subject: LocalText | None = None  # of an email
     shown_at: int = 0  # position among the in-app steps, from 1; 0: not shown
+    forms: dict[str, Form] = field(default_factory=dict)
 
 
 class CompiledFlow(Struct, frozen=True):

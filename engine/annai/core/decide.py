@@ -3,17 +3,14 @@
 Of the runs that stand on a step of this page, the highest priority gets each surface; equal ones go by flow id.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from msgspec import Struct
 
-from annai.core.bundle import CompiledFlow, CompiledStep
+from annai.core.bundle import CompiledStep
 from annai.core.context import Context, Workspace
 from annai.core.locale import choose
-from annai.core.present import experience
+from annai.core.present import Sight, experience
 from annai.core.standing import Standing, Standings, standings
-from annai.core.subject import Personal, Subject
+from annai.core.subject import Subject
 from annai.wire.experience import Experience
 from annai.wire.reason import FlowReason, Reason
 
@@ -27,35 +24,14 @@ class Look(Struct, frozen=True):
     locale: str = ""
 
 
-class Sight(Struct, frozen=True):
-    """All that an experience is made of: equal sights make equal experiences."""
-
-    flow: CompiledFlow
-    step: CompiledStep
-    run: int
-    locale: str
-    personal: Personal
-    account: Mapping[str, Any]
-    time_zone: str
-
-    def experience(self) -> Experience:
-        user = {**self.personal.traits, "id": self.personal.id}
-        variables = {"user": user, "account": self.account, "time_zone": self.time_zone}
-        return experience(self.flow, self.step, self.run, self.locale, variables)
-
-
 def decide(
     workspace: Workspace,
     subject: Subject,
     where: Standings,
     context: Context,
     look: Look,
-    make: Callable[[Sight], Experience] = Sight.experience,
 ) -> tuple[Experience, ...]:
-    """The experiences of this page for a subject that stands there: at most one interrupts.
-
-    A caller may remember what it had made.
-    """
+    """The experiences of this page for a subject that stands there: at most one interrupts."""
     shown = interrupting(where, look.path)
     if shown is None:
         return ()
@@ -64,7 +40,7 @@ def decide(
     sight = Sight(
         shown.flow, shown.step, shown.run.number, locale, subject.personal, context.account, manifest.time_zone
     )
-    return (make(sight),)
+    return (experience(sight),)
 
 
 def interrupting(where: Standings, path: str) -> Standing | None:

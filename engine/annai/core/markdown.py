@@ -13,7 +13,7 @@ from msgspec import Struct
 from annai.core.filters import TextError
 from annai.core.locale import language
 from annai.core.template import Template, compile_link, compile_template, is_template, split
-from annai.wire.experience import Break, Paragraph, TextNode
+from annai.wire.experience import Break, Paragraph, RichText, TextNode
 
 ALLOWED = "write paragraphs, **strong** words, [links](https://…) and line breaks only"
 LINK = re.compile(r"(https?://[^/]|/(?![/\\]))")
@@ -47,19 +47,21 @@ class RichTemplate(Struct, frozen=True):
         sides = (side for leaf in leaves for side in (leaf.text, leaf.href))
         return frozenset().union(*(side.variables for side in sides if isinstance(side, Template)))
 
-    def render(self, variables: Mapping[str, Any], locale: str) -> list[Paragraph]:
+    def render(self, variables: Mapping[str, Any], locale: str) -> RichText:
         """The tree; what renders empty is left out. Raises TextError when a part is too long."""
-        paragraphs = (list(_nodes(parts, variables, locale)) for parts in self.paragraphs)
-        return [Paragraph(children=children) for children in paragraphs if children]
+        paragraphs = [_nodes(parts, variables, locale) for parts in self.paragraphs]
+        return tuple([Paragraph(tuple(nodes)) for nodes in paragraphs if nodes])
 
 
-def _nodes(parts: Sequence[Part], variables: Mapping[str, Any], locale: str) -> Iterator[TextNode | Break]:
+def _nodes(parts: Sequence[Part], variables: Mapping[str, Any], locale: str) -> list[TextNode | Break]:
+    nodes: list[TextNode | Break] = []
     for part in parts:
         if not isinstance(part, Leaf):
-            yield part
+            nodes.append(part)
         elif text := _rendered(part.text, variables, locale):
             href = None if part.href is None else _rendered(part.href, variables, locale)
-            yield TextNode(text=text, strong=part.strong, href=href)
+            nodes.append(TextNode(text, part.strong, href))
+    return nodes
 
 
 def _rendered(part: str | Template, variables: Mapping[str, Any], locale: str) -> str:

@@ -10,7 +10,7 @@ from annai.core.flow import Text
 from annai.core.locale import choose
 from annai.core.markdown import RichTemplate, compile_markdown
 from annai.core.template import Template, compile_template, is_template
-from annai.wire.experience import Paragraph
+from annai.wire.experience import RichText
 
 __all__ = [
     "LocalText",
@@ -56,7 +56,7 @@ class RichLocalText(Struct, frozen=True):
         """The dotted names that any of the texts reads."""
         return frozenset().union(*(text.variables for text in self.texts.values()))
 
-    def render(self, locale: str, variables: Mapping[str, Any]) -> list[Paragraph]:
+    def render(self, locale: str, variables: Mapping[str, Any]) -> RichText:
         """The tree for a reader of `locale`, chosen as LocalText does. Raises TextError when it is too long."""
         chosen = choose(tuple(self.texts), locale)
         return self.texts[chosen].render(variables, chosen)

@@ -7,7 +7,6 @@ the inputs that turned out to be taken. So advancing a chain must leave no trace
 import logging
 from asyncio import Future
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,7 +23,6 @@ from annai.core.subject import Ref, Subject
 from annai.core.traits import MAX_BYTES
 from annai.runtime import records
 from annai.runtime.documents import encode
-from annai.runtime.experiences import Experiences
 from annai.store.protocol import Member, Record, Write
 from annai.wire.experience import Experience
 
@@ -71,9 +69,8 @@ View = Callable[[bytes | None], Context]
 class Chain:
     """One subject's jobs. After `advance`, `write` is what to commit (None: nothing changed)."""
 
-    def __init__(self, ref: Ref, experiences: Experiences) -> None:
+    def __init__(self, ref: Ref) -> None:
         self.ref = ref
-        self._make = partial(experiences.of, ref.key)
         self.jobs: list[Job] = []
         self.taken: set[str] = set()
         self.write: Write | None = None
@@ -148,7 +145,7 @@ class Chain:
     def _decide(self, look: Look) -> tuple[Experience, ...]:
         context = self._view(self.subject.account)
         try:
-            return decide(self._workspace, self.subject, self._standings(), context, look, self._make)
+            return decide(self._workspace, self.subject, self._standings(), context, look)
         except TextError as error:
             log.error("subject %s is shown nothing: %s", self.ref.key.hex(), error)
             return ()

@@ -17,7 +17,6 @@ from annai.core.subject import Kind, Ref, Subject, key_of
 from annai.runtime.bundles import Bundles
 from annai.runtime.chain import Chain, Job, Reply, View
 from annai.runtime.documents import Documents, decode
-from annai.runtime.experiences import Experiences
 from annai.runtime.queue import Queue
 from annai.runtime.streams import Streams, Subscription, version_of
 from annai.store.protocol import Refusal, Store
@@ -46,7 +45,6 @@ class Runtime:
         self.listeners: list[Listener] = []
         self.commits = 0
         self._documents = Documents(store, max_documents)
-        self._experiences = Experiences()
         self._queue = Queue(max_queue)
         self._merging: dict[bytes, asyncio.Task[None]] = {}
         self._cut: dict[bytes, MergeInto] = {}  # merges whose second commit failed
@@ -119,6 +117,14 @@ class Runtime:
             merging = self._merging[visitor.key] = asyncio.create_task(self._merge(visitor, user))
             merging.add_done_callback(lambda _: self._merging.pop(visitor.key))
         await asyncio.shield(merging)
+
+    def is_settled(self, visitor: Ref) -> bool:
+        """Whether memory tells already that a merge of this visitor would do nothing."""
+        key = visitor.key
+        if key not in self._documents or key in self._merging or key in self._cut:
+            return False
+        left = self._documents.get(key)
+        return left is None or left.sealed is not None
 
     async def _merge(self, visitor: Ref, user: Ref) -> None:
         if visitor.key not in self._cut:
@@ -205,7 +211,7 @@ class Runtime:
         chains: dict[bytes, Chain] = {}
         for job in jobs:
             if job.ref.key not in chains:
-                chains[job.ref.key] = Chain(job.ref, self._experiences)
+                chains[job.ref.key] = Chain(job.ref)
             chains[job.ref.key].jobs.append(job)
         return list(chains.values())
 

@@ -2,13 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from msgspec import Meta, Struct
 
-ExternalId = Annotated[str, Field(min_length=1, max_length=255)]
-MessageId = Annotated[str, Field(min_length=1, max_length=99)]
+ExternalId = Annotated[str, Meta(min_length=1, max_length=255)]
+MessageId = Annotated[str, Meta(min_length=1, max_length=99)]
 
 
-class Wire(BaseModel):
+class Wire(Struct, frozen=True, rename="camel"):
     """Unknown fields are ignored on input, so that old servers bear new clients."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)

@@ -1,92 +1,122 @@
 """`POST /v1/decide` and `POST /v1/stream`: what the widget sends and gets."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from msgspec import Meta, Raw
 
 from annai.wire.base import ExternalId, MessageId, Wire
 from annai.wire.experience import Experience
 
 MAX_INPUTS = 500
 
+Moment = Annotated[int, Meta(ge=0, description="milliseconds since 1970 by the browser's clock")]
 
-class PageView(Wire):
+
+class PageView(Wire, frozen=True):
     """The page that the tab shows now; an argument of the request, never state."""
 
-    url: Annotated[str, Field(max_length=4_000)]
-    title: Annotated[str, Field(max_length=1_000)] = ""
+    url: Annotated[str, Meta(max_length=4_000)]
+    title: Annotated[str, Meta(max_length=1_000)] = ""
 
 
-class TrackInput(Wire):
-    type: Literal["track"]
+class Input(Wire, frozen=True, tag_field="type"):
+    """Something that happened at the tab. A second input with the same `id` changes nothing."""
+
     id: MessageId
-    at: Annotated[int, Field(ge=0, description="milliseconds since 1970 by the browser's clock")]
-    event: Annotated[str, Field(min_length=1, max_length=200)]
+    at: Moment
+
+
+class TrackInput(Input, frozen=True, tag="track"):
+    event: Annotated[str, Meta(min_length=1, max_length=200)]
     properties: dict[str, Any] = {}
 
 
-class IdentifyInput(Wire):
-    type: Literal["identify"]
-    id: MessageId
-    at: Annotated[int, Field(ge=0)]
+class IdentifyInput(Input, frozen=True, tag="identify"):
     traits: dict[str, Any] = {}
 
 
-class GroupInput(Wire):
-    type: Literal["group"]
-    id: MessageId
-    at: Annotated[int, Field(ge=0)]
-    group_id: Annotated[ExternalId, Field(alias="groupId")]
+class GroupInput(Input, frozen=True, tag="group"):
+    group_id: ExternalId
     traits: dict[str, Any] = {}
 
 
-class PageInput(Wire):
-    type: Literal["page"]
-    id: MessageId
-    at: Annotated[int, Field(ge=0)]
+class PageInput(Input, frozen=True, tag="page"):
     properties: dict[str, Any] = {}
 
 
-class InteractionInput(Wire):
+class Interaction(Input, frozen=True):
     """What the person did with an experience. `action` is the index of the button, if one was pressed."""
 
-    type: Literal["seen", "advanced", "dismissed", "target_missed"]
-    id: MessageId
-    at: Annotated[int, Field(ge=0)]
-    flow: Annotated[str, Field(max_length=64)]
-    run: Annotated[int, Field(ge=1, le=1_000_000)]
-    step: Annotated[str, Field(max_length=64)]
-    action: Annotated[int, Field(ge=0, le=9)] | None = None
+    kind: ClassVar[Literal["seen", "advanced", "dismissed", "target_missed"]]
+
+    flow: Annotated[str, Meta(max_length=64)]
+    run: Annotated[int, Meta(ge=1, le=1_000_000)]
+    step: Annotated[str, Meta(max_length=64)]
+    action: Annotated[int, Meta(ge=0, le=9)] | None = None
 
 
-WidgetInput = Annotated[
-    TrackInput | IdentifyInput | GroupInput | PageInput | InteractionInput, Field(discriminator="type")
-]
+class SeenInput(Interaction, frozen=True, tag="seen"):
+    kind = "seen"
 
 
-class DecideRequest(Wire):
+class AdvancedInput(Interaction, frozen=True, tag="advanced"):
+    kind = "advanced"
+
+
+class DismissedInput(Interaction, frozen=True, tag="dismissed"):
+    kind = "dismissed"
+
+
+class TargetMissedInput(Interaction, frozen=True, tag="target_missed"):
+    kind = "target_missed"
+
+
+InteractionInput = SeenInput | AdvancedInput | DismissedInput | TargetMissedInput
+WidgetInput = TrackInput | IdentifyInput | GroupInput | PageInput | InteractionInput
+
+
+class Asking(Wire, frozen=True):
+    """Who asks. `key` is the write key, `token` the host's signed identity.
+
+    Without a token it acts for `anonymousId`; with `identity: off` it may name a `userId` and `groupId`.
+    """
+
+    key: str
+    token: str | None = None
+    anonymous_id: ExternalId | None = None
+    user_id: ExternalId | None = None
+    group_id: ExternalId | None = None
+
+
+class RequestHead(Asking, frozen=True, kw_only=True):
+    """All of a decide request but its inputs."""
+
+    request_id: Annotated[str, Meta(max_length=99)] = ""
+    tab: Annotated[str, Meta(max_length=99)] = ""
+    visible: bool = True
+    sent_at: Annotated[int, Meta(ge=0)] | None = None
+    page: PageView
+    locale: Annotated[str, Meta(max_length=35)] = ""
+    viewport: tuple[int, int] | None = None
+
+
+class DecideRequest(RequestHead, frozen=True, kw_only=True):
     """Inputs and page in, experiences out. `key` is the write key, `token` the host's signed identity.
 
     Without a token it acts for `anonymousId`; with `identity: off` it may name a `userId` and `groupId`.
     `sentAt` is the browser's clock when it sent, so that the server can correct `at`.
     """
 
-    key: str
-    token: str | None = None
-    anonymous_id: Annotated[ExternalId | None, Field(alias="anonymousId")] = None
-    user_id: Annotated[ExternalId | None, Field(alias="userId")] = None
-    group_id: Annotated[ExternalId | None, Field(alias="groupId")] = None
-    request_id: Annotated[str, Field(alias="requestId", max_length=99)] = ""
-    tab: Annotated[str, Field(max_length=99)] = ""
-    visible: bool = True
-    sent_at: Annotated[int | None, Field(alias="sentAt", ge=0)] = None
-    page: PageView
-    locale: Annotated[str, Field(max_length=35)] = ""
-    viewport: tuple[int, int] | None = None
-    inputs: Annotated[list[WidgetInput], Field(max_length=MAX_INPUTS)] = []
+    inputs: Annotated[tuple[WidgetInput, ...], Meta(max_length=MAX_INPUTS)] = ()
 
 
-class RejectedInput(Wire):
+class UnreadRequest(RequestHead, frozen=True, kw_only=True):
+    """The same request with its inputs as they were sent, to be read one by one."""
+
+    inputs: tuple[Raw, ...] = ()
+
+
+class RejectedInput(Wire, frozen=True):
     """An input that was refused; it did not harm its neighbours. Sending it again will not help."""
 
     id: str
@@ -94,23 +124,19 @@ class RejectedInput(Wire):
     message: str
 
 
-class DecideAnswer(Wire):
+class DecideAnswer(Wire, frozen=True):
     """`version` is opaque: the stream names a newer one when there may be something new to show."""
 
     version: str
-    experiences: list[Experience]
-    rejected: list[RejectedInput] = []
+    experiences: tuple[Experience, ...]
+    rejected: tuple[RejectedInput, ...] = ()
 
 
-class StreamRequest(Wire):
-    key: str
-    token: str | None = None
-    anonymous_id: Annotated[ExternalId | None, Field(alias="anonymousId")] = None
-    user_id: Annotated[ExternalId | None, Field(alias="userId")] = None
-    group_id: Annotated[ExternalId | None, Field(alias="groupId")] = None
+class StreamRequest(Asking, frozen=True):
+    """Who asks to be told of changes."""
 
 
-class StreamEvent(Wire):
+class StreamEvent(Wire, frozen=True):
     """The data of each server-sent event: the subject is now at this version."""
 
     version: str

@@ -1,9 +1,6 @@
 """Experiences: what a browser shows. Rich text is a tree, never HTML."""
 
-from functools import cached_property
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from annai.wire.base import Wire
 
@@ -11,33 +8,31 @@ Surface = Literal["interrupting", "banner", "checklist", "resource_centre", "pas
 Placement = Literal["auto", "top", "bottom", "left", "right"]
 
 
-class TextNode(Wire):
-    type: Literal["text"] = "text"
+class TextNode(Wire, frozen=True, tag_field="type", tag="text"):
     text: str
     strong: bool = False
     href: str | None = None
 
 
-class Break(Wire):
-    type: Literal["break"] = "break"
+class Break(Wire, frozen=True, tag_field="type", tag="break"):
+    pass
 
 
-class Paragraph(Wire):
-    type: Literal["paragraph"] = "paragraph"
-    children: list[Annotated[TextNode | Break, Field(discriminator="type")]]
+class Paragraph(Wire, frozen=True, tag_field="type", tag="paragraph"):
+    children: tuple[TextNode | Break, ...]
 
 
-RichText = list[Paragraph]
+RichText = tuple[Paragraph, ...]
 
 
-class Target(Wire):
+class Target(Wire, frozen=True):
     """The element a tooltip points at; `text` settles which of several matches is meant."""
 
     css: str
     text: str | None = None
 
 
-class Action(Wire):
+class Action(Wire, frozen=True):
     """A button. Pressing it reports `advanced` with its index, or `dismissed` when `dismiss` is true."""
 
     label: str
@@ -45,31 +40,29 @@ class Action(Wire):
     href: str | None = None
 
 
-class Progress(Wire):
+class Progress(Wire, frozen=True):
     """Step `at` of `of` in-app steps, from 1."""
 
     at: int
     of: int
 
 
-class TooltipContent(Wire):
-    kind: Literal["tooltip"] = "tooltip"
+class TooltipContent(Wire, frozen=True, kw_only=True, tag_field="kind", tag="tooltip"):
     target: Target
     title: str | None = None
     body: RichText
     advance: Literal["click", "action"]
     placement: Placement
-    actions: list[Action]
+    actions: tuple[Action, ...]
 
 
-class ModalContent(Wire):
-    kind: Literal["modal"] = "modal"
+class ModalContent(Wire, frozen=True, tag_field="kind", tag="modal"):
     title: str
     body: RichText
-    actions: list[Action]
+    actions: tuple[Action, ...]
 
 
-class Labels(Wire):
+class Labels(Wire, frozen=True):
     """The widget's own words, in the experience's locale."""
 
     close: str
@@ -77,7 +70,7 @@ class Labels(Wire):
     progress: str
 
 
-class Experience(Wire):
+class Experience(Wire, frozen=True):
     """One thing to show: step `step` of run number `run` of flow `flow`."""
 
     flow: str
@@ -87,9 +80,4 @@ class Experience(Wire):
     locale: str
     progress: Progress
     labels: Labels
-    content: Annotated[TooltipContent | ModalContent, Field(discriminator="kind")]
-
-    @cached_property
-    def json_bytes(self) -> bytes:
-        """Its JSON, written once."""
-        return self.model_dump_json().encode()
+    content: TooltipContent | ModalContent

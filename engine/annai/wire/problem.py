@@ -3,7 +3,7 @@
 from annai.wire.base import Wire
 
 
-class Problem(Wire):
+class Problem(Wire, frozen=True, kw_only=True):
     type: str = "about:blank"
     title: str
     status: int

@@ -6,7 +6,7 @@ from annai.wire.base import Wire
 from annai.wire.reason import FlowReason
 
 
-class HealthMove(Wire):
+class HealthMove(Wire, frozen=True):
     at: str
     measure: str
     before: float
@@ -14,7 +14,7 @@ class HealthMove(Wire):
     cause: str
 
 
-class Health(Wire):
+class Health(Wire, frozen=True):
     """Score 0–100, its band, and each measure between 0 and 1."""
 
     score: float
@@ -22,7 +22,7 @@ class Health(Wire):
     measures: dict[str, float]
 
 
-class Account(Wire):
+class Account(Wire, frozen=True, kw_only=True):
     id: str
     traits: dict[str, Any]
     members: int
@@ -31,14 +31,14 @@ class Account(Wire):
     version: int
 
 
-class Accounts(Wire):
+class Accounts(Wire, frozen=True):
     """A page of accounts; `next` is the cursor of the following page."""
 
     accounts: list[Account]
     next: str | None = None
 
 
-class RunState(Wire):
+class RunState(Wire, frozen=True):
     flow: str
     run: int
     step: str
@@ -46,7 +46,7 @@ class RunState(Wire):
     started: str
 
 
-class FinishedState(Wire):
+class FinishedState(Wire, frozen=True):
     flow: str
     run: int
     outcome: str
@@ -54,7 +54,7 @@ class FinishedState(Wire):
     reason: str = ""
 
 
-class User(Wire):
+class User(Wire, frozen=True):
     id: str
     traits: dict[str, Any]
     account: str | None
@@ -65,18 +65,18 @@ class User(Wire):
     reasons: list[FlowReason]
 
 
-class Rejected(Wire):
+class Rejected(Wire, frozen=True):
     at: str
     code: str
     message: str
     input: dict[str, Any]
 
 
-class RejectedPage(Wire):
+class RejectedPage(Wire, frozen=True):
     rejected: list[Rejected]
 
 
-class Funnel(Wire):
+class Funnel(Wire, frozen=True):
     """How often each signal of a flow came, by its kind."""
 
     flow: str

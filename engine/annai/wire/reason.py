@@ -15,7 +15,7 @@ Reason = Literal[
 ]
 
 
-class FlowReason(Wire):
+class FlowReason(Wire, frozen=True):
     """Why flow `flow` is, or is not, shown; `step` where the subject stands in it, if it does."""
 
     flow: str

@@ -1,66 +1,57 @@
 """TypeScript types, generated from the wire's models."""
 
 from collections.abc import Mapping, Sequence
+from inspect import cleandoc
 from typing import Any, get_args
 
-from pydantic import BaseModel
-from pydantic.json_schema import JsonSchemaMode, models_json_schema
+import msgspec
 
-from annai.wire.decide import DecideAnswer, DecideRequest, StreamEvent, StreamRequest
+from annai.wire.decide import DecideAnswer, DecideRequest, InteractionInput, StreamEvent, StreamRequest
 from annai.wire.problem import Problem
 from annai.wire.reason import FlowReason, Reason
 
 Schema = Mapping[str, Any]
 
-WIRE: Sequence[tuple[type[BaseModel], JsonSchemaMode]] = (
-    (DecideRequest, "validation"),
-    (StreamRequest, "validation"),
-    (DecideAnswer, "serialization"),
-    (StreamEvent, "serialization"),
-    (Problem, "serialization"),
-    (FlowReason, "serialization"),
-)
+WIRE = (DecideRequest, StreamRequest, DecideAnswer, StreamEvent, Problem, FlowReason)
 WORDS: Mapping[str, Any] = {"Reason": Reason}
+UNIONS: Mapping[str, Any] = {"InteractionInput": InteractionInput}
 HEADER = "// Generated from the wire's models by `make generate`. Do not edit.\n"
 SIMPLE = {"string": "string", "number": "number", "integer": "number", "boolean": "boolean", "null": "null"}
 
 
 def typescript(words: Mapping[str, Any] = WORDS) -> str:
     """One TypeScript module: an interface for each wire model, a union for each closed set in `words`."""
-    unions = [f"export type {name} = {_words(get_args(words[name]))};\n" for name in sorted(words)]
-    return "\n".join([HEADER, *unions, declarations(WIRE)])
+    closed = [f"export type {name} = {_words(get_args(words[name]))};\n" for name in sorted(words)]
+    unions = [f"export type {name} = {_names(get_args(UNIONS[name]))};\n" for name in sorted(UNIONS)]
+    return "\n".join([HEADER, *closed, *unions, declarations(WIRE)])
 
 
-def declarations(models: Sequence[tuple[type[BaseModel], JsonSchemaMode]]) -> str:
+def declarations(models: Sequence[type[msgspec.Struct]]) -> str:
     """An interface for each of the models, and for each model in them, in order of their names."""
-    _, schema = models_json_schema(models)
-    return "\n".join(_interface(name, body) for name, body in sorted(schema["$defs"].items()))
+    _, schemas = msgspec.json.schema_components(models, ref_template="{name}")
+    return "\n".join(_interface(name, body) for name, body in sorted(schemas.items()))
 
 
 def _interface(name: str, schema: Schema) -> str:
     required = set(schema.get("required", ()))
     fields = [
-        f"  {field}{'' if field in required or 'const' in body else '?'}: {_type(body)};"
-        for field, body in schema["properties"].items()
+        f"  {field}{'' if field in required else '?'}: {_type(body)};" for field, body in schema["properties"].items()
     ]
     return "\n".join([*_comment(schema), f"export interface {name} {{", *fields, "}", ""])
 
 
 def _comment(schema: Schema) -> list[str]:
     text = schema.get("description")
-    return [] if text is None else ["/**", *(f" * {line}".rstrip() for line in text.splitlines()), " */"]
+    return [] if text is None else ["/**", *(f" * {line}".rstrip() for line in cleandoc(text).splitlines()), " */"]
 
 
 def _type(schema: Schema) -> str:
     if "$ref" in schema:
-        return str(schema["$ref"].rsplit("/", 1)[-1])
-    if "const" in schema:
-        return _words([schema["const"]])
+        return str(schema["$ref"])
     if "enum" in schema:
         return _words(schema["enum"])
-    for union in ("anyOf", "oneOf"):
-        if union in schema:
-            return " | ".join(_type(part) for part in schema[union])
+    if "anyOf" in schema:
+        return " | ".join(_type(part) for part in schema["anyOf"])
     return _composite(schema)
 
 
@@ -77,3 +68,7 @@ def _composite(schema: Schema) -> str:
 
 def _words(words: Sequence[str]) -> str:
     return " | ".join(f'"{word}"' for word in words)
+
+
+def _names(models: Sequence[type]) -> str:
+    return " | ".join(model.__name__ for model in models)

@@ -1,15 +1,14 @@
 from random import Random
 from typing import Any
 
+import msgspec
 import pytest
 import yaml
-from pydantic import TypeAdapter
 
 from annai.wire.decide import WidgetInput
 from loadtests.locust.person import DEEDS, Name, Person, Turn
 from tests.serving import FLOWS
 
-WIRE: TypeAdapter[object] = TypeAdapter(WidgetInput)
 NAME = Name("user", "account")
 
 
@@ -42,7 +41,7 @@ def test_every_input_is_one_of_the_widgets() -> None:
     inputs = [given for turn in turns(1) for given in turn.inputs]
     assert {given["type"] for given in inputs} == {"identify", "track", "page", "seen", "advanced", "dismissed"}
     for given in inputs:
-        WIRE.validate_python({**given, "id": "1", "at": 0})
+        msgspec.convert({**given, "id": "1", "at": 0}, WidgetInput)
 
 
 @pytest.mark.parametrize(("actions", "action"), [(["Go"], 0), ([], None)])
