@@ -19,6 +19,8 @@ steps:
       actions: [{label: "Be {{ user.role }}"}, {label: No, dismiss: true}]
   - id: pointing
     tooltip: {target: {css: "#new"}, title: "{{ user.bio }}", body: Start here.}
+  - id: plain-title
+    modal: {title: Hello, body: "For {{ user.role }}."}
 """
 BUNDLE = bundle(health=None, words=FLOW)
 
@@ -56,6 +58,12 @@ def test_a_title_that_renders_empty_is_none() -> None:
     assert isinstance(content, TooltipContent)
     assert content.title is None
     assert shown("plain", "own", bio="Me").content.title == "Me"
+
+
+def test_a_title_for_everyone_stays() -> None:
+    content = shown("plain", "own", "pointing", role="Ann").content
+    assert content.title == "Hello"
+    assert content.body[0].children == (TextNode("For Ann."),)
 
 
 def test_a_change_is_shown_at_once() -> None:
