@@ -66,13 +66,13 @@ fmt: .venv/.stamp-dev ## Format the Python sources and mend what ruff can mend
 	@$(PY) -m ruff check --fix-only .
 	@$(PY) -m ruff format .
 
-bench: .venv/.stamp-dev ## Measure all promises about speed on this machine, in under ten minutes
+bench: .venv/.stamp-bench ## Measure all promises about speed on this machine, in under ten minutes
 	@$(PY) -m loadtests.bench $(ARGS)
 
-bench-full: .venv/.stamp-dev ## The same, and what needs a million users (half an hour)
+bench-full: .venv/.stamp-bench ## The same, and what needs a million users (half an hour)
 	@$(PY) -m loadtests.bench --full $(ARGS)
 
-bench-quick: .venv/.stamp-dev ## See in about a minute that all measurements work
+bench-quick: .venv/.stamp-bench ## See in about a minute that all measurements work
 	@$(PY) -m loadtests.bench --quick --out .bench/quick.json $(ARGS)
 
 bench-compare: .venv/.stamp-dev ## Compare two benchmark files: make bench-compare A.json B.json
