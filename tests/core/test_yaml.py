@@ -50,8 +50,8 @@ def test_quoted_and_block_scalars_are_text() -> None:
 def test_values_and_keys_keep_their_places() -> None:
     node, _ = parse("f", "題: {a: [1, two]}\n".encode())
     assert node is not None
-    assert node.keys == {"題": Place(1, 1)}
-    assert node.find("題").keys["a"] == Place(1, 5)
+    assert node.key_place("題") == Place(1, 1)
+    assert node.find("題").key_place("a") == Place(1, 5)
     assert node.find("題", "a", 1).place == Place(1, 12)
     assert node.find("題", "absent", "a", 1).value == "two"
 
@@ -77,7 +77,7 @@ def test_without_variables_nothing_is_replaced() -> None:
 def test_a_byte_order_mark_is_no_content() -> None:
     node, _ = parse("f", b"\xef\xbb\xbfa: 1")
     assert node is not None
-    assert (node.value, node.keys["a"]) == ({"a": 1}, Place(1, 1))
+    assert (node.value, node.key_place("a")) == ({"a": 1}, Place(1, 1))
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,7 @@ def test_a_byte_order_mark_is_no_content() -> None:
         (b"a: b: c", "f:1:5: not YAML: mapping values are not allowed in this context [yaml-syntax]"),
         (b"a: 1\nb: 2\na: 3", "f:3:1: the key 'a' is already on line 1 [duplicate-key]"),
         (b"a: &x 1", "f:1:4: the anchor &x is not allowed; remove it [yaml-alias]"),
+        (b"&x a: 1", "f:1:1: the anchor &x is not allowed; remove it [yaml-alias]"),
         (b"a: *x", "f:1:4: the alias *x is not allowed; write the value out [yaml-alias]"),
         (b"a: !!str 1", "f:1:4: the tag tag:yaml.org,2002:str is not allowed; remove it [yaml-tag]"),
         (b"? [a]\n: b", "f:1:3: a key must be a word, not a list or mapping [yaml-syntax]"),

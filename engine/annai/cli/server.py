@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import gc
 import socket
 import sys
 import time
@@ -14,7 +13,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from annai.api.app import create_app
-from annai.cli.files import read_workspace
+from annai.cli.files import Snapshot, read_snapshot
+from annai.cli.memory import uncollected
 from annai.cli.sockets import allow_files, close_unread
 from annai.cli.watch import watch
 from annai.core.load import load_workspace
@@ -27,22 +27,10 @@ from annai.workers.staff import Staff
 
 BACKLOG = 2_048
 SWITCH_INTERVAL = 0.0005  # a commit waits for the interpreter at most this long; the default is ten times as long
-YOUNG_OBJECTS = 50_000  # reference counts free nearly all; looking for cycles after each 700 costs a tenth of the time
 
 
 def wall_clock() -> int:
     return time.time_ns() // 1_000_000
-
-
-@contextlib.contextmanager
-def uncollected() -> Iterator[None]:
-    """What a start makes stays: looking through it for cycles, then and later, would only cost time."""
-    gc.disable()
-    try:
-        yield
-        gc.freeze()
-    finally:
-        gc.enable()
 
 
 class Server:
@@ -63,10 +51,10 @@ class Server:
         allow_files(self.settings.max_streams)
         with uncollected():
             await self._start()
-        gc.set_threshold(YOUNG_OBJECTS)
 
     async def _start(self) -> None:
-        bundle = load_workspace(read_workspace(self.directory), self.variables)
+        snapshot = read_snapshot(self.directory)
+        bundle = load_workspace(snapshot.files, self.variables)
         self.store = open_store(self.settings.store)
         await self.store.open()
         self._stack.push_async_callback(self.store.close)
@@ -74,7 +62,7 @@ class Server:
         await self.bundles.keep()
         await self._start_runtime()
         await self._start_http()
-        self._start_watch()
+        self._start_watch(snapshot)
 
     async def stop(self) -> None:
         self._stopping.set()
@@ -107,8 +95,10 @@ class Server:
             self.runtime, self.store, self.bundles, self.settings, wall_clock, extra_routes=routes(dashboard)
         )
 
-    def _start_watch(self) -> None:
-        task = asyncio.create_task(watch(self.directory, self.variables, self.bundles, self._stopping))
+    def _start_watch(self, snapshot: Snapshot) -> None:
+        task = asyncio.create_task(
+            watch(self.directory.resolve(), self.variables, self.bundles, snapshot, self._stopping)
+        )
         self._stack.push_async_callback(asyncio.wait, [task])
 
 

@@ -2,37 +2,53 @@
 
 import asyncio
 import logging
+from collections.abc import Collection
 from pathlib import Path
 
 from watchfiles import awatch
 
-from annai.cli.files import FolderError, read_workspace
+from annai.cli.files import FolderError, Snapshot, read_snapshot
+from annai.cli.memory import settling
 from annai.core.bundle import Bundle
 from annai.core.finding import Finding, WorkspaceError
 from annai.core.load import load_workspace
 from annai.runtime import Bundles
 from annai.store.errors import StoreUnavailable
 
+TOLD = 100  # findings in the log; the dashboard has all
+
 log = logging.getLogger("annai.workspace")
 
 
-async def watch(directory: Path, variables: dict[str, str], bundles: Bundles, stop: asyncio.Event) -> None:
-    """Apply each change of the folder until `stop` is set."""
-    async for _ in awatch(directory, debounce=200, step=50, stop_event=stop):
-        await apply(directory, variables, bundles)
+async def watch(
+    directory: Path, variables: dict[str, str], bundles: Bundles, snapshot: Snapshot, stop: asyncio.Event
+) -> None:
+    """Apply each change of the folder, named without links, since the snapshot, until `stop` is set."""
+    async for changes in awatch(directory, debounce=200, step=50, stop_event=stop):
+        snapshot = await apply(directory, variables, bundles, snapshot, {file for _, file in changes})
 
 
-async def apply(directory: Path, variables: dict[str, str], bundles: Bundles) -> None:
-    """Compile the folder as it is now, off the event loop, and let it decide from here on."""
+async def apply(
+    directory: Path,
+    variables: dict[str, str],
+    bundles: Bundles,
+    snapshot: Snapshot,
+    changed: Collection[str] = (),
+) -> Snapshot:
+    """Compile the folder as it is now, off the event loop, and let it decide from here on.
+
+    Takes the folder's last snapshot and the absolute paths known to have changed since; returns the new snapshot.
+    """
     try:
-        files = await asyncio.to_thread(read_workspace, directory)
-        bundle = await asyncio.to_thread(load_workspace, files, variables)
+        snapshot = await asyncio.to_thread(read_snapshot, directory, snapshot, changed)
+        with settling():
+            bundle = await asyncio.to_thread(load_workspace, snapshot.files, variables, bundles.bundle)
+            await _replace(directory, bundles, bundle)
     except WorkspaceError as error:
         _refuse(bundles, error.findings)
     except (FolderError, OSError) as error:
         _refuse(bundles, [Finding(directory.name, 1, 1, str(error), "folder")])
-    else:
-        await _replace(directory, bundles, bundle)
+    return snapshot
 
 
 async def _replace(directory: Path, bundles: Bundles, bundle: Bundle) -> None:
@@ -46,6 +62,8 @@ async def _replace(directory: Path, bundles: Bundles, bundle: Bundle) -> None:
 
 def _refuse(bundles: Bundles, findings: list[Finding]) -> None:
     bundles.refuse(findings)
-    for finding in findings:
+    for finding in findings[:TOLD]:
         log.error("%s", finding)
+    if len(findings) > TOLD:
+        log.error("and %d more", len(findings) - TOLD)
     log.error("the workspace was not applied; the flows before this edit go on")

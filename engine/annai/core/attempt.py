@@ -27,7 +27,10 @@ ALL_ROOTS = SUBJECT_ROOTS | {"event", "page"}
 
 
 class Attempt:
-    """Compiles parts of a workspace and keeps the findings."""
+    """Compiles parts of a workspace and keeps the findings.
+
+    `series` and `mentions` gather the events and flows that conditions read; who wants them by flow sets them anew.
+    """
 
     def __init__(self, workspace: Workspace) -> None:
         self.locales = workspace.locales
@@ -35,6 +38,7 @@ class Attempt:
         self.flow_ids: Collection[str] = frozenset(workspace.flow_ids)
         self.findings: list[Finding] = []
         self.series: set[str] = set()
+        self.mentions: set[str] = set()
 
     def text(self, file: Read[M], text: Text, *path: str | int) -> LocalText:
         try:
@@ -82,6 +86,7 @@ class Attempt:
             self.findings.append(_where(file, error, path))
             return None
         self.series |= condition.series
+        self.mentions |= condition.flows
         return condition
 
 

@@ -1,4 +1,4 @@
-"""The bundle: a compiled workspace, immutable, named by the SHA-256 of its canonical MessagePack.
+"""The bundle: a compiled workspace, immutable, named by the SHA-256 of what its files mean.
 
 Everything that a decision needs is worked out here once, so that a decision only looks up.
 """
@@ -8,6 +8,7 @@ from re import Pattern
 from typing import Literal
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from annai.core.conditions import Condition
 from annai.core.flow import Flow, Step
@@ -80,6 +81,8 @@ class CompiledFlow(Struct, frozen=True):
     awaits: frozenset[str] = frozenset()  # the events that a run may react to: its goal, and what its waits wait for
     rank: tuple[int, str] = (0, "")  # the lowest gets the surface: highest priority first, equal ones by id
     timeless: bool = True  # whether time and conditions leave its runs alone: no exit, no wait that ends
+    series: frozenset[str] = frozenset()  # the events whose history its conditions read
+    mentions: frozenset[str] = frozenset()  # the flows whose state its conditions read
 
 
 class MailTemplate(Struct, frozen=True):
@@ -108,3 +111,8 @@ class Bundle(Struct, frozen=True):
     series: frozenset[str] = frozenset()
     account_series: frozenset[str] = frozenset()
     files: Mapping[str, bytes] = field(default_factory=dict)  # what it was compiled from
+    digests: Mapping[str, bytes] = field(default_factory=dict)  # of each file's meaning
+
+    def pinned(self) -> "Bundle":
+        """What its runs go on with: the flows, without what starts them or what they were compiled from."""
+        return replace(self, by_event={}, by_page=PageTriggers(), files={}, digests={})

@@ -4,30 +4,32 @@ from collections.abc import Iterator, Mapping
 
 from annai.core.attempt import Attempt
 from annai.core.bundle import Bundle, CompiledAction, CompiledFlow, CompiledStep, MailTemplate
-from annai.core.digest import digest
+from annai.core.digest import digest, digests
 from annai.core.finding import Finding
 from annai.core.flow import Action, EventTrigger, Flow, PageTrigger, Step
 from annai.core.glob import compile_glob
 from annai.core.instant import parse_duration
+from annai.core.layout import flow_id, mail_part
 from annai.core.listeners import Listeners
 from annai.core.pages import PageTriggers
 from annai.core.rules.steps import followers
 from annai.core.scorecard import Scorecard
 from annai.core.text import Template
-from annai.core.workspace import Read, Workspace, flow_id, steps
+from annai.core.workspace import Read, Workspace, steps
 
 
 def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bundle, list[Finding]]:
     """The bundle and what could not be compiled; with findings, the bundle is not fit for use."""
     attempt = Attempt(workspace)
-    flows = {flow_id(flow.file): _flow(attempt, flow) for flow in workspace.flows}
+    flows = _flows(attempt, workspace)
     by_urgency = sorted(flows.values(), key=lambda flow: flow.rank)
     scorecard = workspace.health.model.scorecard if workspace.health else None
     sender = workspace.manifest.model.sender
     if sender:
         attempt.text(workspace.manifest, sender.name, "sender", "name")  # an email renders it, this only checks it
+    meanings = digests(workspace)
     bundle = Bundle(
-        digest=digest(workspace),
+        digest=digest(meanings),
         manifest=workspace.manifest.model,
         plan=workspace.plan.model,
         flows=flows,
@@ -35,15 +37,24 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
         by_page=PageTriggers([flow for flow in by_urgency if isinstance(flow.model.trigger, PageTrigger)]),
         emails=_mails(attempt, workspace),
         scorecard=scorecard,
-        series=frozenset(attempt.series.union(*(flow.awaits for flow in flows.values()))),
+        series=frozenset().union(*(flow.series for flow in by_urgency), *(flow.awaits for flow in by_urgency)),
         account_series=frozenset(_measured(scorecard)) if scorecard else frozenset(),
         files=dict(files),
+        digests=meanings,
     )
     return bundle, attempt.findings
 
 
+def _flows(attempt: Attempt, workspace: Workspace) -> dict[str, CompiledFlow]:
+    """In the order of their ids' files."""
+    compiled = {flow_id(flow.file): _flow(attempt, flow) for flow in workspace.flows}
+    known = {**workspace.unchanged.flows, **compiled}
+    return {id: known[id] for id in workspace.flow_ids if id in known}
+
+
 def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
     flow, trigger = file.model, file.model.trigger
+    attempt.series, attempt.mentions = set(), set()
     compiled = _steps(attempt, file)
     event = trigger.event if isinstance(trigger, EventTrigger) else None
     within = flow.goal.within if flow.goal else None
@@ -62,6 +73,8 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         awaits=frozenset(_awaited(flow, compiled)),
         rank=(-flow.priority, flow_id(file.file)),
         timeless=flow.exit is None and all(step.up_to is None for step in compiled.values()),
+        series=frozenset(attempt.series),
+        mentions=frozenset(attempt.mentions),
     )
 
 
@@ -105,12 +118,12 @@ def _actions(
 
 
 def _mails(attempt: Attempt, workspace: Workspace) -> dict[str, MailTemplate]:
+    compiled = {mail.file: attempt.mail(mail) for mail in workspace.mails}
     parts: dict[str, dict[str, dict[str, Template]]] = {}
-    for mail in workspace.mails:
-        template = attempt.mail(mail)
+    for file, template in sorted({**workspace.unchanged.mails, **compiled}.items()):
         if template is not None:
-            by_part = parts.setdefault(mail.id, {"mjml": {}, "txt": {}})
-            by_part[mail.part][mail.locale] = template
+            id, locale, part = mail_part(file)
+            parts.setdefault(id, {"mjml": {}, "txt": {}})[part][locale] = template
     return {id: MailTemplate(by_part["mjml"], by_part["txt"]) for id, by_part in parts.items()}
 
 

@@ -1,29 +1,36 @@
 """The name of a bundle: what its files mean, whatever their order, comments or layout."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
 import msgspec
 from pydantic import BaseModel
 
-from annai.core.workspace import Workspace, flow_id
+from annai.core.workspace import Read, Workspace
 
 _ENCODER = msgspec.msgpack.Encoder(order="sorted")
 
 
-def digest(workspace: Workspace) -> bytes:
-    """SHA-256 of the canonical MessagePack (sorted keys) of the models and the email templates."""
-    health = workspace.health
-    content: Mapping[str, Any] = {
-        "manifest": _plain(workspace.manifest.model),
-        "plan": _plain(workspace.plan.model),
-        "health": _plain(health.model) if health else None,
-        "flows": {flow_id(flow.file): _plain(flow.model) for flow in workspace.flows},
-        "emails": {mail.file: mail.source for mail in workspace.mails},
-    }
+def digests(workspace: Workspace) -> dict[str, bytes]:
+    """Of each file, SHA-256 of the canonical MessagePack (sorted keys) of its model, or of the email's text."""
+    known = workspace.unchanged.digests
+    read = {file.file: digest(_plain(file.model)) for file in _reads(workspace) if file.file not in known}
+    return {**known, **read, **{mail.file: digest(mail.source) for mail in workspace.mails}}
+
+
+def digest(content: Any) -> bytes:
+    """SHA-256 of the canonical MessagePack; of a bundle it is that of its files' digests."""
     return sha256(_ENCODER.encode(content)).digest()
 
 
-def _plain(model: BaseModel) -> dict[str, Any]:
+def _reads(workspace: Workspace) -> Iterator[Read[Any]]:
+    yield workspace.manifest
+    yield workspace.plan
+    if workspace.health:
+        yield workspace.health
+    yield from workspace.flows
+
+
+def _plain(model: BaseModel) -> Mapping[str, Any]:
     return model.model_dump(mode="json", by_alias=True)

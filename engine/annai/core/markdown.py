@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, NoReturn
 
 from markdown_it import MarkdownIt
@@ -12,7 +13,15 @@ from msgspec import Struct
 
 from annai.core.filters import TextError
 from annai.core.locale import language
-from annai.core.template import Template, compile_link, compile_template, is_template, split
+from annai.core.template import (
+    Template,
+    compile_link,
+    compile_template,
+    is_plain_template,
+    is_template,
+    split,
+    without_values,
+)
 from annai.wire.experience import Break, Paragraph, RichText, TextNode
 
 ALLOWED = "write paragraphs, **strong** words, [links](https://…) and line breaks only"
@@ -21,6 +30,9 @@ SPACELESS = ("ja", "zh")
 
 # Two code points that are no characters stand around the number of a `{{ … }}` while Markdown is parsed.
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+# Lines that begin with a word, or with ** and a word, and hold no other mark that Markdown could take for markup.
+_LINE = r"(?:\*\*(?=[^\s*])|(?!\d+[.)])(?=[^-+=#>~_*{\s]))(?:[^\\`<{\[*\t\r\n]|\*\*(?!\*))*"
+_ALLOWED = re.compile(rf"(?:(?:{_LINE})?\n)*(?:{_LINE})?")
 _SOFT_BREAK = re.compile(r"(?<=[^ \\\n]) ?\n *")
 _PLACEHOLDER = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 
@@ -36,16 +48,26 @@ class Leaf(Struct, frozen=True):
 Part = Leaf | TextNode | Break
 
 
-class RichTemplate(Struct, frozen=True):
-    """Paragraphs; what does not depend on data is a node already."""
+class RichTemplate:
+    """A checked text. It is parsed when it is first rendered, like a Template."""
 
-    paragraphs: tuple[tuple[Part, ...], ...]
+    def __init__(self, source: str, locale: str, variables: frozenset[str]) -> None:
+        self.source = source
+        self.locale = locale
+        self.variables = variables
 
-    @property
-    def variables(self) -> frozenset[str]:
-        leaves = (part for paragraph in self.paragraphs for part in paragraph if isinstance(part, Leaf))
-        sides = (side for leaf in leaves for side in (leaf.text, leaf.href))
-        return frozenset().union(*(side.variables for side in sides if isinstance(side, Template)))
+    @cached_property
+    def paragraphs(self) -> tuple[tuple[Part, ...], ...]:
+        """What does not depend on data is a node already."""
+        codes: list[str] = []
+        template = is_template(self.source)
+        blocks = MARKDOWN.parse("".join(_marked(self.source, codes)) if template else self.source)
+        return tuple(_paragraph(block, codes, self.locale) for block in _inline(blocks))
+
+    def parsed(self) -> "RichTemplate":
+        """Itself, parsed now. Raises TextError for markup that is not allowed."""
+        _ = self.paragraphs
+        return self
 
     def render(self, variables: Mapping[str, Any], locale: str) -> RichText:
         """The tree; what renders empty is left out. Raises TextError when a part is too long."""
@@ -69,14 +91,21 @@ def _rendered(part: str | Template, variables: Mapping[str, Any], locale: str) -
 
 
 def compile_markdown(source: str, locale: str) -> RichTemplate:
-    """Parse a text of `locale`. Raises TextError for markup that is not allowed, with the line."""
+    """Check a text of `locale`. Raises TextError for markup that is not allowed, with the line."""
+    variables: frozenset[str] = frozenset()
     if is_template(source):
-        compile_template(source)  # the whole first: it names the line, and an if may span paragraphs
+        variables = compile_template(source).variables  # it names the line, and an if may span paragraphs
     if _OPEN in source or _CLOSE in source:
         raise TextError("the text holds U+FDD0 or U+FDD1, which are no characters; remove them")
-    codes: list[str] = []
-    blocks = MARKDOWN.parse("".join(_marked(source, codes)) if is_template(source) else source)
-    return RichTemplate(tuple(_paragraph(block, codes, locale) for block in _inline(blocks)))
+    rich = RichTemplate(source, locale, variables)
+    return rich if is_allowed(source) else rich.parsed()
+
+
+def is_allowed(source: str) -> bool:
+    """Whether a glance tells that Markdown finds nothing but paragraphs and **strong** words, as in most texts."""
+    if is_template(source):
+        return is_plain_template(source) and _ALLOWED.fullmatch(without_values(source)) is not None
+    return _ALLOWED.fullmatch(source) is not None
 
 
 def _marked(source: str, codes: list[str]) -> Iterator[str]:

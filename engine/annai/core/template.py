@@ -8,6 +8,7 @@ Rules that hold for every template:
 3. Rendering is total: a missing value is empty, never an error. Only a text of very many long values raises.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, NoReturn
@@ -36,6 +37,11 @@ _ALLOWED = (
     nodes.Const,
 )
 _MAPPINGS = (dict, Mapping)  # what nearly all are, first: the other test is slow
+
+
+# Most templates hold nothing but these, which no parser needs to judge: `{{ user.name }}`, `{{ user | addressed }}`.
+_VALUE = re.compile(r"(?<!\{)\{\{ ?([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){0,3}) ?(?:\| ?([a-z]+) ?)?\}\}")
+_WORDS = frozenset(("and", "else", "false", "if", "in", "is", "none", "not", "or", "true"))
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -125,7 +131,17 @@ def compile_link(source: str) -> Template:
 
 def is_template(source: str) -> bool:
     """Whether the text holds template syntax at all."""
-    return any(mark in source for mark in ("{{", "{%", "{#"))
+    return "{" in source and ("{{" in source or "{%" in source or "{#" in source)
+
+
+def is_plain_template(source: str) -> bool:
+    """Whether the template holds values only, as most do: it has no fault."""
+    return _values(source) is not None
+
+
+def without_values(source: str) -> str:
+    """The text of a plain template, with a word in place of each value."""
+    return _VALUE.sub("value", source)
 
 
 def split(source: str) -> Iterator[tuple[bool, str]]:
@@ -144,6 +160,9 @@ def split(source: str) -> Iterator[tuple[bool, str]]:
 def _compile(source: str, environment: _Environment) -> Template:
     if len(source) > MAX_SOURCE:
         raise TextError(f"the text has {len(source)} characters; write at most {MAX_SOURCE}")
+    values = _values(source)
+    if values is not None:
+        return Template(source, values, environment)
     try:
         tree = environment.parse(source)
         lines: dict[str, int] = {}
@@ -154,6 +173,19 @@ def _compile(source: str, environment: _Environment) -> Template:
         raise TextError(error.message or "not a template", error.lineno) from None
     except (RecursionError, SyntaxError):
         raise TextError("the text is nested too deeply; write it flatter") from None
+
+
+def _values(source: str) -> dict[str, int] | None:
+    """The names in a template of values only, and their lines; None for a template that a parser must judge."""
+    if "\r" in source or is_template(without_values(source)):
+        return None
+    lines: dict[str, int] = {}
+    for match in _VALUE.finditer(source):
+        name, filter = match.groups()
+        if name.split(".", 1)[0] in _WORDS or (filter and filter not in FILTERS):
+            return None
+        lines.setdefault(name, source.count("\n", 0, match.start()) + 1)
+    return lines
 
 
 def _check(node: nodes.Node, depth: int) -> Iterator[tuple[str, int]]:

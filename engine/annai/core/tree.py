@@ -1,8 +1,10 @@
 """A value of a file, and where each of its parts stands."""
 
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from annai.core.finding import Finding
 
@@ -17,14 +19,32 @@ class Place(NamedTuple):
 START = Place(1, 1)
 
 
+class Mark(Protocol):
+    """Line and column as the parser tells them, from 0."""
+
+    line: int
+    column: int
+
+
 class Node(Struct):
-    """A value and its place; `verbatim` when it is a scalar whose columns are the file's own."""
+    """A value and its mark; `verbatim` when it is a scalar whose columns are the file's own.
+
+    Marks become places when somebody asks: most files have no fault.
+    """
 
     value: Any
-    place: Place
-    keys: dict[str, Place] = field(default_factory=dict)
-    children: "dict[str | int, Node]" = field(default_factory=dict)
+    mark: Mark
+    keys: Mapping[str, Mark] = MappingProxyType({})
+    children: "Mapping[str | int, Node]" = MappingProxyType({})
     verbatim: bool = False
+
+    @property
+    def place(self) -> Place:
+        return place_of(self.mark)
+
+    def key_place(self, key: str) -> Place:
+        """Where a key of this mapping stands."""
+        return place_of(self.keys[key])
 
     def find(self, *path: str | int) -> "Node":
         """The node that `path` leads to; parts that are not in the tree are passed over."""
@@ -32,6 +52,10 @@ class Node(Struct):
         for part in path:
             node = node.children.get(part, node)
         return node
+
+
+def place_of(mark: Mark) -> Place:
+    return Place(mark.line + 1, mark.column + 1)
 
 
 def finding(file: str, place: Place, message: str, rule: str) -> Finding:

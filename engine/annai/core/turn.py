@@ -17,7 +17,6 @@ from annai.core.signals import Signal, SignalKind
 from annai.core.standing import Standing, Standings, moved, standings
 from annai.core.subject import Run, Subject
 
-
 OF_STEPS = frozenset({"step_seen", "step_completed", "target_missed", "email_sent", "email_failed"})
 
 

@@ -52,11 +52,11 @@ def _finding(file: str, root: Node, model: type[BaseModel], fault: Any) -> Findi
     match fault["type"]:
         case "extra_forbidden":
             hint = instead(str(last), known_keys(model, path[:-1]) - parent.keys.keys())
-            return finding(file, parent.keys[str(last)], f"unknown key {last!r}; {hint}", "unknown-key")
+            return finding(file, parent.key_place(str(last)), f"unknown key {last!r}; {hint}", "unknown-key")
         case "missing":
             return finding(file, parent.place, f"the key {last!r} is missing", "missing-key")
     if last == "[key]":
-        place = root.find(*path[:-2]).keys[str(path[-2])]
+        place = root.find(*path[:-2]).key_place(str(path[-2]))
         return finding(file, place, _message(fault, path[-2]), "invalid-value")
     node = root.find(*path)
     return finding(file, node.place, _message(fault, node.value), "invalid-value")

@@ -1,30 +1,38 @@
-"""A workspace read: validated models, each with the tree that says where its parts stand."""
+"""A workspace read: validated models, each with the file that says where its parts stand."""
 
-import re
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from msgspec import Struct
 from pydantic import BaseModel
 
+from annai.core.bundle import CompiledFlow
 from annai.core.finding import Finding
 from annai.core.flow import Email, Flow, Step
 from annai.core.manifest import Manifest
 from annai.core.plan import TrackingPlan
 from annai.core.scorecard import HealthFile
+from annai.core.template import Template
 from annai.core.tree import Node, Place, finding
+from annai.core.yaml import parse
 
 M = TypeVar("M", bound=BaseModel)
 
-FLOW_FILE = re.compile(r"flows/([a-z0-9][a-z0-9-]{0,63})\.yaml")
-MAIL_FILE = re.compile(r"emails/([a-z0-9][a-z0-9-]{0,63})\.([A-Za-z-]{2,11})\.(mjml|txt)")
 
-
-class Read(Struct, Generic[M], frozen=True):
-    """A file's model and tree."""
+class Read(Struct, Generic[M], frozen=True, dict=True):
+    """A file's model. Its tree is large and serves faults only, so it is parsed again when there is one."""
 
     file: str
-    node: Node
+    data: bytes
+    variables: Mapping[str, str] | None
     model: M
+
+    @cached_property
+    def node(self) -> Node:
+        tree, _ = parse(self.file, self.data, self.variables)
+        assert tree is not None  # it has a model
+        return tree
 
     def fault(self, message: str, rule: str, *path: str | int) -> Finding:
         """A finding at the value that `path` leads to."""
@@ -32,7 +40,7 @@ class Read(Struct, Generic[M], frozen=True):
 
     def fault_at_key(self, message: str, rule: str, *path: str | int) -> Finding:
         """A finding at the last key of `path`."""
-        return finding(self.file, self.node.find(*path[:-1]).keys[str(path[-1])], message, rule)
+        return finding(self.file, self.node.find(*path[:-1]).key_place(str(path[-1])), message, rule)
 
 
 class MailFile(Struct, frozen=True):
@@ -48,8 +56,20 @@ class MailFile(Struct, frozen=True):
         return finding(self.file, Place(line, 1), message, rule)
 
 
+class Unchanged(Struct, frozen=True):
+    """What of a former bundle holds still: its flows by id, its email templates by file, its digests by file."""
+
+    flows: Mapping[str, CompiledFlow] = {}
+    mails: Mapping[str, Template] = {}
+    digests: Mapping[str, bytes] = {}
+
+
 class Workspace(Struct, frozen=True):
-    """What the files say. `flows` has the readable flows, `flow_ids` also those with faults."""
+    """What the files say.
+
+    `flows` and `mails` are what is to be judged and compiled: the readable ones that are new or changed. `flow_ids`
+    and `mail_parts` (id, locale, part) name all that there are, also those with faults.
+    """
 
     manifest: Read[Manifest]
     plan: Read[TrackingPlan]
@@ -57,15 +77,12 @@ class Workspace(Struct, frozen=True):
     flows: tuple[Read[Flow], ...]
     flow_ids: tuple[str, ...]
     mails: tuple[MailFile, ...]
+    mail_parts: frozenset[tuple[str, str, str]]
+    unchanged: Unchanged
 
     @property
     def locales(self) -> tuple[str, ...]:
         return self.manifest.model.locales
-
-
-def flow_id(file: str) -> str:
-    """`flows/first-report.yaml` → `first-report`."""
-    return file.removeprefix("flows/").removesuffix(".yaml")
 
 
 def steps(flow: Flow) -> list[tuple[int, Step]]:

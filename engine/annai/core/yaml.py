@@ -6,14 +6,13 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 
 from yaml._yaml import CParser
 from yaml.error import MarkedYAMLError
 from yaml.events import (
     AliasEvent,
-    Event,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
@@ -24,7 +23,7 @@ from yaml.events import (
 from annai.core.conditions.errors import instead
 from annai.core.finding import Finding
 from annai.core.scalar import resolve
-from annai.core.tree import START, Node, Place, finding
+from annai.core.tree import START, Mark, Node, Place, finding, place_of
 from annai.core.utf8 import DecodeError, decode
 
 MAX_DEPTH = 50
@@ -49,11 +48,14 @@ def parse(file: str, data: bytes, variables: Mapping[str, str] | None = None) ->
     except DecodeError as error:
         composer.report(error.place, str(error), "yaml-syntax")
     except MarkedYAMLError as error:
-        composer.report(_place(error.problem_mark), f"not YAML: {error.problem}", "yaml-syntax")
+        mark: Any = error.problem_mark
+        composer.report(place_of(mark), f"not YAML: {error.problem}", "yaml-syntax")
     return None, composer.findings
 
 
 class _Composer:
+    """Builds the tree in one pass over libyaml's events; of each it asks no more than it needs, for they are many."""
+
     def __init__(self, file: str, variables: Mapping[str, str] | None) -> None:
         self.file = file
         self.variables = variables
@@ -62,94 +64,85 @@ class _Composer:
     def report(self, place: Place, message: str, rule: str) -> None:
         self.findings.append(finding(self.file, place, message, rule))
 
-    def stop(self, place: Place, message: str, rule: str) -> NoReturn:
-        self.report(place, message, rule)
+    def stop(self, mark: Mark, message: str, rule: str) -> NoReturn:
+        self.report(place_of(mark), message, rule)
         raise _Fault
 
     def document(self, data: bytes) -> Node:
-        parser = CParser(decode(data))
-        parser.get_event()  # the stream's start
-        if parser.check_event(StreamEndEvent):
-            self.stop(START, "the file is empty", "yaml-syntax")
-        parser.get_event()  # the document's start
-        root = self.node(parser, 1)
-        parser.get_event()  # the document's end
-        event = _next(parser)
-        if not isinstance(event, StreamEndEvent):
-            self.stop(_place(event.start_mark), "a second document; a file holds one", "yaml-syntax")
+        self.next: Callable[[], Any] = CParser(decode(data)).get_event
+        self.next()  # the stream's start
+        event: Any = self.next()  # the document's start
+        if type(event) is StreamEndEvent:
+            self.report(START, "the file is empty", "yaml-syntax")
+            raise _Fault
+        root = self.node(self.next(), 1)
+        self.next()  # the document's end
+        event = self.next()
+        if type(event) is not StreamEndEvent:
+            self.stop(event.start_mark, "a second document; a file holds one", "yaml-syntax")
         return root
 
-    def node(self, parser: CParser, depth: int) -> Node:
-        event = _next(parser)
-        place = _place(event.start_mark)
-        self.refuse_sharing(event, place)
-        if isinstance(event, ScalarEvent):
-            return self.scalar(event, place)
+    def node(self, event: Any, depth: int) -> Node:
+        if event.anchor is not None or event.tag is not None:
+            self.refuse_sharing(event)
+        kind = type(event)
+        if kind is ScalarEvent:
+            return self.scalar(event)
         if depth > MAX_DEPTH:
-            self.stop(place, f"nested more than {MAX_DEPTH} levels deep", "yaml-syntax")
-        if isinstance(event, MappingStartEvent):
-            return self.mapping(parser, place, depth)
-        return self.sequence(parser, place, depth)
+            self.stop(event.start_mark, f"nested more than {MAX_DEPTH} levels deep", "yaml-syntax")
+        return self.mapping(event, depth) if kind is MappingStartEvent else self.sequence(event, depth)
 
-    def refuse_sharing(self, event: Any, place: Place) -> None:
-        if isinstance(event, AliasEvent):
-            self.stop(place, f"the alias *{event.anchor} is not allowed; write the value out", "yaml-alias")
+    def refuse_sharing(self, event: Any) -> None:
+        mark = event.start_mark
         if event.anchor is not None:
-            self.report(place, f"the anchor &{event.anchor} is not allowed; remove it", "yaml-alias")
+            if type(event) is AliasEvent:
+                self.stop(mark, f"the alias *{event.anchor} is not allowed; write the value out", "yaml-alias")
+            self.report(place_of(mark), f"the anchor &{event.anchor} is not allowed; remove it", "yaml-alias")
         if event.tag is not None:
-            self.report(place, f"the tag {event.tag} is not allowed; remove it", "yaml-tag")
+            self.report(place_of(mark), f"the tag {event.tag} is not allowed; remove it", "yaml-tag")
 
-    def scalar(self, event: ScalarEvent, place: Place) -> Node:
-        text, plain = event.value, not event.style
-        variable = _VARIABLE.fullmatch(text) if self.variables is not None else None
+    def scalar(self, event: Any) -> Node:
+        text, mark = event.value, event.start_mark
+        variable = _VARIABLE.fullmatch(text) if text.startswith("$") and self.variables is not None else None
         if variable:
-            text = self.variable(variable[1], place)
-        one_line = place.line == _place(event.end_mark).line
-        value = resolve(text) if plain else text
-        return Node(value, place, verbatim=plain and one_line and variable is None)
+            text = self.variable(variable[1], mark)
+        if event.style:
+            return Node(text, mark)
+        return Node(resolve(text), mark, verbatim=variable is None and mark.line == event.end_mark.line)
 
-    def variable(self, name: str, place: Place) -> str:
+    def variable(self, name: str, mark: Mark) -> str:
         known = self.variables or {}
         if name not in known:
-            self.report(place, f"unknown variable ${name}; {instead(name, known)}", "unknown-variable")
+            self.report(place_of(mark), f"unknown variable ${name}; {instead(name, known)}", "unknown-variable")
         return known.get(name, f"${name}")
 
-    def mapping(self, parser: CParser, place: Place, depth: int) -> Node:
-        node = Node({}, place)
-        while not parser.check_event(MappingEndEvent):
-            key, key_place = self.key(parser)
-            child = self.node(parser, depth + 1)
-            if key in node.keys:
-                first = node.keys[key].line
-                self.report(key_place, f"the key {key!r} is already on line {first}", "duplicate-key")
-                continue
-            node.value[key], node.keys[key], node.children[key] = child.value, key_place, child
-        parser.get_event()
-        return node
+    def mapping(self, start: Any, depth: int) -> Node:
+        value: dict[str, Any] = {}
+        keys: dict[str, Mark] = {}
+        children: dict[str | int, Node] = {}
+        event = self.next()
+        while type(event) is not MappingEndEvent:
+            key, child = self.key(event), self.node(self.next(), depth + 1)
+            if key in keys:
+                first = keys[key].line + 1
+                self.report(place_of(event.start_mark), f"the key {key!r} is already on line {first}", "duplicate-key")
+            else:
+                value[key], keys[key], children[key] = child.value, event.start_mark, child
+            event = self.next()
+        return Node(value, start.start_mark, keys, children)
 
-    def key(self, parser: CParser) -> tuple[str, Place]:
-        event = _next(parser)
-        place = _place(event.start_mark)
-        self.refuse_sharing(event, place)
-        if not isinstance(event, ScalarEvent):
-            self.stop(place, "a key must be a word, not a list or mapping", "yaml-syntax")
-        return event.value, place
+    def key(self, event: Any) -> str:
+        if event.anchor is not None or event.tag is not None:
+            self.refuse_sharing(event)
+        if type(event) is not ScalarEvent:
+            self.stop(event.start_mark, "a key must be a word, not a list or mapping", "yaml-syntax")
+        key: str = event.value
+        return key
 
-    def sequence(self, parser: CParser, place: Place, depth: int) -> Node:
-        node = Node([], place)
-        while not parser.check_event(SequenceEndEvent):
-            child = self.node(parser, depth + 1)
-            node.children[len(node.value)] = child
-            node.value.append(child.value)
-        parser.get_event()
-        return node
-
-
-def _next(parser: CParser) -> Event:
-    event = parser.get_event()
-    assert event is not None  # the stream's end comes first
-    return event
-
-
-def _place(mark: Any) -> Place:
-    return Place(mark.line + 1, mark.column + 1)
+    def sequence(self, start: Any, depth: int) -> Node:
+        nodes: list[Node] = []
+        event = self.next()
+        while type(event) is not SequenceEndEvent:
+            nodes.append(self.node(event, depth + 1))
+            event = self.next()
+        return Node([node.value for node in nodes], start.start_mark, children=dict(enumerate(nodes)))

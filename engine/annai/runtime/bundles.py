@@ -4,33 +4,18 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
 
-from msgspec import Struct, msgpack
-
 from annai.core.bundle import Bundle
 from annai.core.context import Workspace
 from annai.core.finding import Finding, WorkspaceError
 from annai.core.load import load_kept
 from annai.core.subject import Subject
+from annai.runtime.kept import Base, encode, restored
 from annai.store.protocol import Store
 
 log = logging.getLogger("annai.workspace")
 
-Load = Callable[[Mapping[str, bytes], Mapping[str, str]], Bundle]
 
-
-class Kept(Struct, frozen=True):
-    """What a bundle is compiled from."""
-
-    files: Mapping[str, bytes]
-    variables: Mapping[str, str]
-
-
-_kept = msgpack.Decoder(Kept)
-
-
-def encode(bundle: Bundle) -> bytes:
-    """A bundle as the store keeps it."""
-    return msgpack.encode(Kept(bundle.files, bundle.manifest.variables))
+Load = Callable[[Mapping[str, bytes], Mapping[str, str], Bundle], Bundle]
 
 
 class Bundles:
@@ -40,6 +25,7 @@ class Bundles:
         self._store = store
         self._load = load
         self._absent: set[bytes] = set()
+        self._base: Base | None = None
         self.workspace = Workspace(bundle, {})
         self.findings: list[Finding] = []
 
@@ -49,15 +35,15 @@ class Bundles:
 
     async def keep(self) -> None:
         """Store the current bundle's files."""
-        await self._store.put_bundle(self.bundle.digest, encode(self.bundle))
+        await self._keep(self.bundle)
 
     async def replace(self, bundle: Bundle) -> None:
         """Let new runs begin with this bundle; runs under way stay with theirs."""
         self.findings = []
         if bundle.digest == self.bundle.digest:
             return
-        await self._store.put_bundle(bundle.digest, encode(bundle))
-        pinned = {**self.workspace.pinned, self.bundle.digest: self.bundle}
+        await self._keep(bundle)
+        pinned = {**self.workspace.pinned, self.bundle.digest: self.bundle.pinned()}
         self.workspace = Workspace(bundle, pinned)
 
     def refuse(self, findings: list[Finding]) -> None:
@@ -71,16 +57,20 @@ class Bundles:
             if self.workspace.of(digest) is None and digest not in self._absent:
                 await self._load_one(digest)
 
+    async def _keep(self, bundle: Bundle) -> None:
+        body, base = await asyncio.to_thread(encode, bundle, self._base)
+        await self._store.put_bundle(bundle.digest, body)
+        self._base = base
+
     async def _load_one(self, digest: bytes) -> None:
-        body = await self._store.get_bundle(digest)
-        if body is None:
+        kept = await restored(digest, self._store.get_bundle)
+        if kept is None:
             self._absent.add(digest)
             return
-        kept = _kept.decode(body)
         try:
-            bundle = await asyncio.to_thread(self._load, kept.files, kept.variables)
+            bundle = await asyncio.to_thread(self._load, kept.files, kept.variables, self.bundle)
         except WorkspaceError as error:
             log.error("a former workspace cannot be read any more, and its runs end: %s", error)
             self._absent.add(digest)
             return
-        self.workspace = Workspace(self.bundle, {**self.workspace.pinned, digest: bundle})
+        self.workspace = Workspace(self.bundle, {**self.workspace.pinned, digest: bundle.pinned()})

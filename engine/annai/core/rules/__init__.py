@@ -1,5 +1,8 @@
 """Checks across files. A rule is a function of the workspace; its golden files show what it finds and what it lets be.
 
+It judges each flow and each email by itself, against the manifest, the tracking plan and the names of all flows and
+emails: when one flow was edited, `workspace.flows` holds that one only.
+
 To add one: write the function, name it here, add `tests/core/golden/<rule>.err.txt` and `<rule>.ok.txt`.
 """
 

@@ -11,18 +11,17 @@ PARTS = {"mjml": "txt", "txt": "mjml"}
 
 def unknown_template(workspace: Workspace) -> Iterator[Finding]:
     yield from _missing_templates(workspace)
-    parts = {(mail.id, mail.locale, mail.part) for mail in workspace.mails}
     for mail in workspace.mails:
         other = PARTS[mail.part]
-        if (mail.id, mail.locale, other) not in parts:
+        if (mail.id, mail.locale, other) not in workspace.mail_parts:
             message = f"emails/{mail.id}.{mail.locale}.{other} is missing; an email has both parts"
             yield mail.fault(message, "unknown-template")
 
 
 def _missing_templates(workspace: Workspace) -> Iterator[Finding]:
-    known = {mail.id for mail in workspace.mails}
+    known = {id for id, _, _ in workspace.mail_parts}
     default = workspace.locales[0]
-    written = {mail.id for mail in workspace.mails if mail.locale == default}
+    written = {id for id, locale, _ in workspace.mail_parts if locale == default}
     for flow in workspace.flows:
         for index, email in emails(flow.model):
             if email.template not in known:

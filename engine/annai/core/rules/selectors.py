@@ -10,6 +10,9 @@ PAIRS = {")": "(", "]": "["}
 COMBINATORS = ">+~,"
 FOREIGN = "{}<;"  # of style sheets and HTML; in a selector only within quotes
 
+_PLAIN = re.compile(
+    r"""[#.]?[\w-]+|\[[\w-]+(=("[\w -]*"|'[\w -]*'|[\w-]+))?\]"""
+)  # most selectors: one name or attribute
 _PARTS = re.compile(r"""\\.|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|.""", re.DOTALL)
 
 
@@ -27,6 +30,8 @@ def _fault(css: str) -> str | None:
     Only the plainest faults are seen: an empty text, brackets and quotes that do not pair, a combinator at an end,
     characters that no selector has. What the names mean is left to the browser.
     """
+    if _PLAIN.fullmatch(css):
+        return None
     parts = _PARTS.findall(css.strip())
     if not parts:
         return "the selector is empty; write one such as [data-tour=new-report]"
