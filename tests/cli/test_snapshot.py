@@ -61,6 +61,31 @@ def test_what_is_known_to_have_changed_is_read_whatever_its_stamp(root: Path, mo
     assert names == ["flows/a.yaml"]
 
 
+def test_an_edit_of_a_known_file_looks_at_no_other(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = read_snapshot(root)
+    (root / "flows/a.yaml").write_text("22")
+    monkeypatch.setattr(folder, "_found", lambda _: pytest.fail("went through the folder"))
+    after = read_snapshot(root, before, {str(root / "flows/a.yaml")})
+    assert after.files == {**before.files, "flows/a.yaml": b"22"}
+    assert after.stamps["flows/a.yaml"].size == 2
+
+
+@pytest.mark.parametrize("changed", [["flows/c.yaml"], ["flows"], ["..data"], ["flows/a.yaml"] * 2 + ["flows/c.yaml"]])
+def test_whatever_else_happened_is_found(root: Path, changed: list[str]) -> None:
+    before = read_snapshot(root)
+    (root / "flows/c.yaml").write_text("3")
+    (root / "flows/b.yaml").unlink()
+    after = read_snapshot(root, before, {str(root / name) for name in changed})
+    assert after.files == read_snapshot(root).files
+
+
+def test_many_changes_at_once_may_not_be_all(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = read_snapshot(root)
+    (root / "flows/b.yaml").write_text("22")
+    monkeypatch.setattr(folder, "FEW", 0)
+    assert read_snapshot(root, before, {str(root / "flows/a.yaml")}).files["flows/b.yaml"] == b"22"
+
+
 def test_a_link_to_nothing_and_a_folder_named_like_a_file_are_left_out(root: Path) -> None:
     (root / "flows/c.yaml").symlink_to(root / "absent")
     (root / "flows/d.yaml").mkdir()

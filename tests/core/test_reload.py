@@ -54,7 +54,7 @@ def load(files: dict[str, bytes], former: Bundle | None, variables: dict[str, st
 def seen(result: Bundle | list[str]) -> Any:
     if not isinstance(result, Bundle):
         return result
-    listening = {event: [flow.id for flow in some] for event, some in result.by_event.items()}
+    listening = {event: [flow.id for flow in some.flows] for event, some in result.by_event.items()}
     flows = {id: (flow.model, flow.series, flow.mentions) for id, flow in result.flows.items()}
     mails = {id: (list(mail.mjml), list(mail.text)) for id, mail in result.emails.items()}
     rest = (result.digest, result.digests, result.files, result.series, result.manifest, result.plan)

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 MAX_FILES = 20_000  # room for 10,000 flows and their emails
 MAX_FILE_SIZE = 1 << 20  # bytes
+FEW = 100  # changes at once; of more, the system may have told only some
 
 
 class FolderError(ValueError):
@@ -42,18 +43,34 @@ def read_workspace(path: Path) -> Mapping[str, bytes]:
 def read_snapshot(path: Path, former: Snapshot = EMPTY, changed: Collection[str] = ()) -> Snapshot:
     """The folder as it is now; hidden files and folders are left out.
 
-    Only what is new, has another stamp than in the `former` snapshot or is named in `changed` (absolute paths) is
-    read: a stamp may miss a change within one tick of the clock. Raises FolderError for a missing folder, a file of
-    more than 1 MiB, more than 20,000 files, or a link that leaves the folder.
+    `changed` are the absolute paths known to have changed since the `former` snapshot. When they are a few files of
+    it, only these are read; else the folder is gone through for whatever is new or has another stamp. Raises
+    FolderError for a missing folder, a file of more than 1 MiB, more than 20,000 files, or a link that leaves the
+    folder.
     """
     if not path.is_dir():
         raise FolderError(f"{path} is no folder; name the folder that holds workspace.yaml")
     root = str(path.resolve())
+    return _edited(root, former, changed) or _walked(root, former, changed)
+
+
+def _edited(root: str, former: Snapshot, changed: Collection[str]) -> Snapshot | None:
+    """The former snapshot with some of its files read again; None when more has happened."""
+    named = {os.path.relpath(file, root): _stamp(file) for file in changed} if len(changed) <= FEW else {}
+    stamps = {name: stamp for name, stamp in named.items() if stamp and name in former.files}
+    if not stamps or len(stamps) < len(named):
+        return None
+    files = {name: _bounded(root, f"{root}/{name}", stamp) for name, stamp in stamps.items()}
+    return Snapshot({**former.files, **files}, {**former.stamps, **stamps})
+
+
+def _walked(root: str, former: Snapshot, changed: Collection[str]) -> Snapshot:
+    """What is named as changed is read whatever its stamp, which may miss a change within one tick of the clock."""
     files: dict[str, bytes] = {}
     stamps: dict[str, Stamp] = {}
     for name, file, stamp in _found(root):
         if len(files) == MAX_FILES:
-            raise FolderError(f"{path} has more than {MAX_FILES} files; is it the workspace's folder?")
+            raise FolderError(f"{root} has more than {MAX_FILES} files; is it the workspace's folder?")
         known = former.stamps.get(name) == stamp and file not in changed
         files[name] = former.files[name] if known else _bounded(root, file, stamp)
         stamps[name] = stamp

@@ -24,7 +24,7 @@ async def watch(
     directory: Path, variables: dict[str, str], bundles: Bundles, snapshot: Snapshot, stop: asyncio.Event
 ) -> None:
     """Apply each change of the folder, named without links, since the snapshot, until `stop` is set."""
-    async for changes in awatch(directory, debounce=200, step=50, stop_event=stop):
+    async for changes in awatch(directory, debounce=200, step=20, stop_event=stop):
         snapshot = await apply(directory, variables, bundles, snapshot, {file for _, file in changes})
 
 

@@ -67,7 +67,7 @@ class Reader:
         return Unchanged(flows, mails, {file: former.digests[file] for file in same})
 
     def mails_moved(self, former: Bundle) -> bool:
-        return layout_of(former.files).mails != self.layout.mails
+        return former.files.keys() != self.files.keys() and layout_of(former.files).mails != self.layout.mails
 
     def manifest(self) -> Read[Manifest] | None:
         read = self.parsed(MANIFEST, Manifest, None)

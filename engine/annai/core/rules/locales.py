@@ -54,7 +54,8 @@ def _of_manifest(manifest: Manifest) -> Iterator[Found]:
 
 def _of_plan(plan: TrackingPlan) -> Iterator[Found]:
     for name, event in plan.events.items():
-        yield event.title, ("events", name, "title")
+        if event.title is not None:
+            yield event.title, ("events", name, "title")
 
 
 def _of_health(health: HealthFile) -> Iterator[Found]:
