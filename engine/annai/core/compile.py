@@ -29,7 +29,7 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
         attempt.text(workspace.manifest, sender.name, "sender", "name")  # an email renders it, this only checks it
     meanings = digests(workspace)
     bundle = Bundle(
-        digest=digest(meanings),
+        digest=digest(sorted(meanings.items())),
         manifest=workspace.manifest.model,
         plan=workspace.plan.model,
         flows=flows,
