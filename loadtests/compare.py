@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from loadtests.rows import Row, number
 
-NAME = 46  # characters
+NAME = 52  # characters
 
 
 class Report(Struct, frozen=True):

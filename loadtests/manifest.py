@@ -2,6 +2,7 @@
 
 import os
 import platform
+import sqlite3
 import subprocess
 import sys
 from importlib.metadata import version
@@ -18,6 +19,7 @@ def manifest(settings: dict[str, Any]) -> dict[str, Any]:
         "commit": _git("rev-parse", "HEAD"),
         "changed": bool(_git("status", "--porcelain", "--untracked-files=no")),
         "python": sys.version,
+        "sqlite": sqlite3.sqlite_version,
         "packages": {name: version(name) for name in PACKAGES},
         "machine": {
             "system": platform.platform(),

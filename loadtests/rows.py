@@ -70,13 +70,13 @@ def to_json(row: Row) -> dict[str, Any]:
 
 def table(rows: Sequence[Row]) -> str:
     """The rows as lines of text."""
-    lines = [f"{'':44}{'figure':>12} {'unit':15}{'ratio':>8}  {'against':34}target"]
+    lines = [f"{'':52}{'figure':>12} {'unit':15}{'ratio':>8}  {'against':34}target"]
     return "\n".join([*lines, *map(_line, rows)])
 
 
 def _line(row: Row) -> str:
     ratio = "" if row.ratio is None else f"{row.ratio:.3f}"
-    return f"{row.name:44}{number(row.figure):>12} {row.unit:15}{ratio:>8}  {row.against:34}{_verdict(row)}".rstrip()
+    return f"{row.name:52}{number(row.figure):>12} {row.unit:15}{ratio:>8}  {row.against:34}{_verdict(row)}".rstrip()
 
 
 def _verdict(row: Row) -> str:

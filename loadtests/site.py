@@ -8,7 +8,7 @@ from pathlib import Path
 from loadtests.answers import check_decision, complete
 from loadtests.audit import Audit, audit
 from loadtests.figures import Round, round_of
-from loadtests.generator import Check, Take, burst
+from loadtests.generator import PATIENCE, Check, Take, burst
 from loadtests.http import SECRET_KEY, WRITE_KEY
 from loadtests.numbers import Numbers
 from loadtests.people import KID, SIGNING_SECRET
@@ -79,12 +79,16 @@ def bare_server(folder: Path, answer: bytes) -> Process:
 
 
 async def ask(port: int, request: bytes | None) -> bytes:
-    """The body of a single answer. Raises BadAnswer and OSError."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(request or b"")
-    received = b""
-    while (body := complete(received)) is None:
-        received += await reader.read(65_536)
+    """The body of a single answer. Raises BadAnswer, OSError and TimeoutError."""
+    async with asyncio.timeout(PATIENCE):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(request or b"")
+        received = b""
+        while (body := complete(received)) is None:
+            piece = await reader.read(65_536)
+            if not piece:
+                raise ConnectionError("the server closed a connection")
+            received += piece
     writer.close()
     return body
 

@@ -52,7 +52,10 @@ def ask(connection: socket.socket, requests: Requests) -> None:
     connection.sendall(requests.take())
     received = b""
     while (body := complete(received)) is None:
-        received += connection.recv(65_536)
+        piece = connection.recv(65_536)
+        if not piece:
+            raise ConnectionError("the server closed a connection")
+        received += piece
     check_decision(body)
 
 
