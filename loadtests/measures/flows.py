@@ -1,8 +1,9 @@
 """Many flows against few, the same ten of which listen: the cost follows those that listen."""
 
-from loadtests.rows import Row, at_least, quotients
+from loadtests.rows import Row, at_least
 from loadtests.session import Session, interleaved
 from loadtests.site import Site, saturate
+from loadtests.throughput import throughput_rows
 from loadtests.workspace import Shape
 
 TARGET = 0.9
@@ -26,7 +27,6 @@ async def measure(session: Session) -> list[Row]:
         lambda: saturate(large.server, large.visitors.take, session.plan.seconds),
         lambda: saturate(small.server, small.visitors.take, session.plan.seconds),
     )
-    rates = tuple(one.rate for one in ours)
-    ratios = quotients(rates, [one.rate for one in theirs])
     name = f"decide with {session.plan.many_flows:,} flows"
-    return [Row(name, "answers/s", rates, ratios, f"with {session.plan.few_flows} flows", at_least(TARGET))]
+    against = f"with {session.plan.few_flows} flows"
+    return [*throughput_rows(name, ours, theirs, against, at_least(TARGET))]

@@ -4,9 +4,10 @@ from loadtests.answers import BadAnswer
 from loadtests.figures import Round
 from loadtests.listeners import Listeners
 from loadtests.requests import Requests
-from loadtests.rows import Row, at_least, at_most, quotients
+from loadtests.rows import Row, at_least, at_most
 from loadtests.session import Session
-from loadtests.site import CONNECTIONS, Site, saturate
+from loadtests.site import Site, saturate
+from loadtests.throughput import throughput_rows
 
 SHARE = 0.9
 KILOBYTES = 20
@@ -28,19 +29,10 @@ async def measure(session: Session) -> list[Row]:
             raise BadAnswer(f"the server ended {listeners.lost} idle streams")
     await site.server.rest()
     alone += [await _round(site, others, session) for _ in range(half)]
-    rates = tuple(one.rate for one in meanwhile)
     name = f"{plan.streams:,} idle streams"
-    against = "without the streams"
     return [
         Row(f"{name}: memory of each", "kB", (each,), limit=at_most(KILOBYTES, "figure")),
-        Row(
-            f"decide with {name}",
-            "answers/s",
-            rates,
-            quotients(rates, [one.rate for one in alone]),
-            against,
-            at_least(SHARE),
-        ),
+        *throughput_rows(f"decide with {name}", meanwhile, alone, "without the streams", at_least(SHARE)),
     ]
 
 
@@ -53,4 +45,4 @@ async def _others(site: Site, session: Session) -> Requests:
 
 
 async def _round(site: Site, others: Requests, session: Session) -> Round:
-    return await saturate(site.server, others.take, session.plan.seconds, CONNECTIONS)
+    return await saturate(site.server, others.take, session.plan.seconds)

@@ -9,10 +9,11 @@ from random import Random
 
 from msgspec.structs import replace
 
-from loadtests.rows import Row, at_least, quotients
+from loadtests.rows import Row, at_least
 from loadtests.seeds import seed
 from loadtests.session import Plan, Session, interleaved
 from loadtests.site import Site, saturate
+from loadtests.throughput import throughput_rows
 
 TARGET = 0.8
 MONTH = 30 * 86_400  # seconds
@@ -53,7 +54,6 @@ async def measure(session: Session) -> list[Row]:
         lambda: saturate(large.server, large.visitors.take, session.plan.seconds),
         lambda: saturate(small.server, small.visitors.take, session.plan.seconds),
     )
-    rates = tuple(one.rate for one in ours)
     name = f"decide with {session.plan.crowd:,} users"
     against = f"with {session.plan.users:,} users"
-    return [Row(name, "answers/s", rates, quotients(rates, [one.rate for one in theirs]), against, at_least(TARGET))]
+    return [*throughput_rows(name, ours, theirs, against, at_least(TARGET))]
