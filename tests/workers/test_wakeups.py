@@ -1,6 +1,7 @@
 """Timers that are set, or whose clock is set, while the worker looks."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,8 @@ async def test_a_timer_set_while_the_worker_looks_wakes_it(tmp_path: Path, monke
         timers = Timers(one.runtime)
         woken: list[bool] = []
 
-        def listen(chain: Chain) -> None:
-            woken.append(timers.concerns(chain))
+        def listen(chains: Sequence[Chain]) -> None:
+            woken.extend(map(timers.concerns, chains))
 
         one.runtime.listeners.append(listen)
         next_due = one.store.next_due

@@ -4,7 +4,7 @@ import zlib
 from typing import Any
 
 import orjson
-from starlette.types import Receive, Scope
+from starlette.types import Message, Receive, Scope
 
 from annai.api.deadline import Deadline
 from annai.api.errors import BadRequest, TooLarge, TooSlow
@@ -21,35 +21,39 @@ async def read_body(scope: Scope, receive: Receive, settings: Settings) -> bytes
     """
     limit = settings.max_body_bytes
     try:
-        _check_length(scope, limit)
         with Deadline(settings.client_timeout / 1000):
-            body = await _read(receive, limit)
+            body = await _read(scope, receive, limit)
     except TimeoutError:
         raise TooSlow(f"The body did not come within {settings.client_timeout / 1000:g} s.") from None
     return gunzip(body, limit) if body[:2] == GZIP else body
+
+
+async def _read(scope: Scope, receive: Receive, limit: int) -> bytes:
+    """Most bodies come in one piece; the length that is announced matters for the others."""
+    body, more = _piece(await receive())
+    if more:
+        _check_length(scope, limit)
+    pieces, size = [body], len(body)
+    while more and size <= limit:
+        piece, more = _piece(await receive())
+        pieces.append(piece)
+        size += len(piece)
+    if size > limit:
+        raise _too_large(limit)
+    return b"".join(pieces)
+
+
+def _piece(message: Message) -> tuple[bytes, bool]:
+    """A piece of the body, and whether more follow."""
+    if message["type"] == "http.disconnect":
+        raise BadRequest("The client left before its body was complete.")
+    return message.get("body", b""), message.get("more_body", False)
 
 
 def _check_length(scope: Scope, limit: int) -> None:
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit() and (len(value) > 18 or int(value) > limit):
             raise _too_large(limit)
-
-
-async def _read(receive: Receive, limit: int) -> bytes:
-    pieces = []
-    size = 0
-    more = True
-    while more:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise BadRequest("The client left before its body was complete.")
-        piece = message.get("body", b"")
-        more = message.get("more_body", False)
-        size += len(piece)
-        if size > limit:
-            raise _too_large(limit)
-        pieces.append(piece)
-    return b"".join(pieces)
 
 
 def gunzip(body: bytes, limit: int) -> bytes:

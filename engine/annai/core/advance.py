@@ -84,5 +84,6 @@ def due(workspace: Workspace, subject: Subject, where: Standings, context: Conte
     if subject.kind == "account":
         moment = falls_at(workspace.bundle.scorecard, subject, now)
     else:
-        moment = next_due(Turn(workspace, subject, context, now), where)
+        moving = [standing for standing in where if not standing.flow.timeless]
+        moment = next_due(Turn(workspace, subject, context, now), moving) if moving else None
     return None if moment is None else max(moment, now + 1)

@@ -3,6 +3,8 @@
 Of the runs that stand on a step of this page, the highest priority gets each surface; equal ones go by flow id.
 """
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
 from annai.core.bundle import CompiledStep
@@ -30,8 +32,12 @@ def decide(
     where: Standings,
     context: Context,
     look: Look,
+    make: Callable[[Sight], Experience] = experience,
 ) -> tuple[Experience, ...]:
-    """The experiences of this page for a subject that stands there: at most one interrupts."""
+    """The experiences of this page for a subject that stands there: at most one interrupts.
+
+    A caller may remember what it had made.
+    """
     shown = interrupting(where, look.path)
     if shown is None:
         return ()
@@ -40,7 +46,7 @@ def decide(
     sight = Sight(
         shown.flow, shown.step, shown.run.number, locale, subject.personal, context.account, manifest.time_zone
     )
-    return (experience(sight),)
+    return (make(sight),)
 
 
 def interrupting(where: Standings, path: str) -> Standing | None:

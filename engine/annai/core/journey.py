@@ -15,7 +15,7 @@ from annai.core.bundle import END, CompiledFlow, CompiledStep
 from annai.core.effects import SendEmail
 from annai.core.listeners import Listeners
 from annai.core.signals import SignalKind
-from annai.core.standing import Standing, Standings
+from annai.core.standing import Standing
 from annai.core.subject import Finished, Outcome, Phase, Run
 from annai.core.turn import Turn
 
@@ -89,12 +89,13 @@ def finish(turn: Turn, flow_id: str, run: Run, outcome: Outcome, reason: str = "
 
 def settle(turn: Turn) -> None:
     """Let time and conditions act on every run: exits, waits that are over, runs whose flow is gone."""
-    runs, found = turn.subject.runs, turn.standings()
-    for flow, step, run in ((standing.flow, standing.step, standing.run) for standing in found):
-        if flow.id not in turn.bundle.flows:
-            finish(turn, flow.id, run, "removed", "removed")
+    runs, found, kept = turn.subject.runs, turn.standings(), turn.bundle.flows
+    for standing in found:
+        flow = standing.flow
+        if flow.id not in kept:
+            finish(turn, flow.id, standing.run, "removed", "removed")
         elif not flow.timeless:
-            _settle_run(turn, flow, step, run)
+            _settle_run(turn, flow, standing.step, standing.run)
     if len(found) < len(runs):
         _remove(turn, runs.keys() - {standing.flow.id for standing in found})
 
@@ -116,12 +117,11 @@ def wait_ends(step: CompiledStep, run: Run) -> int | None:
     return None if step.up_to is None else run.entered + step.up_to
 
 
-def next_due(turn: Turn, where: Standings) -> int | None:
-    """The earliest moment at which time alone may change a run: the subject's one timer."""
+def next_due(turn: Turn, moving: Iterable[Standing]) -> int | None:
+    """The earliest moment at which time alone may change one of these runs."""
     moments = []
-    for standing in where:
-        if not standing.flow.timeless:
-            moments.append(wait_ends(standing.step, standing.run))
-            if standing.flow.exit is not None:
-                moments.append(turn.verdict(standing.flow.exit).valid_until)
+    for standing in moving:
+        moments.append(wait_ends(standing.step, standing.run))
+        if standing.flow.exit is not None:
+            moments.append(turn.verdict(standing.flow.exit).valid_until)
     return min((moment for moment in moments if moment is not None), default=None)

@@ -18,11 +18,13 @@ from annai.core.effects import Effect
 from annai.core.filters import TextError
 from annai.core.inputs import AnyInput, Delivered, Heard, Merge, Page, Report
 from annai.core.locale import MAX_LENGTH
+from annai.core.present import Sight
 from annai.core.standing import Standings, standings
 from annai.core.subject import Ref, Subject
 from annai.core.traits import MAX_BYTES
 from annai.runtime import records
 from annai.runtime.documents import encode
+from annai.runtime.experiences import Experiences
 from annai.store.protocol import Member, Record, Write
 from annai.wire.experience import Experience
 
@@ -69,8 +71,9 @@ View = Callable[[bytes | None], Context]
 class Chain:
     """One subject's jobs. After `advance`, `write` is what to commit (None: nothing changed)."""
 
-    def __init__(self, ref: Ref) -> None:
+    def __init__(self, ref: Ref, experiences: Experiences) -> None:
         self.ref = ref
+        self._experiences = experiences
         self.jobs: list[Job] = []
         self.taken: set[str] = set()
         self.write: Write | None = None
@@ -84,6 +87,7 @@ class Chain:
         self._records: list[Record] = []
         self._effects: list[Effect] = []
         self._members: dict[bytes, Member] = {}
+        self._delivered: list[str] = []
         self._where: Standings | None = None
         self.replies = [self._job(job) for job in self.jobs]
         self.write = self._write()
@@ -134,6 +138,8 @@ class Chain:
         if isinstance(input, Heard):
             for report in input.reports:
                 self._meet(report)
+        elif isinstance(input, Delivered | Merge):
+            self._delivered.append(input.id)  # the id of the outbox row that it answers
 
     def _meet(self, report: Report) -> None:
         """Note the user of whom an account heard as its member."""
@@ -145,10 +151,13 @@ class Chain:
     def _decide(self, look: Look) -> tuple[Experience, ...]:
         context = self._view(self.subject.account)
         try:
-            return decide(self._workspace, self.subject, self._standings(), context, look)
+            return decide(self._workspace, self.subject, self._standings(), context, look, self._make)
         except TextError as error:
             log.error("subject %s is shown nothing: %s", self.ref.key.hex(), error)
             return ()
+
+    def _make(self, sight: Sight) -> Experience:
+        return self._experiences.of(self.ref.key, sight)
 
     def _standings(self) -> Standings:
         """Where the subject stands, as its last input left it."""
@@ -157,20 +166,8 @@ class Chain:
         return self._where
 
     def _record(self, steps: list[records.Logged]) -> None:
-        subject = self.subject
-        personal = subject.personal
-        body = records.Body(
-            kind=subject.kind,
-            at=self._now,
-            bundle=self._workspace.bundle.digest,
-            steps=tuple(steps),
-            facts=self._view(subject.account).facts,
-        )
-        role = personal.traits.get("role")
-        who = records.PersonalPart(
-            id=personal.id, accounts=personal.accounts, role=role if isinstance(role, str) else None
-        )
-        self._records.append(records.encode(subject.key, body, who))
+        facts = self._view(self.subject.account).facts
+        self._records.append(records.encode(self.subject, steps, self._now, self._workspace.bundle.digest, facts))
 
     def _write(self) -> Write | None:
         if not self._records:
@@ -186,14 +183,9 @@ class Chain:
             records=tuple(self._records),
             due=due(self._workspace, self.subject, self._standings(), self._view(self.subject.account), self._now),
             effects=tuple(self._effects),
-            delivered=self._delivered(),
+            delivered=tuple(self._delivered),
             members=tuple(self._members.values()),
         )
-
-    def _delivered(self) -> tuple[str, ...]:
-        """Outbox rows that these inputs answer: such an input's id is the row's."""
-        inputs = (input for job in self.jobs for input in job.inputs)
-        return tuple(input.id for input in inputs if isinstance(input, Delivered | Merge))
 
     def answer(self, version: str) -> None:
         for job, reply in zip(self.jobs, self.replies, strict=True):

@@ -1,5 +1,6 @@
 """What the log holds of one submission: the inputs of a subject with their signals, the personal part apart."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from msgspec import Struct, field, msgpack
@@ -7,7 +8,7 @@ from msgspec.structs import replace
 
 from annai.core.inputs import AnyInput
 from annai.core.signals import Signal
-from annai.core.subject import Kind
+from annai.core.subject import Kind, Subject
 from annai.store.protocol import Record
 
 
@@ -43,15 +44,14 @@ _personal = msgpack.Decoder(PersonalPart)
 _encoder = msgpack.Encoder()
 
 
-def encode(subject: bytes, body: Body, personal: PersonalPart) -> Record:
-    """The record of a body whose inputs still carry their personal parts."""
-    inputs = tuple(step.input.personal for step in body.steps)
-    bare = tuple(replace(step, input=replace(step.input, personal={})) for step in body.steps)
-    return Record(
-        subject,
-        _encoder.encode(replace(body, steps=bare)),
-        _encoder.encode(replace(personal, inputs=inputs)),
-    )
+def encode(subject: Subject, steps: Sequence[Logged], at: int, bundle: bytes, facts: int) -> Record:
+    """The record of steps whose inputs still carry their personal parts; `subject` is as they left it."""
+    personal = subject.personal
+    role = personal.traits.get("role")
+    bare = tuple([Logged(replace(step.input, personal={}), step.signals, step.account) for step in steps])
+    inputs = tuple([step.input.personal for step in steps])
+    who = PersonalPart(personal.id, inputs, personal.accounts, role if isinstance(role, str) else None)
+    return Record(subject.key, _encoder.encode(Body(subject.kind, at, bundle, bare, facts)), _encoder.encode(who))
 
 
 def body_of(record: Record) -> Body:

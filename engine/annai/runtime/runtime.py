@@ -17,17 +17,18 @@ from annai.core.subject import Kind, Ref, Subject, key_of
 from annai.runtime.bundles import Bundles
 from annai.runtime.chain import Chain, Job, Reply, View
 from annai.runtime.documents import Documents, decode
+from annai.runtime.experiences import Experiences
 from annai.runtime.queue import Queue
 from annai.runtime.streams import Streams, Subscription, version_of
 from annai.store.protocol import Refusal, Store
 
 BATCH = 256
 LOOK_AROUND = 3  # turns of the loop from reading a request to its place in the queue
-Listener = Callable[[Chain], None]
+Listener = Callable[[Sequence[Chain]], None]
 
 
 class Runtime:
-    """`listeners` are called with each committed chain, on the loop; they must be quick and not raise."""
+    """`listeners` are called with the committed chains of a batch, on the loop; they must be quick and not raise."""
 
     def __init__(
         self,
@@ -45,6 +46,7 @@ class Runtime:
         self.listeners: list[Listener] = []
         self.commits = 0
         self._documents = Documents(store, max_documents)
+        self._experiences = Experiences()
         self._queue = Queue(max_queue)
         self._merging: dict[bytes, asyncio.Task[None]] = {}
         self._cut: dict[bytes, MergeInto] = {}  # merges whose second commit failed
@@ -211,7 +213,7 @@ class Runtime:
         chains: dict[bytes, Chain] = {}
         for job in jobs:
             if job.ref.key not in chains:
-                chains[job.ref.key] = Chain(job.ref)
+                chains[job.ref.key] = Chain(job.ref, self._experiences)
             chains[job.ref.key].jobs.append(job)
         return list(chains.values())
 
@@ -224,6 +226,7 @@ class Runtime:
             for chain in advanced:
                 if chain not in pending:
                     self._answer(chain)
+            self._tell([chain for chain in advanced if chain.write is not None and chain not in pending])
         self.commits += 1
         async with self._committed:
             self._committed.notify_all()
@@ -275,9 +278,12 @@ class Runtime:
         facts = self._facts(subject)
         if chain.write is not None:
             self.streams.publish(subject, chain.before, facts)
-            for listener in self.listeners:
-                listener(chain)
         chain.answer(version_of(subject.version, facts))
+
+    def _tell(self, committed: list[Chain]) -> None:
+        if committed:
+            for listener in self.listeners:
+                listener(committed)
 
     def _facts(self, subject: Subject) -> int:
         account = self._documents.get(subject.account) if subject.account else None

@@ -1,5 +1,7 @@
 """All background workers of a process, woken by the commits that concern them."""
 
+from collections.abc import Sequence
+
 from annai.mail.transport import Transport
 from annai.runtime import Runtime
 from annai.runtime.chain import Chain
@@ -33,7 +35,7 @@ class Staff:
         for loop in self._loops:
             await loop.stop()
 
-    def _wake(self, chain: Chain) -> None:
+    def _wake(self, chains: Sequence[Chain]) -> None:
         for worker, loop in self._woken:
-            if worker.concerns(chain):
+            if any(map(worker.concerns, chains)):
                 loop.wake()
