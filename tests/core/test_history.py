@@ -22,6 +22,12 @@ def test_arrival_order_does_not_matter(times: list[int]) -> None:
     assert (series(times).first, series(times).last) == (min(times), max(times))
 
 
+def test_what_no_condition_counts_keeps_no_times() -> None:
+    untimed = add(add(None, 5, timed=False), 3, timed=False)
+    assert untimed == Series(2, 3, 5)
+    assert add(untimed, 9) == Series(3, 3, 9, (9,))
+
+
 @given(moments, moments)
 def test_uniting_is_having_both(one: list[int], other: list[int]) -> None:
     both = unite(series(one), series(other))

@@ -97,7 +97,8 @@ class Bundle(Struct, frozen=True):
 
     `by_event` and `by_page` list the flows that a trigger may start, highest priority first, equal ones by id.
     `manifest.variables` are those it was compiled with: `load_workspace(files, manifest.variables)` gives it again.
-    `series` are the events whose history users keep, `account_series` those that accounts keep.
+    `series` are the events whose history users keep, `account_series` those that accounts keep; of the other `goals`
+    users keep only how often they were reached.
     """
 
     digest: bytes
@@ -109,6 +110,7 @@ class Bundle(Struct, frozen=True):
     emails: Mapping[str, MailTemplate]
     scorecard: Scorecard | None = None
     series: frozenset[str] = frozenset()
+    goals: frozenset[str] = frozenset()
     account_series: frozenset[str] = frozenset()
     files: Mapping[str, bytes] = field(default_factory=dict)  # what it was compiled from
     digests: Mapping[str, bytes] = field(default_factory=dict)  # of each file's meaning

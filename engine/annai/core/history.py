@@ -6,16 +6,12 @@ from collections.abc import Iterable
 from annai.core.subject import RECENT_TIMES, Series
 
 
-def add(series: Series | None, at: int) -> Series:
-    """The series with one more occurrence at `at`; arrival order does not matter."""
+def add(series: Series | None, at: int, *, timed: bool = True) -> Series:
+    """The series with one more occurrence at `at`; arrival order does not matter. `timed`: its time is kept, too."""
     if series is None:
-        return Series(total=1, first=at, last=at, recent=(at,))
-    return Series(
-        total=series.total + 1,
-        first=min(series.first, at),
-        last=max(series.last, at),
-        recent=_insert(series.recent, at),
-    )
+        return Series(1, at, at, (at,) if timed else ())
+    recent = _insert(series.recent, at) if timed else series.recent
+    return Series(series.total + 1, min(series.first, at), max(series.last, at), recent)
 
 
 def series_of(times: Iterable[int]) -> Series:
@@ -40,7 +36,7 @@ def count_since(series: Series | None, moment: int) -> int:
 
 
 def _insert(recent: tuple[int, ...], at: int) -> tuple[int, ...]:
-    if recent[-1] <= at:
+    if not recent or recent[-1] <= at:
         return (*recent, at)[-RECENT_TIMES:]
     times = list(recent)
     insort(times, at)

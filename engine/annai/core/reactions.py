@@ -29,12 +29,15 @@ def track(turn: Turn, input: Track) -> None:
 
 
 def _remember(turn: Turn, input: Track) -> None:
-    """Keep the event's series, if some condition asks for it."""
-    subject = turn.subject
-    kept = subject.history
-    if input.event in turn.bundle.series:
-        kept = {**kept, input.event: history.add(kept.get(input.event), input.at)}
-    turn.change(history=kept, last_seen=max(subject.last_seen, input.at))
+    """Keep the event's series, if some condition asks for it or some flow has it as its goal."""
+    subject, bundle, event = turn.subject, turn.bundle, input.event
+    last_seen = max(subject.last_seen, input.at)
+    timed = event in bundle.series
+    if timed or event in bundle.goals:
+        series = history.add(subject.history.get(event), input.at, timed=timed)
+        turn.change(history={**subject.history, event: series}, last_seen=last_seen)
+    else:
+        turn.change(last_seen=last_seen)
 
 
 def _progress(turn: Turn, event: str) -> None:
