@@ -12,6 +12,7 @@ from annai.core.effects import Effect
 from annai.core.inputs import AnyInput, Group, Identify, Interaction, InteractionKind, Page, Track
 from annai.core.instant import DAY
 from annai.core.load import load_workspace
+from annai.core.present import experience
 from annai.core.signals import Signal
 from annai.core.standing import Standings, standings
 from annai.core.subject import Kind, Ledger, Personal, Subject, key_of
@@ -140,7 +141,8 @@ class World:
         return due(self.workspace, self.subject, self.where(), self.context, self.now)
 
     def see(self, path: str = "/", locale: str = "en") -> tuple[Experience, ...]:
-        return decide(self.workspace, self.subject, self.where(), self.context, Look(path=path, locale=locale))
+        look = Look(path=path, locale=locale)
+        return decide(self.workspace, self.subject, self.where(), self.context, look, experience)
 
     def where(self) -> Standings:
         return standings(self.workspace, self.subject.runs)

@@ -4,13 +4,15 @@ import asyncio
 import gc
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from annai.core.inputs import AnyInput, Identify, Track
 from annai.core.subject import Position, Ref, partition_of
-from annai.runtime import Look, Overloaded, Runtime
+from annai.runtime import Look, Overloaded, Reply, Runtime
 from annai.runtime.records import body_of
 from annai.store.errors import StoreUnavailable
+from annai.wire.experience import Experience
 from tests.core.test_journey import WAITING
 from tests.core.world import START, bundle
 from tests.runtime.world import Engine, engine, poison
@@ -24,10 +26,14 @@ async def logged(one: Engine, id: str = "ann") -> list[str]:
     return [step.input.id for body in mine for step in body.steps]
 
 
+def shown(reply: Reply) -> list[Experience]:
+    return [msgspec.json.decode(each, type=Experience) for each in reply.experiences]
+
+
 async def test_answer_follows_the_commit(tmp_path: Path) -> None:
     async with engine(tmp_path) as one:
         reply = await one.track(one.user(), "signed_up", look=Look(path="/"))
-        assert [shown.step for shown in reply.experiences] == ["hello"]
+        assert [each.step for each in shown(reply)] == ["hello"]
         [document] = await one.store.load([one.user().key])
         assert document is not None
         assert reply.version == "1.0"
@@ -39,7 +45,7 @@ async def test_everything_is_there_after_a_restart(tmp_path: Path) -> None:
         before = await one.read(one.user())
     async with engine(tmp_path) as one:
         assert await one.read(one.user()) == before
-        assert [shown.step for shown in (await one.look(one.user())).experiences] == ["hello"]
+        assert [each.step for each in shown(await one.look(one.user()))] == ["hello"]
 
 
 async def test_a_message_id_counts_once(tmp_path: Path) -> None:
@@ -262,7 +268,7 @@ async def test_runs_keep_their_bundle_across_edits_and_restarts(tmp_path: Path) 
         await one.track(one.user("bob"), "signed_up")
     async with engine(tmp_path, changed) as one:
         texts = [
-            (await one.look(one.user(id))).experiences[0].content.body[0].children[0].text  # type: ignore[union-attr]
+            shown(await one.look(one.user(id)))[0].content.body[0].children[0].text  # type: ignore[union-attr]
             for id in ("ann", "bob")
         ]
         assert texts == ["Welcome.", "Changed."]

@@ -1,6 +1,7 @@
 """The app: a list of routes and middleware values."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -9,11 +10,13 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from annai.api import ingest, liveness, read, widget
+from annai.api.acting import Actors
 from annai.api.cors import Cors
-from annai.api.decide import Decide
+from annai.api.decide import decide
 from annai.api.errors import TABLE, Failures, answer_error
 from annai.api.identity import Gate
 from annai.api.services import Services
+from annai.api.straight import Straight
 from annai.api.stream import Stream
 from annai.runtime import Bundles, Runtime
 from annai.settings import Settings
@@ -51,7 +54,7 @@ def create_app(
         gate=gate,
     )
     straight: dict[str, ASGIApp] = {
-        "/v1/decide": Decide(services),
+        "/v1/decide": Straight(services, partial(decide, Actors(services))),
         "/v1/stream": Stream(services),
         **ingest.endpoints(services),
     }

@@ -11,9 +11,9 @@ PREFLIGHT: Sequence[Header] = (
     (b"access-control-allow-headers", b"authorization, content-type, x-retry-count"),
     (b"access-control-max-age", b"7200"),
 )
-EXPOSE = (b"access-control-expose-headers", b"Retry-After")
+EXPOSE: Header = (b"access-control-expose-headers", b"Retry-After")
 VARY = (b"vary", b"Origin")
-ANY_ORIGIN: Sequence[Header] = ((b"access-control-allow-origin", b"*"), EXPOSE)
+ANY_ORIGIN: Sequence[Header] = ((b"access-control-allow-origin", b"*"),)
 NO_ORIGIN: Sequence[Header] = (VARY,)
 
 
@@ -28,7 +28,7 @@ class Cors:
         if scope["type"] != "http" or not scope["path"].startswith(SHARED):
             await self.app(scope, receive, send)
             return
-        headers = cors_headers(scope, self.allowed_origins())
+        headers = [*cors_headers(scope, self.allowed_origins()), EXPOSE]
         if scope["method"] == "OPTIONS":
             await send({"type": "http.response.start", "status": 204, "headers": [*headers, *PREFLIGHT]})
             await send({"type": "http.response.body", "body": b""})
@@ -43,10 +43,13 @@ class Cors:
 
 
 def cors_headers(scope: Scope, allowed: Sequence[str]) -> Sequence[Header]:
-    """Every origin, the request's own, or none; only with a star does the answer not depend on the request."""
+    """Every origin, the request's own, or none; only with a star does the answer not depend on the request.
+
+    EXPOSE joins them where an answer may have a Retry-After.
+    """
     if "*" in allowed:
         return ANY_ORIGIN
     for name, value in scope["headers"]:
         if name == b"origin" and value.decode("latin-1") in allowed:
-            return ((b"access-control-allow-origin", value), EXPOSE, VARY)
+            return ((b"access-control-allow-origin", value), VARY)
     return NO_ORIGIN

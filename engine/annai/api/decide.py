@@ -9,13 +9,12 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-import msgspec
-from starlette.types import Receive, Scope, Send
+from msgspec import Raw, Struct, json
+from starlette.types import Receive, Scope
 
 from annai.api.acting import Acting, Actors, prelude
 from annai.api.body import read_body
-from annai.api.cors import cors_headers
-from annai.api.errors import BadRequest, respond
+from annai.api.errors import BadRequest
 from annai.api.intake import unsigned
 from annai.api.moments import corrected, is_historical
 from annai.api.numbers import storable
@@ -25,7 +24,6 @@ from annai.api.services import Services
 from annai.core.inputs import AnyInput, Group, Identify, Interaction, Page, Track, order
 from annai.runtime import Look
 from annai.wire.decide import (
-    DecideAnswer,
     DecideRequest,
     GroupInput,
     IdentifyInput,
@@ -35,48 +33,35 @@ from annai.wire.decide import (
     WidgetInput,
 )
 
-CONTENT_TYPE, NO_STORE = (b"content-type", b"application/json"), (b"cache-control", b"no-store")
 NO_GROUP = "This key and token do not allow this account."
 
-_encode = msgspec.json.Encoder().encode
+_encode = json.Encoder().encode
 
 
-class Decide:
-    """The endpoint as a plain ASGI app: nothing stands between the server's messages and the decision."""
+class Answer(Struct, frozen=True):
+    """A DecideAnswer whose experiences are JSON already."""
 
-    def __init__(self, services: Services) -> None:
-        self._services = services
-        self._actors = Actors(services)
+    version: str
+    experiences: tuple[Raw, ...]
+    rejected: tuple[RejectedInput, ...]
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        sharing = cors_headers(scope, self._services.allowed_origins)
-        try:
-            answer = await self._decide(scope, receive)
-        except Exception as error:
-            response = respond(error)
-            response.raw_headers += sharing
-            await response(scope, receive, send)
-            return
-        headers = [CONTENT_TYPE, NO_STORE, (b"content-length", b"%d" % len(answer)), *sharing]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": answer})
 
-    async def _decide(self, scope: Scope, receive: Receive) -> bytes:
-        """The answer's JSON, after the commit of the inputs and of what they started."""
-        services, runtime = self._services, self._services.runtime
-        body = await read_body(scope, receive, services.settings)
-        asked, refused = read_request(body, services.settings)
-        now = services.clock()
-        actor = self._actors.of(asked, now)
-        look = _look(asked)
-        if actor.visitor is not None and not runtime.is_settled(actor.visitor):
-            await runtime.merge(actor.visitor, actor.ref)
-        inputs = _inputs(services, actor, asked, look, now, refused)
-        reply = await runtime.submit(actor.ref, prelude(actor, now) + inputs, look)
-        refused += [RejectedInput(late.id, late.code, late.message) for late in reply.refused]
-        if refused:
-            await _keep(services, refused, body, now)
-        return _encode(DecideAnswer(reply.version, reply.experiences, tuple(refused)))
+async def decide(actors: Actors, services: Services, scope: Scope, receive: Receive) -> bytes:
+    """The answer's JSON, after the commit of the inputs and of what they started."""
+    runtime = services.runtime
+    body = await read_body(scope, receive, services.settings)
+    asked, refused = read_request(body, services.settings)
+    now = services.clock()
+    actor = actors.of(asked, now)
+    look = _look(asked)
+    if actor.visitor is not None and not runtime.is_settled(actor.visitor):
+        await runtime.merge(actor.visitor, actor.ref)
+    inputs = _inputs(services, actor, asked, look, now, refused)
+    reply = await runtime.submit(actor.ref, prelude(actor, now) + inputs, look)
+    refused += [RejectedInput(late.id, late.code, late.message) for late in reply.refused]
+    if refused:
+        await _keep(services, refused, body, now)
+    return _encode(Answer(reply.version, reply.experiences, tuple(refused)))
 
 
 def _look(asked: DecideRequest) -> Look:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from starlette.types import Receive, Scope, Send
 
-from annai.api.cors import cors_headers
+from annai.api.cors import EXPOSE, cors_headers
 from annai.api.errors import respond
 from annai.api.services import Services
 
@@ -28,7 +28,7 @@ class Straight:
             body = await self._handler(self._services, scope, receive)
         except Exception as error:
             response = respond(error)
-            response.raw_headers += sharing
+            response.raw_headers += [*sharing, EXPOSE]
             await response(scope, receive, send)
             return
         headers = [JSON, (b"content-length", b"%d" % len(body)), *sharing]

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from annai.api.acting import Acting, acting
 from annai.api.body import read_body
-from annai.api.cors import cors_headers
+from annai.api.cors import EXPOSE, cors_headers
 from annai.api.errors import TooManyStreams, respond
 from annai.api.faults import decoded
 from annai.api.heartbeat import Wheel
@@ -44,7 +44,7 @@ class Stream:
             reader = await self._admit(scope, receive, send)
         except Exception as error:
             response = respond(error)
-            response.raw_headers += sharing
+            response.raw_headers += [*sharing, EXPOSE]
             await response(scope, receive, send)
             return
         scope["headers"].clear()  # a browser's take 3 KB, and the stream may last for days

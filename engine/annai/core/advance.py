@@ -56,11 +56,18 @@ class Advance(Struct, frozen=True):
     standings: Standings = ()
 
 
-def advance(workspace: Workspace, subject: Subject, context: Context, input: AnyInput, now: int) -> Advance:
-    """Advance a subject by one input at a moment."""
+def advance(
+    workspace: Workspace,
+    subject: Subject,
+    context: Context,
+    input: AnyInput,
+    now: int,
+    where: Standings | None = None,
+) -> Advance:
+    """Advance a subject by one input at a moment; `where` is where it stands, if that is known."""
     if subject.sealed is not None:
         return Advance(subject, refused=None if isinstance(input, Delivered) else "merged")
-    turn = Turn(workspace, subject, context, now)
+    turn = Turn(workspace, subject, context, now, where)
     if subject.kind == "account":
         _account(turn, input)
     else:

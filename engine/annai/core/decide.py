@@ -4,17 +4,19 @@ Of the runs that stand on a step of this page, the highest priority gets each su
 """
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from msgspec import Struct
 
 from annai.core.bundle import CompiledStep
 from annai.core.context import Context, Workspace
 from annai.core.locale import choose
-from annai.core.present import Sight, experience
+from annai.core.present import Sight
 from annai.core.standing import Standing, Standings, standings
 from annai.core.subject import Subject
-from annai.wire.experience import Experience
 from annai.wire.reason import FlowReason, Reason
+
+T = TypeVar("T")
 
 
 class Look(Struct, frozen=True):
@@ -32,11 +34,11 @@ def decide(
     where: Standings,
     context: Context,
     look: Look,
-    make: Callable[[Sight], Experience] = experience,
-) -> tuple[Experience, ...]:
-    """The experiences of this page for a subject that stands there: at most one interrupts.
+    make: Callable[[Sight], T],
+) -> tuple[T, ...]:
+    """What is made of the sights of this page, for a subject that stands there: at most one interrupts.
 
-    A caller may remember what it had made.
+    `present.experience` makes them; a caller may remember what it had made.
     """
     shown = interrupting(where, look.path)
     if shown is None:

@@ -21,9 +21,11 @@ OF_STEPS = frozenset({"step_seen", "step_completed", "target_missed", "email_sen
 
 
 class Turn:
-    """What one input reads, and what it has concluded so far."""
+    """What one input reads, and what it has concluded so far. `where` is where the subject stands, if that is known."""
 
-    def __init__(self, workspace: Workspace, subject: Subject, context: Context, now: int) -> None:
+    def __init__(
+        self, workspace: Workspace, subject: Subject, context: Context, now: int, where: Standings | None = None
+    ) -> None:
         self.workspace = workspace
         self.subject = subject
         self.context = context
@@ -33,8 +35,8 @@ class Turn:
         self.signals: list[Signal] = []
         self.effects: list[Effect] = []
         self._facts: Facts | None = None
-        self._runs: Mapping[str, Run] | None = None
-        self._standings: Standings = ()
+        self._runs: Mapping[str, Run] | None = None if where is None else subject.runs
+        self._standings: Standings = () if where is None else where
 
     @property
     def bundle(self) -> Bundle:

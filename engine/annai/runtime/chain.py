@@ -8,7 +8,7 @@ import logging
 from asyncio import Future
 from collections.abc import Callable, Sequence
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 from msgspec.structs import replace
 
 from annai.core.advance import Advance, advance, due
@@ -26,7 +26,6 @@ from annai.runtime import records
 from annai.runtime.documents import encode
 from annai.runtime.experiences import Experiences
 from annai.store.protocol import Member, Record, Write
-from annai.wire.experience import Experience
 
 log = logging.getLogger("annai.runtime")
 
@@ -48,7 +47,7 @@ class Reply(Struct, frozen=True):
     """The durable answer to a submission."""
 
     version: str
-    experiences: tuple[Experience, ...] = ()
+    experiences: tuple[Raw, ...] = ()  # each is JSON
     refused: tuple[Refused, ...] = ()
     effects: tuple[Effect, ...] = ()
 
@@ -79,8 +78,13 @@ class Chain:
         self.write: Write | None = None
         self.replies: list[Reply] = []
 
-    def advance(self, workspace: Workspace, subject: Subject, view: View, now: int) -> None:
-        """Advance the subject by every job; `subject` is as committed, or new with version 0."""
+    def advance(
+        self, workspace: Workspace, subject: Subject, view: View, now: int, where: Standings | None = None
+    ) -> None:
+        """Advance the subject by every job; `subject` is as committed, or new with version 0.
+
+        `where` is where it stands, if that is known.
+        """
         self._workspace, self._view, self._now = workspace, view, now
         self.before = self.subject = subject
         self._seen: set[str] = set()
@@ -88,7 +92,7 @@ class Chain:
         self._effects: list[Effect] = []
         self._members: dict[bytes, Member] = {}
         self._delivered: list[str] = []
-        self._where: Standings | None = None
+        self._where = where
         self.replies = [self._job(job) for job in self.jobs]
         self.write = self._write()
 
@@ -120,7 +124,8 @@ class Chain:
     def _input(self, input: AnyInput, steps: list[records.Logged], refused: list[Refused]) -> None:
         if input.id and (input.id in self._seen or input.id in self.taken):
             return
-        result = advance(self._workspace, self.subject, self._view(self.subject.account), input, self._now)
+        context = self._view(self.subject.account)
+        result = advance(self._workspace, self.subject, context, input, self._now, self._where)
         if result.refused is not None:
             if input.id:
                 refused.append(Refused(input.id, result.refused, REFUSALS[result.refused]))
@@ -148,18 +153,18 @@ class Chain:
         last_seen = max(known.last_seen, report.at) if known else report.at
         self._members[report.user] = Member(self.ref.key, report.user, report.role, joined, last_seen)
 
-    def _decide(self, look: Look) -> tuple[Experience, ...]:
+    def _decide(self, look: Look) -> tuple[Raw, ...]:
         context = self._view(self.subject.account)
         try:
-            return decide(self._workspace, self.subject, self._standings(), context, look, self._make)
+            return decide(self._workspace, self.subject, self.where(), context, look, self._make)
         except TextError as error:
             log.error("subject %s is shown nothing: %s", self.ref.key.hex(), error)
             return ()
 
-    def _make(self, sight: Sight) -> Experience:
+    def _make(self, sight: Sight) -> Raw:
         return self._experiences.of(self.ref.key, sight)
 
-    def _standings(self) -> Standings:
+    def where(self) -> Standings:
         """Where the subject stands, as its last input left it."""
         if self._where is None:
             self._where = standings(self._workspace, self.subject.runs)
@@ -181,7 +186,7 @@ class Chain:
             document=encode(self.subject),
             message_ids=tuple(self._seen),
             records=tuple(self._records),
-            due=due(self._workspace, self.subject, self._standings(), self._view(self.subject.account), self._now),
+            due=due(self._workspace, self.subject, self.where(), self._view(self.subject.account), self._now),
             effects=tuple(self._effects),
             delivered=tuple(self._delivered),
             members=tuple(self._members.values()),

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 
 from msgspec import msgpack
 
-from annai.core.context import NOWHERE, Context
+from annai.core.context import NOWHERE, Context, Workspace
 from annai.core.health import assess
 from annai.core.scorecard import Scorecard
+from annai.core.standing import Standings
 from annai.core.subject import Kind, Ledger, Personal, Ref, Subject
 from annai.store.protocol import Store
 
@@ -39,6 +40,8 @@ class Documents:
         self._limit = limit
         self._subjects: OrderedDict[bytes, Subject | None] = OrderedDict()
         self._views: OrderedDict[bytes, tuple[Subject, int, Context]] = OrderedDict()
+        self._workspace: Workspace | None = None
+        self._places: dict[bytes, Standings] = {}  # by that workspace
 
     def __contains__(self, key: bytes) -> bool:
         """Whether it is known of this subject what it is, or that it is not."""
@@ -66,11 +69,23 @@ class Documents:
     def put(self, key: bytes, subject: Subject | None) -> None:
         self._subjects[key] = subject
         self._subjects.move_to_end(key)
+        self._places.pop(key, None)
+
+    def where(self, key: bytes, workspace: Workspace) -> Standings | None:
+        """Where a subject stands by this workspace, if that was noted since the subject changed last."""
+        if workspace is not self._workspace:
+            self._workspace, self._places = workspace, {}
+        return self._places.get(key)
+
+    def note(self, key: bytes, where: Standings) -> None:
+        """Note where the subject stands by the workspace that `where` was last asked for."""
+        self._places[key] = where
 
     def trim(self) -> None:
         """Forget the least recently used beyond the limit; call it between batches."""
         while len(self._subjects) > self._limit:
-            self._subjects.popitem(last=False)
+            key, _ = self._subjects.popitem(last=False)
+            self._places.pop(key, None)
         while len(self._views) > self._limit:
             self._views.popitem(last=False)
 

@@ -78,16 +78,16 @@ class Runtime:
         """The subject that the outside calls `id`."""
         return Ref(kind, id, key_of(kind, id, self._secret))
 
-    async def submit(
+    def submit(
         self, ref: Ref, inputs: Sequence[AnyInput], look: Look | None = None, *, background: bool = False
-    ) -> Reply:
-        """Advance a subject by inputs, in order, and answer after their durable commit.
+    ) -> "asyncio.Future[Reply]":
+        """Advance a subject by inputs, in order; the answer comes after their durable commit.
 
         Raises Overloaded when the queue is full, StoreUnavailable when the store cannot commit.
         """
         future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._queue.put(Job(ref, inputs, look, future), background)
-        return await future
+        return future
 
     async def submit_all(self, submissions: Iterable[tuple[Ref, Sequence[AnyInput]]]) -> list[Reply]:
         """Submit to several subjects side by side; their answers, in the same order, when all are durable.
@@ -246,7 +246,7 @@ class Runtime:
         workspace = self.bundles.workspace
         try:
             subject = self._documents.of(chain.ref, now)
-            chain.advance(workspace, subject, self._view(now), now)
+            chain.advance(workspace, subject, self._view(now), now, self._documents.where(chain.ref.key, workspace))
         except Exception as error:
             chain.fail(error)
             return False
@@ -266,6 +266,7 @@ class Runtime:
         for chain, conflict in zip(chains, conflicts, strict=True):
             if conflict is None:
                 self._documents.put(chain.ref.key, chain.subject)
+                self._documents.note(chain.ref.key, chain.where())
             else:
                 current = None if conflict.document is None else decode(conflict.document)
                 self._documents.put(chain.ref.key, current)
