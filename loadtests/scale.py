@@ -27,13 +27,13 @@ class Costs(Struct, frozen=True):
     decision; the others come in bodies of a hundred.
     """
 
-    decision: float = 175.0
+    decision: float = 170.0
     in_bodies: float = 100.0
     decided: float = 0.3
     store: float = 25.0  # of either, in the store's thread; a Redis would spend it in a process of its own
-    document: int = 800  # bytes of a user in the store
-    cached: int = 5_500  # bytes of a user in a process's memory
-    record: int = 330  # bytes of an input in the log
+    document: int = 700  # bytes of a user in the store
+    cached: int = 6_300  # bytes of a user in a process's memory
+    record: int = 290  # bytes of an input in the log
     batch: float = 32.0  # inputs that share a commit under load
     calls: float = 1.0  # store calls a batch, when its users are in memory
     busy: float = 0.6  # share of a core that is planned with: the rest is for bursts and restarts
