@@ -6,6 +6,7 @@ is each write judged alone.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import compress
 from sqlite3 import Connection
 
 import msgspec
@@ -18,27 +19,10 @@ REFUSALS_KEPT = 10_000
 
 _encode = msgspec.msgpack.Encoder().encode
 
+NO_MESSAGE = (None,)
+
 Standing = tuple[int, bytes, int]  # version, recent, older
 _ABSENT: Standing = (0, b"", 0)
-
-
-class Checked(msgspec.Struct, frozen=True):
-    """A write with its messages: id → hash."""
-
-    write: Write
-    messages: dict[str, bytes]
-
-    @property
-    def questions(self) -> list[Row]:
-        """What must hold for this write to stand: a row for each message, or one without a message."""
-        write = self.write
-        return [(write.key, write.expected, hash, write.due) for hash in self.messages.values() or (None,)]
-
-    @property
-    def row(self) -> Row:
-        write = self.write
-        recent = b"".join(self.messages.values())
-        return write.key, write.kind, write.expected + 1, write.due, recent, write.document
 
 
 def check_batch(writes: Sequence[Write]) -> None:
@@ -54,37 +38,54 @@ def commit_batch(
     connection: Connection, writes: Sequence[Write], refusals: Sequence[Refusal], now: int
 ) -> list[Conflict | None]:
     """Store the batch within the transaction that the caller has begun."""
-    checked = [Checked(write, {id: hash_message(write.key, id) for id in write.message_ids}) for write in writes]
-    asked = read_rows(connection, "objections", [row for one in checked for row in one.questions])
-    verdicts: list[Conflict | None] = [None] * len(checked)
+    hashes = [[hash_message(write.key, id) for id in write.message_ids] for write in writes]
+    asked = read_rows(connection, "objections", _questions(writes, hashes))
+    rows = [
+        (write.key, write.kind, write.expected + 1, write.due, b"".join(own), write.document)
+        for write, own in zip(writes, hashes, strict=True)
+    ]
+    verdicts: list[Conflict | None] = [None] * len(writes)
     if any(objections for objections, _ in asked):
-        verdicts = _judge(connection, checked)
-        checked = [one for one, conflict in zip(checked, verdicts, strict=True) if conflict is None]
-    _store(connection, checked, any(moved for _, moved in asked), now)
+        verdicts = _judge(connection, writes, hashes)
+        good = [conflict is None for conflict in verdicts]
+        writes, rows = list(compress(writes, good)), list(compress(rows, good))
+    _store(connection, writes, rows, any(moved for _, moved in asked), now)
     _refuse(connection, refusals)
     return verdicts
 
 
-def _judge(connection: Connection, checked: Sequence[Checked]) -> list[Conflict | None]:
+def _questions(writes: Sequence[Write], hashes: Sequence[Sequence[bytes]]) -> list[Row]:
+    """What must hold for the writes to stand: a row for each message, or one for a write without messages."""
+    return [
+        (write.key, write.expected, hash, write.due)
+        for write, own in zip(writes, hashes, strict=True)
+        for hash in own or NO_MESSAGE
+    ]
+
+
+def _judge(connection: Connection, writes: Sequence[Write], hashes: Sequence[Sequence[bytes]]) -> list[Conflict | None]:
     """What stands against each write; None: nothing."""
-    rows = read_in(connection, "standings", [one.write.key for one in checked])
+    rows = read_in(connection, "standings", [write.key for write in writes])
     standings: dict[bytes, Standing] = {key: (version, recent, older) for key, version, recent, older in rows}
-    return [_conflict(connection, one, standings.get(one.write.key, _ABSENT)) for one in checked]
+    return [
+        _conflict(connection, write, own, standings.get(write.key, _ABSENT))
+        for write, own in zip(writes, hashes, strict=True)
+    ]
 
 
-def _conflict(connection: Connection, one: Checked, standing: Standing) -> Conflict | None:
-    write, (version, recent, older) = one.write, standing
-    taken = {id for id, hash in one.messages.items() if is_taken(connection, write.key, hash, recent, older)}
+def _conflict(connection: Connection, write: Write, hashes: Sequence[bytes], standing: Standing) -> Conflict | None:
+    version, recent, older = standing
+    messages = zip(write.message_ids, hashes, strict=True)
+    taken = {id for id, hash in messages if is_taken(connection, write.key, hash, recent, older)}
     if version == write.expected and not taken:
         return None
     row = read_one(connection, "load", write.key)
     return Conflict(document=row[1] if row else None, taken=frozenset(taken))
 
 
-def _store(connection: Connection, checked: Sequence[Checked], with_due: bool, now: int) -> None:
+def _store(connection: Connection, writes: Sequence[Write], rows: Sequence[Row], with_due: bool, now: int) -> None:
     """`with_due`: some timer moved. Else their index is left alone."""
-    writes = [one.write for one in checked]
-    write_rows(connection, "put_documents_and_due" if with_due else "put_documents", [one.row for one in checked])
+    write_rows(connection, "put_documents_and_due" if with_due else "put_documents", rows)
     write_rows(connection, "put_members", _member_rows(writes))
     write_rows(connection, "enqueue", _outbox_rows(writes, now))
     write_in(connection, "finish", [id for write in writes for id in write.delivered])
