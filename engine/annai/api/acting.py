@@ -1,6 +1,5 @@
 """For whom a widget's request acts."""
 
-from collections import OrderedDict
 from typing import Any
 
 from msgspec import Struct
@@ -10,6 +9,7 @@ from annai.api.identity import Claims
 from annai.api.services import Services
 from annai.core.inputs import AnyInput, Group, Identify
 from annai.core.subject import Ref
+from annai.runtime.recent import Recent
 from annai.wire.decide import Asking
 
 REMEMBERED = 32_768
@@ -36,12 +36,12 @@ class Acting(Struct, frozen=True):
 class Actors:
     """Who acts, worked out once for all requests that say the same of themselves: checks and keyed hashes are dear.
 
-    The latest REMEMBERED are kept; the expiry is checked every time.
+    Up to REMEMBERED are kept, those used last; the expiry is checked every time.
     """
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._known: OrderedDict[tuple[str | None, ...], Acting] = OrderedDict()
+        self._known: Recent[tuple[str | None, ...], Acting] = Recent(REMEMBERED)
 
     def of(self, asked: Asking, now: int) -> Acting:
         """As `acting`."""
@@ -49,10 +49,7 @@ class Actors:
         actor = self._known.get(says)
         if actor is None or (actor.expires is not None and actor.expires <= now):
             actor = self._known[says] = acting(self._services, asked, now)
-            if len(self._known) > REMEMBERED:
-                self._known.popitem(last=False)
-        else:
-            self._known.move_to_end(says)
+            self._known.trim()
         return actor
 
 

@@ -10,12 +10,12 @@ import base64
 import binascii
 import hmac
 import logging
-from collections import OrderedDict
 from typing import Any
 
 from msgspec import Struct
 
 from annai.api.errors import Forbidden, Unauthorized
+from annai.runtime.recent import Recent
 from annai.settings import Settings
 from annai.token import BadToken, verify
 
@@ -50,7 +50,7 @@ class Gate:
         self._settings = settings
         secrets = settings.identity_secrets
         self._secrets: dict[str | None, bytes] = {kid: secrets[kid].encode() for kid in secrets}
-        self._verified: OrderedDict[str, Claims] = OrderedDict()
+        self._verified: Recent[str, Claims] = Recent(REMEMBERED_TOKENS)
         self._told: dict[str, int] = {}
 
     def announce(self) -> None:
@@ -97,8 +97,7 @@ class Gate:
             raise BadToken("it is too long")
         claims = _read_claims(verify(token, self._secrets, self._settings.environment))
         self._verified[token] = claims
-        if len(self._verified) > REMEMBERED_TOKENS:
-            self._verified.popitem(last=False)
+        self._verified.trim()
         return claims
 
 

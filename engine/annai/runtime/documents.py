@@ -1,6 +1,5 @@
 """Documents in memory: decoded once, kept with the version that the next commit is checked against."""
 
-from collections import OrderedDict
 from collections.abc import Iterable
 
 from msgspec import msgpack
@@ -10,6 +9,7 @@ from annai.core.health import assess
 from annai.core.scorecard import Scorecard
 from annai.core.standing import Standings
 from annai.core.subject import Kind, Ledger, Personal, Ref, Subject
+from annai.runtime.recent import Recent
 from annai.store.protocol import Store
 
 VIEW_AGE = 1_000
@@ -33,15 +33,15 @@ def new_subject(kind: Kind, id: str, key: bytes, now: int) -> Subject:
 
 
 class Documents:
-    """The most recently used subjects, up to `limit`; absent ones are remembered as None until committed."""
+    """The subjects used lately, up to `limit`; absent ones are remembered as None until committed."""
 
     def __init__(self, store: Store, limit: int) -> None:
         self._store = store
         self._limit = limit
-        self._subjects: OrderedDict[bytes, Subject | None] = OrderedDict()
-        self._views: OrderedDict[bytes, tuple[Subject, int, Context]] = OrderedDict()
+        self._subjects: Recent[bytes, Subject | None] = Recent(limit)
+        self._views: Recent[bytes, tuple[Subject, int, Context]] = Recent(limit)
         self._workspace: Workspace | None = None
-        self._places: dict[bytes, Standings] = {}  # by that workspace
+        self._places: Recent[bytes, Standings] = Recent(limit)  # by that workspace
 
     def __contains__(self, key: bytes) -> bool:
         """Whether it is known of this subject what it is, or that it is not."""
@@ -57,10 +57,7 @@ class Documents:
 
     def get(self, key: bytes) -> Subject | None:
         """The subject as last known; load it first."""
-        subject = self._subjects.get(key)
-        if subject is not None:
-            self._subjects.move_to_end(key)
-        return subject
+        return self._subjects.get(key)
 
     def of(self, ref: Ref, now: int) -> Subject:
         """The loaded subject, or a new one."""
@@ -68,13 +65,12 @@ class Documents:
 
     def put(self, key: bytes, subject: Subject | None) -> None:
         self._subjects[key] = subject
-        self._subjects.move_to_end(key)
-        self._places.pop(key, None)
+        self._places.pop(key)
 
     def where(self, key: bytes, workspace: Workspace) -> Standings | None:
         """Where a subject stands by this workspace, if that was noted since the subject changed last."""
         if workspace is not self._workspace:
-            self._workspace, self._places = workspace, {}
+            self._workspace, self._places = workspace, Recent(self._limit)
         return self._places.get(key)
 
     def note(self, key: bytes, where: Standings) -> None:
@@ -82,12 +78,9 @@ class Documents:
         self._places[key] = where
 
     def trim(self) -> None:
-        """Forget the least recently used beyond the limit; call it between batches."""
-        while len(self._subjects) > self._limit:
-            key, _ = self._subjects.popitem(last=False)
-            self._places.pop(key, None)
-        while len(self._views) > self._limit:
-            self._views.popitem(last=False)
+        """Forget what was not used lately, beyond the limit; call it between batches."""
+        for kept in (self._subjects, self._views, self._places):
+            kept.trim()
 
     def view(self, account: bytes | None, card: Scorecard | None, now: int) -> Context:
         """What a user's decision may read of an account: at most VIEW_AGE old."""

@@ -19,10 +19,12 @@ from annai.runtime.chain import Chain, Job, Reply, View
 from annai.runtime.documents import Documents, decode
 from annai.runtime.experiences import Experiences
 from annai.runtime.queue import Queue
+from annai.runtime.recent import Recent
 from annai.runtime.streams import Streams, Subscription, version_of
 from annai.store.protocol import Refusal, Store
 
 BATCH = 256
+REMEMBERED_REFS = 65_536
 LOOK_AROUND = 3  # turns of the loop from reading a request to its place in the queue
 Listener = Callable[[Sequence[Chain]], None]
 
@@ -47,6 +49,7 @@ class Runtime:
         self.commits = 0
         self._documents = Documents(store, max_documents)
         self._experiences = Experiences()
+        self._refs: Recent[tuple[Kind, str], Ref] = Recent(REMEMBERED_REFS)  # a keyed hash costs more than a look-up
         self._queue = Queue(max_queue)
         self._merging: dict[bytes, asyncio.Task[None]] = {}
         self._cut: dict[bytes, MergeInto] = {}  # merges whose second commit failed
@@ -76,7 +79,11 @@ class Runtime:
 
     def ref(self, kind: Kind, id: str) -> Ref:
         """The subject that the outside calls `id`."""
-        return Ref(kind, id, key_of(kind, id, self._secret))
+        ref = self._refs.get((kind, id))
+        if ref is None:
+            ref = self._refs[kind, id] = Ref(kind, id, key_of(kind, id, self._secret))
+            self._refs.trim()
+        return ref
 
     def submit(
         self, ref: Ref, inputs: Sequence[AnyInput], look: Look | None = None, *, background: bool = False
