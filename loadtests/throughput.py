@@ -4,6 +4,18 @@ from collections.abc import Sequence
 
 from loadtests.figures import Round
 from loadtests.rows import Limit, Row, quotients
+from loadtests.session import Session, interleaved
+from loadtests.site import Site, saturate
+
+
+async def side_by_side(session: Session, one: Site, other: Site) -> list[list[Round]]:
+    """Rounds of decisions at two sites, which take turns."""
+    seconds = session.plan.seconds
+    return await interleaved(
+        session.plan.rounds,
+        lambda: saturate(one.server, one.visitors.take, seconds),
+        lambda: saturate(other.server, other.visitors.take, seconds),
+    )
 
 
 def throughput_rows(

@@ -1,9 +1,9 @@
 """Many flows against few, the same ten of which listen: the cost follows those that listen."""
 
 from loadtests.rows import Row, at_least
-from loadtests.session import Session, interleaved
-from loadtests.site import Site, saturate
-from loadtests.throughput import throughput_rows
+from loadtests.session import Session
+from loadtests.site import Site
+from loadtests.throughput import side_by_side, throughput_rows
 from loadtests.workspace import Shape
 
 TARGET = 0.9
@@ -22,11 +22,7 @@ async def _site(session: Session, flows: int) -> Site:
 
 async def measure(session: Session) -> list[Row]:
     large, small = await many(session), await _site(session, session.plan.few_flows)
-    ours, theirs = await interleaved(
-        session.plan.rounds,
-        lambda: saturate(large.server, large.visitors.take, session.plan.seconds),
-        lambda: saturate(small.server, small.visitors.take, session.plan.seconds),
-    )
+    ours, theirs = await side_by_side(session, large, small)
     name = f"decide with {session.plan.many_flows:,} flows"
     against = f"with {session.plan.few_flows} flows"
     return [*throughput_rows(name, ours, theirs, against, at_least(TARGET))]

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from loadtests.rows import Row, at_least
 from loadtests.seeds import seed
-from loadtests.session import Plan, Session, interleaved
+from loadtests.session import Plan, Session
 from loadtests.site import Site, saturate
-from loadtests.throughput import throughput_rows
+from loadtests.throughput import side_by_side, throughput_rows
 
 TARGET = 0.8
 MONTH = 30 * 86_400  # seconds
@@ -49,11 +49,7 @@ async def measure(session: Session) -> list[Row]:
     large = await crowd(session)
     few = range(session.plan.users)
     small = await _site(session, "few users", few, few)
-    ours, theirs = await interleaved(
-        session.plan.rounds,
-        lambda: saturate(large.server, large.visitors.take, session.plan.seconds),
-        lambda: saturate(small.server, small.visitors.take, session.plan.seconds),
-    )
+    ours, theirs = await side_by_side(session, large, small)
     name = f"decide with {session.plan.crowd:,} users"
     against = f"with {session.plan.users:,} users"
     return [*throughput_rows(name, ours, theirs, against, at_least(TARGET))]

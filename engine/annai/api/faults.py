@@ -25,3 +25,8 @@ def decoded(decode: Callable[[bytes], T], body: bytes) -> T:
 def explain(error: Exception) -> str:
     """What was expected, and where."""
     return str(error) if isinstance(error, ValidationError) else "This is not JSON, or it nests too deeply."
+
+
+def without_tag(text: str, types: str) -> str:
+    """What is wrong and where, but never what was sent: an unknown type is repeated by the decoder; name the known."""
+    return f"Expected {types} - at `$.type`" if text.endswith("`$.type`") else text

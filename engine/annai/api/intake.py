@@ -8,10 +8,11 @@ from msgspec import DecodeError, Raw, Struct
 
 from annai.api.body import too_deep
 from annai.api.errors import Forbidden
+from annai.api.faults import without_tag
 from annai.api.identity import Caller, Claims, Gate
 from annai.api.moments import corrected, is_historical, moment_of
 from annai.core.inputs import AnyInput, Group, Identify, Page, Track
-from annai.core.subject import Kind, Ref
+from annai.core.subject import Ref
 from annai.runtime import Runtime
 from annai.settings import Settings
 from annai.wire.ingest import (
@@ -53,19 +54,6 @@ class Intent(Struct, frozen=True):
     visitor: Ref | None = None
 
 
-class Refs(dict[str, Ref]):
-    """The subjects of one kind that a body names, by external id; each is hashed once."""
-
-    def __init__(self, runtime: Runtime, kind: Kind) -> None:
-        super().__init__()
-        self._runtime = runtime
-        self._kind = kind
-
-    def __missing__(self, id: str) -> Ref:
-        ref = self[id] = self._runtime.ref(self._kind, id)
-        return ref
-
-
 class Intake:
     """What the events of one body share. `sent_at` is what the body said, `imported` true for imports."""
 
@@ -85,9 +73,7 @@ class Intake:
         self.received = received
         self.sent = moment_of(sent_at)
         self.imported = imported
-        self.users = Refs(runtime, "user")
-        self.visitors = Refs(runtime, "anonymous")
-        self.accounts = Refs(runtime, "account")
+        self.ref = runtime.ref
 
     def take(self, text: bytes) -> Intent:
         """What the event asks for. Raises Rejection."""
@@ -95,9 +81,9 @@ class Intake:
         context = event.context or NO_CONTEXT
         claims = None if self.caller.trusted else self._claims(event, context)
         user = _id(event.user_id, "userId") if claims is None else claims.user
-        ref = self._anonymous(event) if user is None else self.users[user]
+        ref = self._anonymous(event) if user is None else self.ref("user", user)
         if isinstance(event, AliasEvent):
-            return Intent(ref, (), text, self.visitors[_required(event.previous_id, "previousId")])
+            return Intent(ref, (), text, self.ref("anonymous", _required(event.previous_id, "previousId")))
         input = self._input(event, context, claims)
         if context.group_id is None or user is None or isinstance(event, GroupEvent):
             inputs: tuple[AnyInput, ...] = (input,)
@@ -126,14 +112,14 @@ class Intake:
         visitor = _id(event.anonymous_id, "anonymousId")
         if visitor is None:
             raise Rejection("no_identity", "The event names nobody; send userId or anonymousId.")
-        return self.visitors[visitor]
+        return self.ref("anonymous", visitor)
 
     def _visitor(self, event: AnyEvent, user: str | None) -> Ref | None:
         """The visitor that this event shows to be the user."""
         if not isinstance(event, IdentifyEvent) or user is None:
             return None
         visitor = _id(event.anonymous_id, "anonymousId")
-        return None if visitor is None else self.visitors[visitor]
+        return None if visitor is None else self.ref("anonymous", visitor)
 
     def _input(self, event: AnyEvent, context: EventContext, claims: Claims | None) -> AnyInput:
         id = _id(event.message_id, "messageId", MAX_MESSAGE_ID) or uuid4().hex
@@ -174,7 +160,7 @@ class Intake:
         """The account's key, if the event may name it: with claims, only theirs."""
         if claims is not None and id != claims.account:
             raise _forbidden()
-        return self.accounts[id].key
+        return self.ref("account", id).key
 
     def _moment(self, event: AnyEvent) -> int:
         original = moment_of(event.original_timestamp)
@@ -218,13 +204,8 @@ def read_event(text: bytes, settings: Settings) -> AnyEvent:
     except RecursionError:
         raise _too_deep(settings) from None
     except (DecodeError, UnicodeDecodeError) as error:
-        raise Rejection("invalid", _fault(str(error))) from None
+        raise Rejection("invalid", without_tag(str(error), TYPES)) from None
     return event
-
-
-def _fault(text: str) -> str:
-    """What msgspec says is wrong and where, but never what was sent."""
-    return f"Expected {TYPES} - at `$.type`" if text.endswith("`$.type`") else text
 
 
 def _free(raw: Raw, levels: int, settings: Settings) -> Any:
@@ -253,12 +234,6 @@ def _required(value: Id, field: str) -> str:
     text = _id(value, field)
     assert text is not None  # the wire's model refuses null and empty text
     return text
-
-
-def is_small(text: bytes, settings: Settings) -> bool:
-    """Whether JSON is so short, and has so few brackets, that nothing in it can exceed an event's limits."""
-    brackets = text.count(b"{") + text.count(b"[")
-    return len(text) <= settings.max_event_bytes and brackets <= settings.max_depth
 
 
 def unsigned(traits: dict[str, Any], signed: dict[str, Any] | None) -> dict[str, Any]:

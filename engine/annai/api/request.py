@@ -9,8 +9,8 @@ from msgspec import Raw
 
 from annai.api.body import parse_object, too_deep
 from annai.api.errors import BadRequest
-from annai.api.faults import FAULTS, decoded, explain
-from annai.api.intake import Rejection, is_small
+from annai.api.faults import FAULTS, decoded, explain, without_tag
+from annai.api.intake import Rejection
 from annai.settings import Settings
 from annai.wire.decide import MAX_INPUTS, DecideRequest, RejectedInput, UnreadRequest, WidgetInput
 
@@ -58,16 +58,17 @@ def _read_input(raw: Raw, settings: Settings) -> WidgetInput:
     try:
         return _decode_input(text)
     except FAULTS as error:
-        raise Rejection("invalid", _fault(explain(error))) from None
-
-
-def _fault(text: str) -> str:
-    """What is wrong and where, but never what was sent."""
-    return f"Expected {TYPES} - at `$.type`" if text.endswith("`$.type`") else text
+        raise Rejection("invalid", without_tag(explain(error), TYPES)) from None
 
 
 def _fields(unread: UnreadRequest) -> dict[str, Any]:
     return {name: getattr(unread, name) for name in unread.__struct_fields__}
+
+
+def is_small(text: bytes, settings: Settings) -> bool:
+    """Whether JSON is so short, and has so few brackets, that nothing in it can exceed an event's limits."""
+    brackets = text.count(b"{") + text.count(b"[")
+    return len(text) <= settings.max_event_bytes and brackets <= settings.max_depth
 
 
 def inputs_by_id(body: bytes) -> dict[str, Any]:

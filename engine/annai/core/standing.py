@@ -22,10 +22,9 @@ Standings = tuple[Standing, ...]
 
 def standings(workspace: Workspace, runs: Mapping[str, Run]) -> Standings:
     """The runs whose bundle, flow and step are still there; in the runs' order."""
-    newest = workspace.bundle
     found = []
     for flow_id, run in runs.items():
-        bundle = newest if run.bundle == newest.digest else workspace.pinned.get(run.bundle)
+        bundle = workspace.of(run.bundle)
         flow = bundle.flows.get(flow_id) if bundle is not None else None
         step = flow.steps.get(run.step) if flow is not None else None
         if flow is not None and step is not None:

@@ -101,13 +101,10 @@ class Runtime:
 
         Raises what `submit` raises, at the first failure; what was queued before it may still be committed.
         """
-        create_future = asyncio.get_running_loop().create_future
         futures: list[asyncio.Future[Reply]] = []
         try:
             for ref, inputs in submissions:
-                future = create_future()
-                self._queue.put(Job(ref, inputs, None, future))
-                futures.append(future)
+                futures.append(self.submit(ref, inputs))
             return [await future for future in futures]
         finally:
             for future in futures:
@@ -118,11 +115,11 @@ class Runtime:
 
         A visitor who did nothing, or was merged before, is left alone. One that is being merged is waited for.
         """
-        left = await self.read(visitor.key)
+        await self.read(visitor.key)
+        if self.is_settled(visitor):
+            return
         merging = self._merging.get(visitor.key)
         if merging is None:
-            if left is None or (left.sealed is not None and visitor.key not in self._cut):
-                return
             merging = self._merging[visitor.key] = asyncio.create_task(self._merge(visitor, user))
             merging.add_done_callback(lambda _: self._merging.pop(visitor.key))
         await asyncio.shield(merging)
