@@ -1,8 +1,7 @@
 """The open load: requests arrive at random moments, whether or not the earlier ones were answered.
 
 A request's latency counts from the moment at which it was meant to be sent. Were it counted from the moment of
-sending, a server that stalls would hide from the generator all whom it keeps waiting. The generator spins between
-two sends, because timers of the event loop are only good to a millisecond; it needs a core of its own.
+sending, a server that stalls would hide from the generator all whom it keeps waiting.
 """
 
 import asyncio
@@ -12,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from random import Random
 from typing import cast
 
+from loadtests.alarm import Alarm
 from loadtests.answers import complete
 
 Write = Callable[[float], bytes]  # the request that was meant to be sent at a moment of the performance counter
@@ -63,11 +63,11 @@ class Connection(asyncio.Protocol):
                 self._received = b""
                 self._pool.answered(self, body, self._meant)
         except Exception as error:
-            self._pool.failed = error
+            self._pool.fail(error)
 
     def connection_lost(self, _error: Exception | None) -> None:
         if not self._pool.closed:
-            self._pool.failed = ConnectionError("the server closed a connection")
+            self._pool.fail(ConnectionError("the server closed a connection"))
 
 
 class Pool:
@@ -78,6 +78,8 @@ class Pool:
         self._all: list[Connection] = []
         self._free: deque[Connection] = deque()
         self._waiting: deque[tuple[bytes, float]] = deque()
+        self._over = asyncio.Event()  # nothing is under way, or something failed
+        self._over.set()
         self.failed: Exception | None = None
         self.closed = False
 
@@ -93,14 +95,19 @@ class Pool:
         for connection in self._all:
             connection.transport.close()
 
-    @property
-    def idle(self) -> bool:
-        """Whether everything was answered. Raises what went wrong."""
+    def fail(self, error: Exception) -> None:
+        self.failed = error
+        self._over.set()
+
+    async def over(self) -> None:
+        """Wait until everything is answered. Raises what went wrong."""
+        if self.failed is None:
+            await self._over.wait()
         if self.failed is not None:
             raise self.failed
-        return len(self._free) == len(self._all)
 
     def send(self, request: bytes, meant: float) -> None:
+        self._over.clear()
         if self._free:
             self._free.popleft().send(request, meant)
         else:
@@ -112,6 +119,8 @@ class Pool:
             connection.send(*self._waiting.popleft())
         else:
             self._free.append(connection)
+            if len(self._free) == len(self._all):
+                self._over.set()
 
 
 async def arrive(
@@ -121,24 +130,18 @@ async def arrive(
 
     Raises BadAnswer, OSError and TimeoutError.
     """
-    pool = Pool(answered)
+    pool, alarm = Pool(answered), Alarm()
     try:
         await pool.open(port, connections)
         begun = time.perf_counter()
         for moment in at:
             meant = begun + moment
-            await _spin(lambda: time.perf_counter() >= meant)  # noqa: B023 (it is over within this turn)
+            await alarm.until(meant)
             pool.send(write(meant), meant)
             if pool.failed is not None:
                 break
         async with asyncio.timeout(PATIENCE):
-            await _spin(lambda: pool.idle)
+            await pool.over()
     finally:
         pool.close()
-
-
-async def _spin(over: Callable[[], bool]) -> None:
-    """Let the event loop turn, at least once, until it is over."""
-    await asyncio.sleep(0)
-    while not over():  # noqa: ASYNC110 (waiting for an event would be late by up to a millisecond)
-        await asyncio.sleep(0)
+        alarm.close()

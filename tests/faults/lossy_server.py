@@ -2,12 +2,14 @@
 
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from sqlite3 import Connection
+from typing import TypeVar
 
 from annai.cli.main import main
 from annai.store import sqlite
+
+T = TypeVar("T")
 
 OPEN_SECONDS = 0.2
 
@@ -18,16 +20,16 @@ class LateCommits:
     def __init__(self) -> None:
         self._begun = 0.0
 
-    @contextmanager
-    def __call__(self, connection: Connection) -> Iterator[None]:
+    def __call__(self, connection: Connection, work: Callable[[Connection], T]) -> T:
         if not connection.in_transaction:
             connection.execute("BEGIN IMMEDIATE")
             self._begun = time.monotonic()
-        yield
+        result = work(connection)
         if time.monotonic() - self._begun > OPEN_SECONDS:
             connection.execute("COMMIT")
+        return result
 
 
 if __name__ == "__main__":
-    sqlite._transaction = LateCommits()
+    sqlite._transact = LateCommits()
     sys.exit(main())

@@ -1,10 +1,12 @@
 import asyncio
+import time
 from itertools import pairwise
 from statistics import mean, pstdev
 from typing import cast
 
 import pytest
 
+from loadtests.alarm import Alarm
 from loadtests.answers import BadAnswer, check_decision
 from loadtests.arrivals import Latencies, arrive, moments
 from tests.loadtests.servers import DECISION, UNAVAILABLE, answering
@@ -72,3 +74,12 @@ async def test_a_bad_answer_ends_it(at: list[float]) -> None:
     async with answering(UNAVAILABLE) as port:
         with pytest.raises(BadAnswer):
             await arrive(port, lambda _: b"request", Latencies(check_decision).answered, at, connections=2)
+
+
+async def test_an_alarm_rings_at_its_moment_and_not_before() -> None:
+    alarm = Alarm()
+    for pause in (0.0003, 0.002, -1.0):
+        moment = time.perf_counter() + pause
+        await alarm.until(moment)
+        assert time.perf_counter() >= moment
+    alarm.close()

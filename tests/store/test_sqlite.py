@@ -109,18 +109,12 @@ async def test_stores_that_open_one_new_file_together_agree(path: Path) -> None:
     await asyncio.gather(*(store.close() for store in stores))
 
 
-async def settle(store: SQLiteStore) -> None:
-    """Wait until a checkpoint under way is over: its first part, then its second."""
-    await store._checkpointer._lane.run(lambda _: None)
-    await store._writer.run(lambda _: None)
-
-
 async def test_the_write_ahead_log_stays_bounded(store: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(store, SQLiteStore)
     monkeypatch.setattr(checkpoint, "WAL_LIMIT", 1_000_000)
     for version in range(100):  # 6 MB in all
         await commit(store, write(key(1), version, b"x" * 60_000))
-        await settle(store)
+        await store._checkpointer.settle()
     assert wal_size(path) < 1_200_000
     assert await store.load([key(1)]) == [b"x" * 60_000]
 

@@ -197,9 +197,12 @@ class Runtime:
                 await self._guarded(jobs)
 
     async def _gather(self) -> None:
-        """Let the requests that the loop is already reading join the batch; it does not wait for others."""
-        before = 0
-        while before < len(self._queue) < BATCH:
+        """Let the requests that the loop is already reading join the batch; it does not wait for others.
+
+        The loop turns at least once for each batch, because a commit may not let it turn.
+        """
+        before = -1
+        while before < len(self._queue) < BATCH or before < 0:
             before = len(self._queue)
             for _ in range(LOOK_AROUND):
                 await asyncio.sleep(0)

@@ -1,9 +1,10 @@
 """Copying the write-ahead log back into the database, off the commit path.
 
-A first passive checkpoint runs on a connection of its own, beside the commits. A second one on the writer, between
-two commits, has little left to copy; after it the next commit begins the log anew.
+A first passive checkpoint runs on a connection of its own, beside the commits. A second one on the writer's thread,
+between two commits, has little left to copy; after it the next commit begins the log anew.
 """
 
+import asyncio
 import logging
 import sqlite3
 from pathlib import Path
@@ -11,31 +12,32 @@ from sqlite3 import Connection
 
 from annai.store.database import WAL_LIMIT, open_writer
 from annai.store.lane import Lane
+from annai.store.writer import Writer
 
 logger = logging.getLogger(__name__)
 
 
 class Checkpointer:
-    def __init__(self, path: Path, writer: Lane) -> None:
+    def __init__(self, path: Path, writer: Writer) -> None:
         self._log = path.with_name(f"{path.name}-wal")
         self._writer = writer
         self._lane = Lane(path, "checkpoint", open_writer)
-        self._running = False
-        self._stopped = False
+        self._running: asyncio.Task[None] | None = None
 
     def after_commit(self) -> None:
-        """Begin a checkpoint when the log has outgrown its limit; called on the writer's thread."""
-        if not self._running and not self._stopped and self._size() > WAL_LIMIT:
-            self._running = True
-            self._lane.submit(self._copy)
+        """Begin a checkpoint when the log has outgrown its limit."""
+        if self._running is None and self._size() > WAL_LIMIT:
+            self._running = asyncio.create_task(self._run(), name="annai checkpoint")
+
+    async def settle(self) -> None:
+        """Wait for the checkpoint under way."""
+        if self._running is not None:
+            await self._running
 
     async def close(self) -> None:
-        """Wait for the checkpoint under way, and begin no other."""
-        await self._writer.run(self._stop)
+        """Call it when nothing is committed any more."""
+        await self.settle()
         await self._lane.close()
-
-    def _stop(self, _: Connection) -> None:
-        self._stopped = True
 
     def _size(self) -> int:
         try:
@@ -43,13 +45,12 @@ class Checkpointer:
         except FileNotFoundError:
             return 0
 
-    def _copy(self, connection: Connection) -> None:
-        _checkpoint(connection)
-        self._writer.submit(self._finish)
-
-    def _finish(self, connection: Connection) -> None:
-        _checkpoint(connection)
-        self._running = False
+    async def _run(self) -> None:
+        try:
+            await self._lane.run(_checkpoint)
+            await self._writer.hand_over(_checkpoint)
+        finally:
+            self._running = None
 
 
 def _checkpoint(connection: Connection) -> None:

@@ -49,8 +49,10 @@ def create_or_check(path: Path) -> None:
 
 
 def open_writer(path: Path) -> Connection:
+    """A connection that any thread may use, one at a time; it waits for no lock."""
     connection = _connect(path)
     connection.executescript(_WRITER)
+    wait_for_locks(connection, 0)
     return connection
 
 
@@ -60,8 +62,13 @@ def open_reader(path: Path) -> Connection:
     return connection
 
 
+def wait_for_locks(connection: Connection, milliseconds: int) -> None:
+    """How long the connection waits for another one that holds a lock; then it fails."""
+    connection.execute(f"PRAGMA busy_timeout = {milliseconds}")
+
+
 def _connect(path: Path) -> Connection:
-    return sqlite3.connect(path, timeout=5, isolation_level=None, cached_statements=512)
+    return sqlite3.connect(path, timeout=5, isolation_level=None, cached_statements=512, check_same_thread=False)
 
 
 def _create(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 StoreError            the operator: wrong URL, foreign, newer or unreadable database
 └── StoreUnavailable  nobody but time, or whoever frees the disk: the same call may succeed later
+    └── StoreLocked   whoever else holds the file
 """
 
 
@@ -11,3 +12,7 @@ class StoreError(Exception):
 
 class StoreUnavailable(StoreError):
     """The store could not take a call (disk full, I/O error, locked by another); nothing of it was done."""
+
+
+class StoreLocked(StoreUnavailable):
+    """Another process holds the file."""

@@ -3,12 +3,12 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from sqlite3 import Connection
 from typing import TypeVar
 
-from annai.store.errors import StoreUnavailable
+from annai.store.errors import StoreLocked, StoreUnavailable
 
 T = TypeVar("T")
 
@@ -21,12 +21,9 @@ class Lane:
         self._thread = ThreadPoolExecutor(1, f"annai-store-{name}")
         self._connection = self._thread.submit(connect, path)
 
-    def submit(self, work: Callable[[Connection], T]) -> Future[T]:
-        return self._thread.submit(self._do, work)
-
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run the work; raises StoreUnavailable when the database could not do it."""
-        return await asyncio.wrap_future(self.submit(work))
+        return await asyncio.wrap_future(self._thread.submit(self._do, work))
 
     async def close(self) -> None:
         self._thread.submit(lambda: self._connection.result().close())
@@ -36,4 +33,5 @@ class Lane:
         try:
             return work(self._connection.result())
         except sqlite3.OperationalError as error:
-            raise StoreUnavailable(f"{self._path}: {error}") from error
+            kind = StoreLocked if error.sqlite_errorcode == sqlite3.SQLITE_BUSY else StoreUnavailable
+            raise kind(f"{self._path}: {error}") from error

@@ -1,12 +1,12 @@
 """The store in one SQLite file: the default, with nothing to install.
 
-One thread owns the connection that writes; a batch is one transaction and one fsync. Another thread reads beside it:
-in WAL mode each read sees the latest commit and waits for none.
+One connection writes; a batch is one transaction and one fsync. Another one reads beside it, on a thread of its own: in
+WAL mode each read sees the latest commit and waits for none.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
@@ -18,12 +18,13 @@ from annai.core.effects import Effect
 from annai.core.subject import Kind, Position, partition_of
 from annai.store.batch import check_batch, commit_batch
 from annai.store.checkpoint import Checkpointer
-from annai.store.database import create_or_check, open_reader, open_writer
+from annai.store.database import create_or_check, open_reader
 from annai.store.lane import Lane
 from annai.store.messages import forget
 from annai.store.place import epoch_and_sequence, place_of
 from annai.store.protocol import Conflict, Entry, LogPage, Member, OutboxRow, Record, Refusal, SentEmail, Write
 from annai.store.statements import STATEMENTS, read, read_in, read_one
+from annai.store.writer import Writer
 
 T = TypeVar("T")
 
@@ -46,7 +47,7 @@ class SQLiteStore:
 
     async def open(self) -> None:
         await asyncio.to_thread(create_or_check, self._path)
-        self._writer = Lane(self._path, "writer", open_writer)
+        self._writer = Writer(self._path)
         self._reader = Lane(self._path, "reader", open_reader)
         self._checkpointer = Checkpointer(self._path, self._writer)
 
@@ -134,24 +135,20 @@ class SQLiteStore:
         return await self._write(lambda connection: connection.execute(STATEMENTS[name], values).rowcount)
 
     async def _write(self, work: Callable[[Connection], T]) -> T:
-        return await self._writer.run(lambda connection: self._commit(connection, work))
-
-    def _commit(self, connection: Connection, work: Callable[[Connection], T]) -> T:
-        with _transaction(connection):
-            result = work(connection)
+        result = await self._writer.run(lambda connection: _transact(connection, work))
         self._checkpointer.after_commit()
         return result
 
 
-@contextmanager
-def _transaction(connection: Connection) -> Iterator[None]:
+def _transact(connection: Connection, work: Callable[[Connection], T]) -> T:
     connection.execute("BEGIN IMMEDIATE")
     try:
-        yield
+        result = work(connection)
         connection.execute("COMMIT")
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+    return result
 
 
 def _claim(connection: Connection, kind: str, now: int, lease: int, limit: int) -> list[OutboxRow]:
