@@ -22,22 +22,45 @@ async def test_a_repeated_merge_finishes_what_failed(tmp_path: Path, monkeypatch
             patch.setattr(Runtime, "take_in", full)
             with pytest.raises(Overloaded):
                 await one.runtime.merge(visitor, one.user())
-        assert not one.runtime.is_settled(visitor)
         await one.runtime.merge(visitor, one.user())
         assert "tour" in (await one.read(one.user())).runs
 
 
-async def test_memory_tells_when_there_is_nothing_to_merge(tmp_path: Path) -> None:
+async def test_a_submission_follows_the_merge_of_its_visitor(tmp_path: Path) -> None:
     async with engine(tmp_path) as one:
-        nobody, visitor = one.runtime.ref("anonymous", "n"), one.runtime.ref("anonymous", "v")
-        assert not one.runtime.is_settled(nobody)
-        await one.runtime.merge(nobody, one.user())
-        assert one.runtime.is_settled(nobody)
+        visitor = one.runtime.ref("anonymous", "v")
         await one.track(visitor, "signed_up")
-        merging = asyncio.create_task(one.runtime.merge(visitor, one.user()))
-        await asyncio.sleep(0)
-        assert not one.runtime.is_settled(visitor)
-        await merging
-        assert one.runtime.is_settled(visitor)
-        await one.track(nobody, "signed_up")
-        assert not one.runtime.is_settled(nobody)
+        both = [one.runtime.submit(one.user(), [], visitor=visitor) for _ in range(2)]
+        await asyncio.gather(*both)
+        assert "tour" in (await one.read(one.user())).runs
+        assert (await one.read(visitor)).sealed == one.user().key
+
+
+async def test_a_visitor_who_did_nothing_holds_nobody_up(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        nobody = one.runtime.ref("anonymous", "n")
+        await one.runtime.submit(one.user(), [], visitor=nobody)
+        assert one.runtime.commits == 1
+
+
+async def test_a_merge_that_fails_fails_the_submission_that_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(_: Runtime, __: MergeInto) -> None:
+        raise Overloaded
+
+    async with engine(tmp_path) as one:
+        visitor = one.runtime.ref("anonymous", "v")
+        await one.track(visitor, "signed_up")
+        monkeypatch.setattr(Runtime, "take_in", full)
+        with pytest.raises(Overloaded):
+            await one.runtime.submit(one.user(), [], visitor=visitor)
+
+
+async def test_a_runtime_that_stops_finishes_what_waits_for_a_merge(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        visitor = one.runtime.ref("anonymous", "v")
+        await one.track(visitor, "signed_up")
+        waiting = one.runtime.submit(one.user(), [], visitor=visitor)
+        await one.runtime.stop()
+        assert (await waiting).refused == ()

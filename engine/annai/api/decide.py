@@ -1,7 +1,7 @@
 """`POST /v1/decide`: inputs and page in, experiences out, one round trip.
 
-This is the hottest way of all, so it works out nothing twice: the body is decoded and checked in one pass, who acts
-is remembered, and a merge is awaited only where there may be something to merge.
+This is the hottest way of all, so it works out nothing twice: the body is decoded and checked in one pass, and who acts
+is remembered.
 """
 
 from collections.abc import Sequence
@@ -54,10 +54,8 @@ async def decide(actors: Actors, services: Services, scope: Scope, receive: Rece
     now = services.clock()
     actor = actors.of(asked, now)
     look = _look(asked)
-    if actor.visitor is not None and not runtime.is_settled(actor.visitor):
-        await runtime.merge(actor.visitor, actor.ref)
     inputs = _inputs(services, actor, asked, look, now, refused)
-    reply = await runtime.submit(actor.ref, prelude(actor, now) + inputs, look)
+    reply = await runtime.submit(actor.ref, prelude(actor, now) + inputs, look, visitor=actor.visitor)
     refused += [RejectedInput(late.id, late.code, late.message) for late in reply.refused]
     if refused:
         await _keep(services, refused, body, now)

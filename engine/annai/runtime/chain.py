@@ -55,13 +55,25 @@ class Reply(Struct, frozen=True):
 class Job:
     """A submission that waits for its answer."""
 
-    __slots__ = ("future", "inputs", "look", "ref")
+    __slots__ = ("future", "inputs", "look", "ref", "visitor")
 
-    def __init__(self, ref: Ref, inputs: Sequence[AnyInput], look: Look | None, future: "Future[Reply]") -> None:
+    def __init__(
+        self,
+        ref: Ref,
+        inputs: Sequence[AnyInput],
+        look: Look | None,
+        future: "Future[Reply]",
+        visitor: Ref | None = None,
+    ) -> None:
         self.ref = ref
         self.inputs = inputs
         self.look = look
         self.future = future
+        self.visitor = visitor  # who becomes the subject before
+
+    def fail(self, error: BaseException) -> None:
+        if not self.future.done():
+            self.future.set_exception(error)
 
 
 View = Callable[[bytes | None], Context]
@@ -199,5 +211,4 @@ class Chain:
 
     def fail(self, error: BaseException) -> None:
         for job in self.jobs:
-            if not job.future.done():
-                job.future.set_exception(error)
+            job.fail(error)

@@ -51,6 +51,7 @@ class Runtime:
         self._experiences = Experiences()
         self._refs: Recent[tuple[Kind, str], Ref] = Recent(REMEMBERED_REFS)  # a keyed hash costs more than a look-up
         self._queue = Queue(max_queue)
+        self._held: set[asyncio.Task[None]] = set()  # each holds a job until its visitor is merged
         self._merging: dict[bytes, asyncio.Task[None]] = {}
         self._cut: dict[bytes, MergeInto] = {}  # merges whose second commit failed
         self._committed = asyncio.Condition()
@@ -86,14 +87,21 @@ class Runtime:
         return ref
 
     def submit(
-        self, ref: Ref, inputs: Sequence[AnyInput], look: Look | None = None, *, background: bool = False
+        self,
+        ref: Ref,
+        inputs: Sequence[AnyInput],
+        look: Look | None = None,
+        *,
+        visitor: Ref | None = None,
+        background: bool = False,
     ) -> "asyncio.Future[Reply]":
         """Advance a subject by inputs, in order; the answer comes after their durable commit.
 
-        Raises Overloaded when the queue is full, StoreUnavailable when the store cannot commit.
+        A `visitor` becomes the subject before. Raises Overloaded when the queue is full, StoreUnavailable when the
+        store cannot commit.
         """
         future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-        self._queue.put(Job(ref, inputs, look, future), background)
+        self._queue.put(Job(ref, inputs, look, future, visitor), background)
         return future
 
     async def submit_all(self, submissions: Iterable[tuple[Ref, Sequence[AnyInput]]]) -> list[Reply]:
@@ -116,7 +124,7 @@ class Runtime:
         A visitor who did nothing, or was merged before, is left alone. One that is being merged is waited for.
         """
         await self.read(visitor.key)
-        if self.is_settled(visitor):
+        if self._is_settled(visitor):
             return
         merging = self._merging.get(visitor.key)
         if merging is None:
@@ -124,10 +132,10 @@ class Runtime:
             merging.add_done_callback(lambda _: self._merging.pop(visitor.key))
         await asyncio.shield(merging)
 
-    def is_settled(self, visitor: Ref) -> bool:
-        """Whether memory tells already that a merge of this visitor would do nothing."""
+    def _is_settled(self, visitor: Ref) -> bool:
+        """Whether a merge of this visitor, who is in memory, would do nothing."""
         key = visitor.key
-        if key not in self._documents or key in self._merging or key in self._cut:
+        if key in self._merging or key in self._cut:
             return False
         left = self._documents.get(key)
         return left is None or left.sealed is not None
@@ -189,7 +197,7 @@ class Runtime:
                 await self._committed.wait_for(lambda: self._leaving or self.commits != seen)  # noqa: B023
 
     async def _serve(self) -> None:
-        while not self._closing or len(self._queue):
+        while not self._closing or len(self._queue) or self._held:
             await self._queue.wait()
             await self._gather()
             jobs = self._queue.take(BATCH)
@@ -208,13 +216,32 @@ class Runtime:
                 await asyncio.sleep(0)
 
     async def _guarded(self, jobs: list[Job]) -> None:
-        chains = self._chains(jobs)
         try:
-            await self._batch(chains)
+            await self._load(jobs)
+            jobs = [job for job in jobs if self._is_ready(job)]
+            await self._batch(self._chains(jobs))
         except Exception as error:
-            for chain in chains:
-                chain.fail(error)
+            for job in jobs:
+                job.fail(error)
         self._documents.trim()
+
+    def _is_ready(self, job: Job) -> bool:
+        """Whether nothing of a visitor is left to be taken over; else the job comes back when it is."""
+        if job.visitor is None or self._is_settled(job.visitor):
+            return True
+        task = asyncio.create_task(self._hold(job, job.visitor))
+        self._held.add(task)
+        task.add_done_callback(self._held.discard)
+        return False
+
+    async def _hold(self, job: Job, visitor: Ref) -> None:
+        try:
+            await self.merge(visitor, job.ref)
+            job.visitor = None
+            self._queue.put(job)
+        except Exception as error:
+            job.fail(error)
+        self._queue.wake()
 
     def _chains(self, jobs: list[Job]) -> list[Chain]:
         chains: dict[bytes, Chain] = {}
@@ -225,7 +252,6 @@ class Runtime:
         return list(chains.values())
 
     async def _batch(self, chains: list[Chain]) -> None:
-        await self._load(chains)
         pending = chains
         while pending:
             advanced = [chain for chain in pending if self._advance(chain)]
@@ -238,13 +264,13 @@ class Runtime:
         async with self._committed:
             self._committed.notify_all()
 
-    async def _load(self, chains: list[Chain]) -> None:
+    async def _load(self, jobs: list[Job]) -> None:
         """Documents first, then what they point to: accounts and pinned bundles."""
-        joined = [
-            input.account for chain in chains for job in chain.jobs for input in job.inputs if isinstance(input, Group)
-        ]
-        await self._documents.load([chain.ref.key for chain in chains] + joined)
-        subjects = [subject for chain in chains if (subject := self._documents.get(chain.ref.key))]
+        keys = [job.ref.key for job in jobs]
+        visitors = [job.visitor.key for job in jobs if job.visitor is not None]
+        joined = [input.account for job in jobs for input in job.inputs if isinstance(input, Group)]
+        await self._documents.load(keys + visitors + joined)
+        subjects = [subject for key in keys if (subject := self._documents.get(key))]
         await self._documents.load(subject.account for subject in subjects if subject.account)
         await self.bundles.load(subjects)
 

@@ -61,7 +61,8 @@ class SQLiteStore:
         return bytes(row[0]) if row else b""
 
     async def load(self, keys: Sequence[bytes]) -> list[bytes | None]:
-        rows = await self._reader.run(lambda connection: read_in(connection, "load", keys))
+        """On the connection that writes: what is loaded is mostly written next, and its pages are read once."""
+        rows = await self._writer.run(lambda connection: read_in(connection, "load", keys))
         documents: dict[bytes, bytes] = dict(rows)
         return [documents.get(key) for key in keys]
 
