@@ -46,11 +46,14 @@ class CommitContract:
 
     async def test_a_document_that_should_be_there_and_is_not_is_a_conflict(self, store: Store) -> None:
         assert await commit(store, write(key(1), 1)) == [Conflict(None, frozenset())]
+        assert await commit(store, write(key(2)), write(key(1), 7)) == [None, Conflict(None, frozenset())]
+        assert await store.load([key(1), key(2)]) == [None, b"document"]
 
     async def test_a_taken_message_is_refused_and_named(self, store: Store) -> None:
         await commit(store, replace(write(key(1)), message_ids=("a", "b")))
-        [conflict] = await commit(store, replace(write(key(1), 1, b"next"), message_ids=("b", "c")))
-        assert conflict == Conflict(b"document", frozenset({"b"}))
+        for ids in (("b", "c"), ("c", "b"), ("c", "d", "b")):
+            [conflict] = await commit(store, replace(write(key(1), 1, b"next"), message_ids=ids))
+            assert conflict == Conflict(b"document", frozenset({"b"}))
         assert await commit(store, replace(write(key(1), 1), message_ids=("c",))) == [None]
 
     async def test_a_moved_version_names_taken_messages_too(self, store: Store) -> None:
@@ -97,6 +100,11 @@ class CommitContract:
         await self._forget(store, NOW, NOW + HOUR)
         [conflict] = await commit(store, replace(write(key(1), 2), message_ids=(*ids, "young")))
         assert conflict == Conflict(b"document", frozenset({*ids, "young"}))
+        for id in (ids[0], ids[-1], "young"):
+            assert await commit(store, replace(write(key(1), 2), message_ids=(id,))) == [
+                Conflict(b"document", frozenset({id}))
+            ]
+        assert await commit(store, replace(write(key(1), 2), message_ids=("new", "newer"))) == [None]
 
     async def test_forgotten_messages_may_come_again(self, store: Store) -> None:
         ids = tuple(f"old-{number}" for number in range(100))

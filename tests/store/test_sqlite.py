@@ -119,6 +119,23 @@ async def test_the_write_ahead_log_stays_bounded(store: Store, path: Path, monke
     assert await store.load([key(1)]) == [b"x" * 60_000]
 
 
+async def test_a_write_that_lacks_a_part_is_refused_and_not_lost(store: Store) -> None:
+    with pytest.raises(ValueError, match="lacks its document"):
+        await commit(store, write(key(1)), replace(write(key(2)), document=None))
+    assert await store.load([key(1), key(2)]) == [None, None]
+
+
+async def test_a_timer_that_stays_leaves_its_index_alone(store: Store) -> None:
+    assert isinstance(store, SQLiteStore)
+    await commit(store, write(key(1), due=NOW))
+    asked: list[str] = []
+    await store._writer.run(lambda connection: connection.set_trace_callback(asked.append))
+    await commit(store, write(key(1), 1, due=NOW))
+    assert [sql for sql in asked if "due = " in sql] == []
+    await commit(store, write(key(1), 2, due=NOW + 1))
+    assert [sql for sql in asked if "due = " in sql] != []
+
+
 def make_foreign(path: Path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("CREATE TABLE meta (name, value)")

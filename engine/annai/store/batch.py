@@ -1,25 +1,25 @@
-"""One batch in one SQLite transaction: first judge every write, then store those that stand.
+"""One batch in one SQLite transaction: store every write; when something stands against one, judge each, then store.
 
-The transaction holds the write lock from its start, so what was read while judging still holds while storing, and a
-refused write costs its neighbours nothing. One statement asks whether anything stands against the batch; only then
-is each write judged alone.
+The statement that stores a document stores only what nothing stands against, so that a row is found once, and counts
+what it stored. When that is too little the transaction is begun anew, and each write is judged alone: the transaction
+holds the write lock, so what was read while judging still holds while storing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import compress
 from sqlite3 import Connection
 
 import msgspec
 
 from annai.store.messages import hash_message, is_taken
-from annai.store.protocol import Conflict, Refusal, Write
-from annai.store.statements import STATEMENTS, Row, read_in, read_one, read_rows, write_in, write_rows
+from annai.store.protocol import Conflict, Record, Refusal, Write
+from annai.store.statements import STATEMENTS, Row, read_in, read_one, write_in, write_rows
 
 REFUSALS_KEPT = 10_000
 
 _encode = msgspec.msgpack.Encoder().encode
 
-NO_MESSAGE = (None,)
+NOBODY = 0  # the id of the row with which an update collides when its document is not there
 
 Standing = tuple[int, bytes, int]  # version, recent, older
 _ABSENT: Standing = (0, b"", 0)
@@ -37,30 +37,40 @@ def check_batch(writes: Sequence[Write]) -> None:
 def commit_batch(
     connection: Connection, writes: Sequence[Write], refusals: Sequence[Refusal], now: int
 ) -> list[Conflict | None]:
-    """Store the batch within the transaction that the caller has begun."""
+    """Store the batch within the transaction that the caller has begun; it may begin it anew.
+
+    Raises ValueError for a write that lacks its document or kind.
+    """
     hashes = [[hash_message(write.key, id) for id in write.message_ids] for write in writes]
-    asked = read_rows(connection, "objections", _questions(writes, hashes))
-    rows = [
-        (write.key, write.kind, write.expected + 1, write.due, b"".join(own), write.document)
-        for write, own in zip(writes, hashes, strict=True)
-    ]
+    rows = [_row(write, own) for write, own in zip(writes, hashes, strict=True)]
     verdicts: list[Conflict | None] = [None] * len(writes)
-    if any(objections for objections, _ in asked):
+    if not _put(connection, rows):
+        connection.execute("ROLLBACK")
+        connection.execute("BEGIN IMMEDIATE")
         verdicts = _judge(connection, writes, hashes)
         good = [conflict is None for conflict in verdicts]
         writes, rows = list(compress(writes, good)), list(compress(rows, good))
-    _store(connection, writes, rows, any(moved for _, moved in asked), now)
+        if not _put(connection, rows):
+            raise ValueError("a write lacks its document or kind")
+    _add(connection, writes, now)
     _refuse(connection, refusals)
     return verdicts
 
 
-def _questions(writes: Sequence[Write], hashes: Sequence[Sequence[bytes]]) -> list[Row]:
-    """What must hold for the writes to stand: a row for each message, or one for a write without messages."""
-    return [
-        (write.key, write.expected, hash, write.due)
-        for write, own in zip(writes, hashes, strict=True)
-        for hash in own or NO_MESSAGE
-    ]
+def _row(write: Write, hashes: Sequence[bytes]) -> Row:
+    id = NOBODY if write.expected else None
+    return (id, write.key, write.kind, write.expected + 1, write.due, b"".join(hashes), write.document)
+
+
+def _put(connection: Connection, rows: Sequence[Row]) -> bool:
+    """Store the rows against which nothing stands, and say whether these are all.
+
+    Timers are left alone, with their index, until one has moved. What is stored has moved on: it is not stored again.
+    """
+    stored = write_rows(connection, "put_documents", rows)
+    if stored < len(rows):
+        stored += write_rows(connection, "put_documents_and_due", rows)
+    return stored == len(rows)
 
 
 def _judge(connection: Connection, writes: Sequence[Write], hashes: Sequence[Sequence[bytes]]) -> list[Conflict | None]:
@@ -83,32 +93,23 @@ def _conflict(connection: Connection, write: Write, hashes: Sequence[bytes], sta
     return Conflict(document=row[1] if row else None, taken=frozenset(taken))
 
 
-def _store(connection: Connection, writes: Sequence[Write], rows: Sequence[Row], with_due: bool, now: int) -> None:
-    """`with_due`: some timer moved. Else their index is left alone."""
-    write_rows(connection, "put_documents_and_due" if with_due else "put_documents", rows)
-    write_rows(connection, "put_members", _member_rows(writes))
-    write_rows(connection, "enqueue", _outbox_rows(writes, now))
-    write_in(connection, "finish", [id for write in writes for id in write.delivered])
-    _append(connection, writes)
+def _add(connection: Connection, writes: Sequence[Write], now: int) -> None:
+    """Add what the writes bring beside their documents."""
+    if members := [member for write in writes for member in write.members]:
+        write_rows(connection, "put_members", [(m.account, m.user, m.role, m.joined, m.last_seen) for m in members])
+    if effects := [effect for write in writes for effect in write.effects]:
+        write_rows(connection, "enqueue", [(e.id, e.__struct_config__.tag, _encode(e), now) for e in effects])
+    if delivered := [id for write in writes for id in write.delivered]:
+        write_in(connection, "finish", delivered)
+    if records := [record for write in writes for record in write.records]:
+        _append(connection, records)
 
 
-def _member_rows(writes: Iterable[Write]) -> list[Row]:
-    members = [member for write in writes for member in write.members]
-    return [(m.account, m.user, m.role, m.joined, m.last_seen) for m in members]
-
-
-def _outbox_rows(writes: Iterable[Write], now: int) -> list[Row]:
-    effects = [effect for write in writes for effect in write.effects]
-    return [(effect.id, effect.__struct_config__.tag, _encode(effect), now) for effect in effects]
-
-
-def _append(connection: Connection, writes: Iterable[Write]) -> None:
+def _append(connection: Connection, records: Sequence[Record]) -> None:
     """Add one row to the log, for all records of the batch."""
-    records = [record for write in writes for record in write.records]
-    if records:
-        bodies = _encode([(record.subject, record.body) for record in records])
-        personal = _encode([record.personal for record in records])
-        connection.execute(STATEMENTS["append"], (bodies, personal))
+    bodies = _encode([(record.subject, record.body) for record in records])
+    personal = _encode([record.personal for record in records])
+    connection.execute(STATEMENTS["append"], (bodies, personal))
 
 
 def _refuse(connection: Connection, refusals: Sequence[Refusal]) -> None:

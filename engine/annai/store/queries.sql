@@ -1,4 +1,5 @@
 -- Every statement of the SQLite store, by name. `rows` statements are repeated in their VALUES, `in` ones in their IN.
+-- A name in braces stands for the text under that name.
 
 -- name: stamp
 SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_application_id, pragma_user_version
@@ -15,28 +16,29 @@ UPDATE meta SET value = value + 1 WHERE name = 'checks'
 -- name: load
 SELECT key, document FROM documents WHERE key IN (?)
 
--- name: objections
-SELECT
-  total(
-    coalesce(version, 0) != column2
-    OR coalesce(instr(recent, column3), 0) > 0
-    OR (older AND EXISTS (SELECT 1 FROM messages WHERE subject = column1 AND hash = column3))
-  ),
-  total(due IS NOT column4)
-FROM (VALUES (?, ?, ?, ?)) LEFT JOIN documents ON key = column1
-
 -- name: standings
 SELECT key, version, recent, older FROM documents WHERE key IN (?)
 
 -- name: put_documents
-INSERT INTO documents (key, kind, version, due, recent, document) VALUES (?, ?, ?, ?, ?, ?)
+INSERT OR IGNORE INTO documents (id, key, kind, version, due, recent, document) VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET version = excluded.version, recent = CAST(recent || excluded.recent AS BLOB),
 document = excluded.document
+WHERE version = excluded.version - 1 AND due IS excluded.due AND NOT {taken}
 
 -- name: put_documents_and_due
-INSERT INTO documents (key, kind, version, due, recent, document) VALUES (?, ?, ?, ?, ?, ?)
+INSERT OR IGNORE INTO documents (id, key, kind, version, due, recent, document) VALUES (?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET version = excluded.version, recent = CAST(recent || excluded.recent AS BLOB),
 document = excluded.document, due = excluded.due
+WHERE version = excluded.version - 1 AND NOT {taken}
+
+-- name: taken
+CASE WHEN length(excluded.recent) = 8 AND NOT older THEN instr(recent, excluded.recent) ELSE EXISTS (
+  WITH hashes (start) AS (
+    SELECT 1 WHERE length(excluded.recent) UNION ALL SELECT start + 8 FROM hashes WHERE start + 8 < length(excluded.recent)
+  )
+  SELECT 1 FROM hashes WHERE instr(recent, substr(excluded.recent, start, 8))
+  OR (older AND EXISTS (SELECT 1 FROM messages WHERE subject = key AND hash = substr(excluded.recent, start, 8)))
+) END
 
 -- name: older
 SELECT hash FROM messages WHERE subject = ? AND hash = ?

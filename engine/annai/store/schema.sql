@@ -6,8 +6,10 @@ INSERT OR IGNORE INTO meta VALUES ('checks', 0);
 
 -- The document stands last, so that reading a version touches no overflow page. `recent` holds the hashes of the
 -- subject's latest messages, beside what a commit reads and writes anyway: a table of all messages would cost each
--- of them a page of its own. The cleaner moves long ones to `messages`, and says so in `older`.
+-- of them a page of its own. The cleaner moves long ones to `messages`, and says so in `older`. The row 0 is nobody's: a
+-- write to a document that is not there is given its id, so that it collides and nothing is inserted.
 CREATE TABLE IF NOT EXISTS documents (
+  id INTEGER PRIMARY KEY,
   key BLOB NOT NULL UNIQUE,
   kind TEXT NOT NULL,
   version INTEGER NOT NULL,
@@ -16,6 +18,7 @@ CREATE TABLE IF NOT EXISTS documents (
   older INTEGER NOT NULL DEFAULT 0,
   document BLOB NOT NULL
 );
+INSERT OR IGNORE INTO documents (id, key, kind, version, recent, document) VALUES (0, x'', '', 0, x'', x'');
 CREATE INDEX IF NOT EXISTS documents_crowded ON documents (length(recent)) WHERE length(recent) >= 512;
 CREATE INDEX IF NOT EXISTS documents_due ON documents (due) WHERE due IS NOT NULL;
 CREATE INDEX IF NOT EXISTS documents_kind ON documents (kind, key);

@@ -1,7 +1,7 @@
 """The named statements of `queries.sql`, and running them over many rows at once.
 
-Python lets other threads in at each step of a statement, and waits to come back: an INSERT is one step, a SELECT one
-for each row that it returns. So an INSERT takes up to 64 rows, and what a commit asks is answered in one row.
+Python lets other threads in at each step of a statement, and waits to come back: an INSERT is one step, however many
+rows it takes, and a SELECT one for each row that it returns. So an INSERT takes up to 64 rows, and asks as it stores.
 """
 
 import re
@@ -17,12 +17,14 @@ T = TypeVar("T")
 
 _WIDEST = 64
 _ROW = re.compile(r"VALUES (\([?, ]+\))")
+_INSERTED = re.compile(r"\{(\w+)\}")
 
 
 def read_statements(text: str) -> dict[str, str]:
-    """Name → statement, of a text in which each statement follows a line `-- name: …`."""
+    """Name → statement, of a text in which each statement follows a line `-- name: …`; `{name}` inserts another."""
     blocks = re.split(r"^-- name: (\w+)\n", text, flags=re.MULTILINE)[1:]
-    return {name: sql.strip() for name, sql in zip(blocks[::2], blocks[1::2], strict=True)}
+    found = {name: sql.strip() for name, sql in zip(blocks[::2], blocks[1::2], strict=True)}
+    return {name: _INSERTED.sub(lambda match: found[match[1]], sql) for name, sql in found.items()}
 
 
 SCHEMA = files(__package__).joinpath("schema.sql").read_text("utf-8")
@@ -51,18 +53,12 @@ def write_in(connection: Connection, name: str, keys: Sequence[object]) -> None:
         connection.execute(_with_keys(name, len(chunk)), chunk)
 
 
-def read_rows(connection: Connection, name: str, rows: Sequence[Row]) -> list[Row]:
-    """What a SELECT from a list of VALUES says of these rows; it is asked once for each 64 of them."""
-    found: list[Row] = []
+def write_rows(connection: Connection, name: str, rows: Sequence[Row]) -> int:
+    """Run an INSERT statement for all of these rows; returns how many it stored."""
+    stored = 0
     for chunk in _chunks(rows):
-        found += connection.execute(_with_rows(name, len(chunk)), tuple(chain.from_iterable(chunk)))
-    return found
-
-
-def write_rows(connection: Connection, name: str, rows: Sequence[Row]) -> None:
-    """Run an INSERT statement for all of these rows."""
-    for chunk in _chunks(rows):
-        connection.execute(_with_rows(name, len(chunk)), tuple(chain.from_iterable(chunk)))
+        stored += connection.execute(_with_rows(name, len(chunk)), tuple(chain.from_iterable(chunk))).rowcount
+    return stored
 
 
 def _chunks(items: Sequence[T]) -> list[Sequence[T]]:
