@@ -14,21 +14,24 @@ GZIP = b"\x1f\x8b"
 GZIP_WINDOW = 31  # zlib's largest window, with a gzip header
 
 
-async def read_body(scope: Scope, receive: Receive, settings: Settings) -> bytes:
-    """The whole body, decompressed when it is gzip.
-
-    Raises TooLarge (as sent, or decompressed), TooSlow and BadRequest.
-    """
-    limit = settings.max_body_bytes
+async def receive_body(scope: Scope, receive: Receive, settings: Settings) -> bytes:
+    """The whole body as it is sent. Raises TooLarge, TooSlow and BadRequest."""
     try:
         with Deadline(settings.client_timeout / 1000):
-            body = await _read(scope, receive, limit)
+            return await _receive(scope, receive, settings.max_body_bytes)
     except TimeoutError:
         raise TooSlow(f"The body did not come within {settings.client_timeout / 1000:g} s.") from None
+
+
+def plain_body(body: bytes, settings: Settings) -> bytes:
+    """A whole body, decompressed when it is gzip. Raises TooLarge (as sent, or decompressed) and BadRequest."""
+    limit = settings.max_body_bytes
+    if len(body) > limit:
+        raise _too_large(limit)
     return gunzip(body, limit) if body[:2] == GZIP else body
 
 
-async def _read(scope: Scope, receive: Receive, limit: int) -> bytes:
+async def _receive(scope: Scope, receive: Receive, limit: int) -> bytes:
     """Most bodies come in one piece; the length that is announced matters for the others."""
     body, more = _piece(await receive())
     if more:

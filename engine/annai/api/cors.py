@@ -1,6 +1,6 @@
 """CORS for the routes that browsers call from the host's pages: no cookies, headers on errors too."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -28,7 +28,7 @@ class Cors:
         if scope["type"] != "http" or not scope["path"].startswith(SHARED):
             await self.app(scope, receive, send)
             return
-        headers = [*cors_headers(scope, self.allowed_origins()), EXPOSE]
+        headers = [*cors_headers(scope["headers"], self.allowed_origins()), EXPOSE]
         if scope["method"] == "OPTIONS":
             await send({"type": "http.response.start", "status": 204, "headers": [*headers, *PREFLIGHT]})
             await send({"type": "http.response.body", "body": b""})
@@ -42,14 +42,14 @@ class Cors:
         await self.app(scope, receive, send_with_headers)
 
 
-def cors_headers(scope: Scope, allowed: Sequence[str]) -> Sequence[Header]:
+def cors_headers(headers: Iterable[Header], allowed: Sequence[str]) -> Sequence[Header]:
     """Every origin, the request's own, or none; only with a star does the answer not depend on the request.
 
     EXPOSE joins them where an answer may have a Retry-After.
     """
     if "*" in allowed:
         return ANY_ORIGIN
-    for name, value in scope["headers"]:
+    for name, value in headers:
         if name == b"origin" and value.decode("latin-1") in allowed:
             return ((b"access-control-allow-origin", value), VARY)
     return NO_ORIGIN

@@ -15,7 +15,7 @@ class Deadline:
     __slots__ = ("_expired", "_sweep", "_task")
 
     def __init__(self, seconds: float) -> None:
-        self._sweep = _sweep(asyncio.get_running_loop(), seconds)
+        self._sweep = sweep(asyncio.get_running_loop(), seconds)
         self._expired = False
 
     def __enter__(self) -> None:
@@ -34,7 +34,7 @@ class Deadline:
             raise TimeoutError from error
 
 
-class _Sweep:
+class Sweep:
     """The running deadlines of one length, oldest first, each with the loop's time at which it is due."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
@@ -67,5 +67,6 @@ class _Sweep:
 
 
 @lru_cache(maxsize=2)  # a process has one loop, and one setting for all clients
-def _sweep(loop: asyncio.AbstractEventLoop, seconds: float) -> _Sweep:
-    return _Sweep(loop, seconds)
+def sweep(loop: asyncio.AbstractEventLoop, seconds: float) -> Sweep:
+    """The sweep of this length, which all share."""
+    return Sweep(loop, seconds)

@@ -10,10 +10,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from msgspec import Raw, Struct, json
-from starlette.types import Receive, Scope
 
 from annai.api.acting import Acting, Actors, prelude
-from annai.api.body import read_body
+from annai.api.cors import Header
 from annai.api.errors import BadRequest
 from annai.api.intake import unsigned
 from annai.api.moments import corrected, is_historical
@@ -46,10 +45,9 @@ class Answer(Struct, frozen=True):
     rejected: tuple[RejectedInput, ...]
 
 
-async def decide(actors: Actors, services: Services, scope: Scope, receive: Receive) -> bytes:
+async def decide(actors: Actors, services: Services, _headers: Sequence[Header], body: bytes) -> bytes:
     """The answer's JSON, after the commit of the inputs and of what they started."""
     runtime = services.runtime
-    body = await read_body(scope, receive, services.settings)
     asked, refused = read_request(body, services.settings)
     now = services.clock()
     actor = actors.of(asked, now)

@@ -12,9 +12,9 @@ import orjson
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import Receive, Scope
 
-from annai.api.body import parse_object, read_body
+from annai.api.body import parse_object
+from annai.api.cors import Header
 from annai.api.errors import BadRequest, NotFound, TooLarge
 from annai.api.identity import Caller, key_of_header
 from annai.api.intake import Intake, Intent, Rejection
@@ -60,27 +60,26 @@ def endpoints(services: Services) -> dict[str, Straight]:
 
 
 def _single(kind: str) -> Handler:
-    async def single(services: Services, scope: Scope, receive: Receive) -> bytes:
-        sent = await _read(services, scope, receive)
+    async def single(services: Services, headers: Sequence[Header], body: bytes) -> bytes:
+        sent = _read(services, headers, body)
         event = orjson.dumps({**parse_object(sent.body), "type": kind})
         return await _take(services, sent, [event])
 
     return single
 
 
-async def batch(services: Services, scope: Scope, receive: Receive) -> bytes:
+async def batch(services: Services, headers: Sequence[Header], body: bytes) -> bytes:
     """`{"batch": [events], "sentAt": …}`."""
-    return await _batch(services, await _read(services, scope, receive), imported=False)
+    return await _batch(services, _read(services, headers, body), imported=False)
 
 
-async def imports(services: Services, scope: Scope, receive: Receive) -> bytes:
+async def imports(services: Services, headers: Sequence[Header], body: bytes) -> bytes:
     """A batch of the past: it changes history and traits, but starts nothing."""
-    return await _batch(services, await _read(services, scope, receive), imported=True)
+    return await _batch(services, _read(services, headers, body), imported=True)
 
 
-async def client_metrics(services: Services, scope: Scope, receive: Receive) -> bytes:
+async def client_metrics(_services: Services, _headers: Sequence[Header], _body: bytes) -> bytes:
     """Clients report their own health here; it is taken and not kept."""
-    await read_body(scope, receive, services.settings)
     return SUCCESS
 
 
@@ -102,18 +101,17 @@ async def _batch(services: Services, sent: Sent, imported: bool) -> bytes:
     return await _take(services, sent, map(bytes, events), imported)
 
 
-async def _read(services: Services, scope: Scope, receive: Receive) -> Sent:
+def _read(services: Services, headers: Sequence[Header], body: bytes) -> Sent:
     """The request, by the key of its header or else the body's `writeKey`."""
-    caller = _caller(services, scope)
-    body = await read_body(scope, receive, services.settings)
+    caller = _caller(services, headers)
     envelope = _envelope(body)
     key = envelope.write_key
     return Sent(caller or services.gate.caller(key if isinstance(key, str) else None), body, envelope)
 
 
-def _caller(services: Services, scope: Scope) -> Caller | None:
+def _caller(services: Services, headers: Sequence[Header]) -> Caller | None:
     """The caller by the request's header, if it has one."""
-    for name, value in scope["headers"]:
+    for name, value in headers:
         if name == b"authorization":
             return services.gate.caller(key_of_header(value.decode("latin-1")))
     return None

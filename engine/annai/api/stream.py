@@ -12,7 +12,7 @@ import msgspec
 from starlette.types import Receive, Scope, Send
 
 from annai.api.acting import Acting, acting
-from annai.api.body import read_body
+from annai.api.body import plain_body, receive_body
 from annai.api.cors import EXPOSE, cors_headers
 from annai.api.errors import TooManyStreams, respond
 from annai.api.faults import decoded
@@ -39,7 +39,7 @@ class Stream:
         self._wheel = Wheel(services.settings.stream_heartbeat)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        sharing = cors_headers(scope, self._services.allowed_origins)
+        sharing = cors_headers(scope["headers"], self._services.allowed_origins)
         try:
             reader = await self._admit(scope, receive, send)
         except Exception as error:
@@ -62,7 +62,8 @@ class Stream:
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> "Reader":
         """A reader that is subscribed. Raises the faults of a request, and TooManyStreams."""
         services = self._services
-        asked = decoded(_decode, await read_body(scope, receive, services.settings))
+        body = await receive_body(scope, receive, services.settings)
+        asked = decoded(_decode, plain_body(body, services.settings))
         actor = acting(services, asked, services.clock())
         self._require_place(actor.ref.key)
         reader = Reader(services, actor, send)

@@ -13,6 +13,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from annai.api.app import create_app
+from annai.api.protocol import StraightProtocol
 from annai.cli.files import Snapshot, read_snapshot
 from annai.cli.memory import uncollected
 from annai.cli.sockets import allow_files, close_unread
@@ -111,7 +112,7 @@ class Listener:
     def __init__(self, app: ASGIApp, host: str, port: int, client_timeout: int = 10_000) -> None:
         self._address = (host, port)
         self._client_timeout = client_timeout
-        self._server = _Server(uvicorn.Config(app, timeout_graceful_shutdown=3, **QUIET))
+        self._server = _Server(uvicorn.Config(app, http=StraightProtocol, timeout_graceful_shutdown=3, **QUIET))
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
