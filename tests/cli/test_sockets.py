@@ -3,8 +3,7 @@
 import asyncio
 import resource
 import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +11,13 @@ import httpx
 import orjson
 import pytest
 
-from annai.cli.server import Listener
 from annai.cli.sockets import BESIDE_STREAMS, allow_files
-from tests.api.world import WRITE_KEY, World, world
+from tests.api.sockets import listening
+from tests.api.world import WRITE_KEY, World
 
 BODY = orjson.dumps({"key": WRITE_KEY, "anonymousId": "a1"})
 HOST = "https://host.example"
 REQUEST = b"POST /v1/stream HTTP/1.1\r\nhost: a\r\ncontent-length: %d\r\n\r\n%b" % (len(BODY), BODY)
-
-
-@asynccontextmanager
-async def listening(folder: Path, client_timeout: int = 10_000, **settings: Any) -> AsyncIterator[tuple[World, int]]:
-    """A server on a port."""
-    async with world(folder, **settings) as place:
-        listener = Listener(place.app, "127.0.0.1", 0, client_timeout)
-        await listener.start()
-        try:
-            yield place, listener.port
-        finally:
-            await place.runtime.end_streams()
-            await listener.stop()
 
 
 def departures(place: World, monkeypatch: pytest.MonkeyPatch) -> asyncio.Semaphore:

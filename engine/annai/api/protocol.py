@@ -10,11 +10,10 @@ with its deadline and limits. uvicorn also takes whatever else is sent: other pa
 What is overridden and read here is no public contract of uvicorn's. It is pinned, and the tests speak through sockets.
 """
 
-import asyncio
 from collections.abc import Iterable
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from annai.api.cors import Header
 from annai.api.deadline import sweep
