@@ -12,7 +12,7 @@ from annai.api.straight import Straight
 from annai.cli.server import Listener
 from tests.api.world import World, world
 
-SECONDS = 10
+SECONDS = 4  # less than the 5 after which idle connections are closed
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ import pytest
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from annai.api import protocol
-from annai.api.deadline import Sweep
+from annai.api.deadline import Expiring
 from annai.cli import server
 from tests.api.sockets import Watch, connected, listening
 from tests.api.world import SECRET_KEY, WRITE_KEY, World, basic, track, zipped
@@ -49,6 +49,7 @@ STRAIGHT = {
 }
 USUAL = {
     "HTTP/1.0": request(version="1.0"),
+    "an expectation": request(orjson.dumps(ASKED), "/v1/decide", "Expect: 100-continue"),
     "an upgrade": request(orjson.dumps(ASKED), "/v1/decide", "Connection: upgrade", "Upgrade: h2c"),
     "a query": request(path="/v1/decide?a=b"),
     "an escaped path": request(path="/v1/%64ecide"),
@@ -216,13 +217,26 @@ async def test_a_full_connection_is_waited_for(served: tuple[World, int], watch:
         assert (await connection.answer()).startswith(b"HTTP/1.1 200")
 
 
-async def test_an_idle_connection_is_closed_after_a_while(
-    tmp_path: Path, watch: Watch, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(protocol, "sweep", lambda loop, _: Sweep(loop, 0.01))
+class Idle:
+    """A sweep whose time does not pass."""
+
+    def __init__(self) -> None:
+        self.running: set[Expiring] = set()
+        self.add = self.running.add
+        self.remove = self.running.discard
+
+
+async def test_only_an_idle_connection_is_closed(tmp_path: Path, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    idle = Idle()
+    monkeypatch.setattr(protocol, "sweep", lambda *_: idle)
     async with listening(tmp_path, identity="off") as (_, port), connected(watch, port) as connection:
+        await connection.send(DECIDE)
+        await connection.answer()
+        assert idle.running == {watch.protocol}
         watch.gate.clear()
         await connection.send(DECIDE)
+        assert idle.running == set()
         watch.gate.set()
         await connection.answer()
+        idle.running.pop().expire()
         assert await connection.ended()

@@ -58,7 +58,6 @@ class StraightProtocol(HttpToolsProtocol):
             and parser.get_http_version() == "1.1"
             and not parser.should_upgrade()
             and not self.expect_100_continue
-            and not self.transport.is_closing()
         )
 
     def on_body(self, body: bytes) -> None:
