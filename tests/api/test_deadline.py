@@ -1,10 +1,12 @@
 """Deadlines: one timer for all of one length."""
 
 import asyncio
+from collections.abc import Callable
+from typing import cast
 
 import pytest
 
-from annai.api.deadline import Deadline
+from annai.api.deadline import STEPS, Deadline, Sweep
 
 FOREVER = 1_000.0
 
@@ -52,3 +54,47 @@ async def test_another_fault_passes() -> None:
 def test_every_loop_has_its_own() -> None:
     for _ in range(3):
         assert asyncio.run(held(0.001, asyncio.Event())) == "late"
+
+
+class ClockedLoop:
+    """What a sweep asks of a loop; time passes when the next timer is due."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.wakes = 0
+        self._timer: tuple[float, Callable[[], None]] | None = None
+
+    def time(self) -> float:
+        return self.now
+
+    def call_at(self, when: float, wake: Callable[[], None]) -> None:
+        assert self._timer is None
+        self._timer = when, wake
+
+    def run(self) -> None:
+        while self._timer is not None:
+            (self.now, wake), self._timer = self._timer, None
+            self.wakes += 1
+            wake()
+
+
+class Ending:
+    def __init__(self, loop: ClockedLoop) -> None:
+        self._loop = loop
+        self._begun = loop.now
+
+    def expire(self) -> None:
+        self.lasted = self._loop.now - self._begun
+
+
+def test_many_that_are_due_one_after_the_other_wake_it_seldom() -> None:
+    loop = ClockedLoop()
+    sweep = Sweep(cast(asyncio.AbstractEventLoop, loop), 1.0)
+    endings = []
+    for n in range(1_000):
+        loop.now = n / 1_000
+        endings.append(Ending(loop))
+        sweep.add(endings[-1])
+    loop.run()
+    assert all(1 <= ending.lasted <= 1 + 1.01 / STEPS for ending in endings)
+    assert loop.wakes <= STEPS + 1

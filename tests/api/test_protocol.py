@@ -9,7 +9,6 @@ import pytest
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from annai.api import protocol
-from annai.api.deadline import Expiring
 from annai.cli import server
 from tests.api.sockets import Watch, connected, listening
 from tests.api.world import SECRET_KEY, WRITE_KEY, World, basic, track, zipped
@@ -130,6 +129,14 @@ async def test_several_in_one_write(served: tuple[World, int], watch: Watch, sev
             assert (await connection.answer()).startswith(b"HTTP/1.1 200 OK")
 
 
+async def test_each_of_several_has_its_own_headers(served: tuple[World, int], watch: Watch) -> None:
+    nobody = request(orjson.dumps({"batch": []}), "/v1/b")
+    async with connected(watch, served[1]) as connection:
+        await connection.send(STRAIGHT["a key in the header"] + nobody)
+        assert (await connection.answer()).startswith(b"HTTP/1.1 200")
+        assert (await connection.answer()).startswith(b"HTTP/1.1 401")
+
+
 async def test_a_connection_is_used_again(served: tuple[World, int], watch: Watch) -> None:
     async with connected(watch, served[1]) as connection:
         for each in (DECIDE, ALIVE, DECIDE, DECIDE, STRAIGHT["bad JSON"], DECIDE):
@@ -221,7 +228,7 @@ class Idle:
     """A sweep whose time does not pass."""
 
     def __init__(self) -> None:
-        self.running: set[Expiring] = set()
+        self.running: set[protocol.StraightProtocol] = set()
         self.add = self.running.add
         self.remove = self.running.discard
 

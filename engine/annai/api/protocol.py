@@ -10,14 +10,14 @@ with its deadline and limits. uvicorn also takes whatever else is sent: other pa
 What is overridden and read here is no public contract of uvicorn's. It is pinned, and the tests speak through sockets.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from annai.api.cors import Header
 from annai.api.deadline import sweep
-from annai.api.straight import Straight
+from annai.api.straight import Answer, Straight
 
 CLOSE = b"connection: close\r\n"
 
@@ -73,9 +73,31 @@ class StraightProtocol(HttpToolsProtocol):
         if endpoint is None:
             super().on_message_complete()
             return
-        exchange = Exchange(self, self.headers, self._body, self.parser.should_keep_alive())
+        body, self._body = self._body, b""
+        exchange = Exchange(self.parser.should_keep_alive())
         self.cycle = exchange  # type: ignore[assignment]
-        self._start_asgi_task(exchange, endpoint)  # type: ignore[arg-type]
+        task = self.loop.create_task(self._exchange(exchange, endpoint.answer(self.headers, body)))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _exchange(self, exchange: "Exchange", answering: Awaitable[Answer]) -> None:
+        answer = await answering
+        if self.flow.write_paused:
+            await self.flow.drain()
+        if exchange.disconnected:
+            return
+        self._write(answer, exchange.keep_alive)
+        exchange.response_complete = True
+        if not exchange.keep_alive:
+            self.transport.close()
+        self.on_response_complete()
+
+    def _write(self, answer: Answer, keep_alive: bool) -> None:
+        defaults = lines(self.server_state.default_headers)
+        close = b"" if keep_alive else CLOSE
+        self.transport.write(
+            b"".join((STATUS_LINE[answer.status], defaults, lines(answer.headers), close, b"\r\n", answer.body))
+        )
 
     def _let_go(self) -> None:
         """The request that is held did not come whole: it goes uvicorn's way."""
@@ -118,35 +140,15 @@ class Unheard:
 
 
 class Exchange:
-    """A request that goes straight and its answer, with all that the protocol asks of uvicorn's own cycle."""
+    """What the protocol asks of uvicorn's cycle, of a request that goes straight."""
 
-    __slots__ = ("_body", "_headers", "_protocol", "disconnected", "keep_alive", "response_complete")
+    __slots__ = ("disconnected", "keep_alive", "response_complete")
     message_event = Unheard()
 
-    def __init__(self, protocol: StraightProtocol, headers: list[Header], body: bytes, keep_alive: bool) -> None:
-        self._protocol = protocol
-        self._headers = headers
-        self._body = body
+    def __init__(self, keep_alive: bool) -> None:
         self.keep_alive = keep_alive
         self.disconnected = False
         self.response_complete = False
-
-    async def run_asgi(self, endpoint: Straight) -> None:
-        protocol = self._protocol
-        answer = await endpoint.answer(self._headers, self._body)
-        if protocol.flow.write_paused:
-            await protocol.flow.drain()
-        if self.disconnected:
-            return
-        defaults = protocol.server_state.default_headers
-        close = b"" if self.keep_alive else CLOSE
-        protocol.transport.write(
-            b"".join((STATUS_LINE[answer.status], lines(defaults), lines(answer.headers), close, b"\r\n", answer.body))
-        )
-        self.response_complete = True
-        if not self.keep_alive:
-            protocol.transport.close()
-        protocol.on_response_complete()
 
 
 def lines(headers: Iterable[Header]) -> bytes:
