@@ -97,11 +97,11 @@ SELECT key, document FROM documents WHERE kind = ? AND key > ? ORDER BY key LIMI
 -- name: projection
 SELECT partition, epoch, sequence, place, body FROM projections WHERE name = ?
 
--- name: projection_position
-SELECT epoch, sequence, place FROM projections WHERE name = ? AND partition = ?
-
--- name: put_projection
-INSERT OR REPLACE INTO projections (name, partition, epoch, sequence, place, body) VALUES (?, ?, ?, ?, ?, ?)
+-- name: put_projections
+INSERT OR REPLACE INTO projections (name, partition, epoch, sequence, place, body)
+SELECT column1, column2, column6, column7, column8, column9
+FROM (VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)) LEFT JOIN projections ON name = column1 AND partition = column2
+WHERE (coalesce(epoch, 0), coalesce(sequence, 0), coalesce(place, 0)) = (column3, column4, column5)
 
 -- name: refuse
 INSERT INTO refusals (at, code, message, input) VALUES (?, ?, ?, ?)

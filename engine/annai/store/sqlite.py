@@ -23,12 +23,10 @@ from annai.store.lane import Lane
 from annai.store.messages import forget
 from annai.store.place import epoch_and_sequence, place_of
 from annai.store.protocol import Conflict, Entry, LogPage, Member, OutboxRow, Record, Refusal, SentEmail, Write
-from annai.store.statements import STATEMENTS, read, read_in, read_one
+from annai.store.statements import STATEMENTS, read, read_in, read_one, write_rows
 from annai.store.writer import Writer
 
 T = TypeVar("T")
-
-ORIGIN = Position(0, 0, 0)
 
 _decode_effect = msgspec.msgpack.Decoder[Effect](Effect).decode
 _decode_records = msgspec.msgpack.Decoder(tuple[tuple[bytes, bytes], ...]).decode
@@ -186,8 +184,6 @@ def _batch(place: int, records: bytes, personal: bytes) -> list[Entry]:
 
 
 def _project(connection: Connection, name: str, partials: Iterable[tuple[int, Position, Position, bytes]]) -> None:
-    for partition, before, after, body in partials:
-        row = read_one(connection, "projection_position", name, partition)
-        if (Position(*row) if row else ORIGIN) == before:
-            values = (name, partition, *msgspec.structs.astuple(after), body)
-            connection.execute(STATEMENTS["put_projection"], values)
+    astuple = msgspec.structs.astuple
+    rows = [(name, partition, *astuple(before), *astuple(after), body) for partition, before, after, body in partials]
+    write_rows(connection, "put_projections", rows)
