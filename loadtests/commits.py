@@ -43,7 +43,7 @@ class Commits:
         return found
 
     async def _commit(self, keys: list[bytes]) -> None:
-        assert not any(await self._store.commit([self._write(key) for key in keys], (), NOW))
+        assert not any((await self._store.commit([self._write(key) for key in keys], (), NOW)).conflicts)
 
     def _write(self, key: bytes) -> Write:
         self._messages += 1

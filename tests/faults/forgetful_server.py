@@ -7,14 +7,14 @@ from msgspec.structs import replace
 
 from annai.cli.main import main
 from annai.store import connect
-from annai.store.protocol import Conflict, Refusal, Write
+from annai.store.protocol import Committed, Refusal, Write
 from annai.store.sqlite import SQLiteStore
 
 
 class ForgetfulStore(SQLiteStore):
     """Commits, and forgets which messages were in it."""
 
-    async def commit(self, writes: Sequence[Write], refusals: Sequence[Refusal], now: int) -> list[Conflict | None]:
+    async def commit(self, writes: Sequence[Write], refusals: Sequence[Refusal], now: int) -> Committed:
         return await super().commit([replace(write, message_ids=()) for write in writes], refusals, now)
 
 

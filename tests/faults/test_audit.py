@@ -107,4 +107,4 @@ async def _subject(runtime: Runtime, ref: Ref) -> Subject:
 async def _put(runtime: Runtime, subject: Subject) -> None:
     document = msgspec.msgpack.encode(replace(subject, version=subject.version + 1))
     write = Write(subject.key, subject.kind, subject.version, document)
-    assert await runtime.store.commit([write], (), runtime.clock()) == [None]
+    assert (await runtime.store.commit([write], (), runtime.clock())).conflicts == [None]

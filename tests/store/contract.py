@@ -26,7 +26,7 @@ async def store(factory: Factory) -> AsyncIterator[Store]:
 
 
 async def commit(store: Store, *writes: Write, now: int = NOW) -> list[Conflict | None]:
-    return await store.commit(writes, (), now)
+    return (await store.commit(writes, (), now)).conflicts
 
 
 class CommitContract:

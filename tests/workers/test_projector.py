@@ -39,7 +39,7 @@ async def test_every_record_counts_once_whatever_is_read_twice(tmp_path: Path) -
         await one.track(one.user(), "report_created")
         first = Projector(one.runtime)
         late = Projector(one.runtime)
-        await late._positions()
+        await late._stored()
         await settle(first)
         await settle(late)
         await settle(Projector(one.runtime))

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from annai.core.instant import DAY, HOUR
+from annai.core.subject import Position
 from annai.runtime.chain import Chain
 from annai.workers.timers import Timers
 from tests.core.test_journey import WAITING
@@ -19,7 +20,7 @@ async def test_a_timer_set_while_the_worker_looks_wakes_it(tmp_path: Path, monke
         timers = Timers(one.runtime)
         woken: list[bool] = []
 
-        def listen(chains: Sequence[Chain]) -> None:
+        def listen(chains: Sequence[Chain], _: Position) -> None:
             woken.extend(map(timers.concerns, chains))
 
         one.runtime.listeners.append(listen)

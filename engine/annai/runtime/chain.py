@@ -80,7 +80,10 @@ View = Callable[[bytes | None], Context]
 
 
 class Chain:
-    """One subject's jobs. After `advance`, `write` is what to commit (None: nothing changed)."""
+    """One subject's jobs. After `advance`, `write` is what to commit (None: nothing changed).
+
+    `logged` are the write's records, each with the body that it encodes.
+    """
 
     def __init__(self, ref: Ref, experiences: Experiences) -> None:
         self.ref = ref
@@ -100,7 +103,7 @@ class Chain:
         self._workspace, self._view, self._now = workspace, view, now
         self.before = self.subject = subject
         self._seen: set[str] = set()
-        self._records: list[Record] = []
+        self.logged: list[tuple[Record, records.Body]] = []
         self._effects: list[Effect] = []
         self._members: dict[bytes, Member] = {}
         self._delivered: list[str] = []
@@ -183,11 +186,13 @@ class Chain:
         return self._where
 
     def _record(self, steps: list[records.Logged]) -> None:
-        facts = self._view(self.subject.account).facts
-        self._records.append(records.encode(self.subject, steps, self._now, self._workspace.bundle.digest, facts))
+        subject = self.subject
+        facts = self._view(subject.account).facts
+        body = records.body(subject.kind, steps, self._now, self._workspace.bundle.digest, facts)
+        self.logged.append((records.encode(subject, steps, body), body))
 
     def _write(self) -> Write | None:
-        if not self._records:
+        if not self.logged:
             return None
         before = self.before.version
         self.subject = replace(self.subject, version=before + 1)
@@ -197,7 +202,7 @@ class Chain:
             expected=before,
             document=encode(self.subject),
             message_ids=tuple(self._seen),
-            records=tuple(self._records),
+            records=tuple([record for record, _ in self.logged]),
             due=due(self._workspace, self.subject, self.where(), self._view(self.subject.account), self._now),
             effects=tuple(self._effects),
             delivered=tuple(self._delivered),

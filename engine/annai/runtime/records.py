@@ -44,14 +44,19 @@ _personal = msgpack.Decoder(PersonalPart)
 _encoder = msgpack.Encoder()
 
 
-def encode(subject: Subject, steps: Sequence[Logged], at: int, bundle: bytes, facts: int) -> Record:
+def body(kind: Kind, steps: Sequence[Logged], at: int, bundle: bytes, facts: int) -> Body:
+    """The steps without the personal parts that their inputs carry."""
+    bare = tuple([Logged(replace(step.input, personal={}), step.signals, step.account) for step in steps])
+    return Body(kind, at, bundle, bare, facts)
+
+
+def encode(subject: Subject, steps: Sequence[Logged], body: Body) -> Record:
     """The record of steps whose inputs still carry their personal parts; `subject` is as they left it."""
     personal = subject.personal
     role = personal.traits.get("role")
-    bare = tuple([Logged(replace(step.input, personal={}), step.signals, step.account) for step in steps])
     inputs = tuple([step.input.personal for step in steps])
     who = PersonalPart(personal.id, inputs, personal.accounts, role if isinstance(role, str) else None)
-    return Record(subject.key, _encoder.encode(Body(subject.kind, at, bundle, bare, facts)), _encoder.encode(who))
+    return Record(subject.key, _encoder.encode(body), _encoder.encode(who))
 
 
 def body_of(record: Record) -> Body:

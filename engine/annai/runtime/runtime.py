@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from annai.core.decide import Look
 from annai.core.effects import MergeInto
 from annai.core.inputs import AnyInput, Group, Merge, Seal
-from annai.core.subject import Kind, Ref, Subject, key_of
+from annai.core.subject import Kind, Position, Ref, Subject, key_of
 from annai.runtime.bundles import Bundles
 from annai.runtime.chain import Chain, Job, Reply, View
 from annai.runtime.documents import Documents, decode
@@ -26,11 +26,14 @@ from annai.store.protocol import Refusal, Store
 BATCH = 256
 REMEMBERED_REFS = 65_536
 LOOK_AROUND = 3  # turns of the loop from reading a request to its place in the queue
-Listener = Callable[[Sequence[Chain]], None]
+Listener = Callable[[Sequence[Chain], Position], None]
 
 
 class Runtime:
-    """`listeners` are called with the committed chains of a batch, on the loop; they must be quick and not raise."""
+    """`listeners` are called with the committed chains of a batch and the position of its first record.
+
+    They are called on the loop, and must be quick and not raise.
+    """
 
     def __init__(
         self,
@@ -255,11 +258,13 @@ class Runtime:
         pending = chains
         while pending:
             advanced = [chain for chain in pending if self._advance(chain)]
-            pending = await self._commit([chain for chain in advanced if chain.write is not None])
+            writing = [chain for chain in advanced if chain.write is not None]
+            position, pending = await self._commit(writing)
             for chain in advanced:
                 if chain not in pending:
                     self._answer(chain)
-            self._tell([chain for chain in advanced if chain.write is not None and chain not in pending])
+            if position is not None:
+                self._tell([chain for chain in writing if chain not in pending], position)
         self.commits += 1
         async with self._committed:
             self._committed.notify_all()
@@ -289,14 +294,14 @@ class Runtime:
         card = self.bundles.bundle.scorecard
         return lambda account: self._documents.view(account, card, now)
 
-    async def _commit(self, chains: list[Chain]) -> list[Chain]:
-        """Commit the writes; returns the chains that must be advanced again."""
+    async def _commit(self, chains: list[Chain]) -> tuple[Position | None, list[Chain]]:
+        """Commit the writes; returns where they stand in the log, and the chains that must be advanced again."""
         if not chains:
-            return []
+            return None, []
         writes = [chain.write for chain in chains if chain.write is not None]
-        conflicts = await self.store.commit(writes, (), self.clock())
+        committed = await self.store.commit(writes, (), self.clock())
         losers = []
-        for chain, conflict in zip(chains, conflicts, strict=True):
+        for chain, conflict in zip(chains, committed.conflicts, strict=True):
             if conflict is None:
                 self._documents.put(chain.ref.key, chain.subject)
                 self._documents.note(chain.ref.key, chain.where())
@@ -305,7 +310,7 @@ class Runtime:
                 self._documents.put(chain.ref.key, current)
                 chain.taken |= conflict.taken
                 losers.append(chain)
-        return losers
+        return committed.position, losers
 
     def _answer(self, chain: Chain) -> None:
         subject = chain.subject
@@ -314,10 +319,9 @@ class Runtime:
             self.streams.publish(subject, chain.before, facts)
         chain.answer(version_of(subject.version, facts))
 
-    def _tell(self, committed: list[Chain]) -> None:
-        if committed:
-            for listener in self.listeners:
-                listener(committed)
+    def _tell(self, committed: list[Chain], position: Position) -> None:
+        for listener in self.listeners:
+            listener(committed, position)
 
     def _facts(self, subject: Subject) -> int:
         account = self._documents.get(subject.account) if subject.account else None

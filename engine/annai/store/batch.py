@@ -11,8 +11,10 @@ from sqlite3 import Connection
 
 import msgspec
 
+from annai.core.subject import Position
 from annai.store.messages import hash_message, is_taken
-from annai.store.protocol import Conflict, Record, Refusal, Write
+from annai.store.place import epoch_and_sequence
+from annai.store.protocol import Committed, Conflict, Record, Refusal, Write
 from annai.store.statements import STATEMENTS, Row, read_in, read_one, write_in, write_rows
 
 REFUSALS_KEPT = 10_000
@@ -34,9 +36,7 @@ def check_batch(writes: Sequence[Write]) -> None:
             raise ValueError("a write names a message id twice; drop the repeated input")
 
 
-def commit_batch(
-    connection: Connection, writes: Sequence[Write], refusals: Sequence[Refusal], now: int
-) -> list[Conflict | None]:
+def commit_batch(connection: Connection, writes: Sequence[Write], refusals: Sequence[Refusal], now: int) -> Committed:
     """Store the batch within the transaction that the caller has begun; it may begin it anew.
 
     Raises ValueError for a write that lacks its document or kind.
@@ -52,9 +52,9 @@ def commit_batch(
         writes, rows = list(compress(writes, good)), list(compress(rows, good))
         if not _put(connection, rows):
             raise ValueError("a write lacks its document or kind")
-    _add(connection, writes, now)
+    position = _add(connection, writes, now)
     _refuse(connection, refusals)
-    return verdicts
+    return Committed(position, verdicts)
 
 
 def _row(write: Write, hashes: Sequence[bytes]) -> Row:
@@ -93,8 +93,8 @@ def _conflict(connection: Connection, write: Write, hashes: Sequence[bytes], sta
     return Conflict(document=row[1] if row else None, taken=frozenset(taken))
 
 
-def _add(connection: Connection, writes: Sequence[Write], now: int) -> None:
-    """Add what the writes bring beside their documents."""
+def _add(connection: Connection, writes: Sequence[Write], now: int) -> Position | None:
+    """Add what the writes bring beside their documents; returns where their first record stands."""
     if members := [member for write in writes for member in write.members]:
         write_rows(connection, "put_members", [(m.account, m.user, m.role, m.joined, m.last_seen) for m in members])
     if effects := [effect for write in writes for effect in write.effects]:
@@ -102,14 +102,17 @@ def _add(connection: Connection, writes: Sequence[Write], now: int) -> None:
     if delivered := [id for write in writes for id in write.delivered]:
         write_in(connection, "finish", delivered)
     if records := [record for write in writes for record in write.records]:
-        _append(connection, records)
+        return _append(connection, records)
+    return None
 
 
-def _append(connection: Connection, records: Sequence[Record]) -> None:
-    """Add one row to the log, for all records of the batch."""
+def _append(connection: Connection, records: Sequence[Record]) -> Position:
+    """Add one row to the log, for all records of the batch; returns where the first one stands."""
     bodies = _encode([(record.subject, record.body) for record in records])
     personal = _encode([record.personal for record in records])
-    connection.execute(STATEMENTS["append"], (bodies, personal))
+    place = connection.execute(STATEMENTS["append"], (bodies, personal)).lastrowid
+    assert place is not None
+    return Position(*epoch_and_sequence(place), 0)
 
 
 def _refuse(connection: Connection, refusals: Sequence[Refusal]) -> None:

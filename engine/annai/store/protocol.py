@@ -4,7 +4,8 @@ Rules that every store keeps:
 1. A write is atomic: document, log record, timer, outbox rows, members and message ids, all or nothing.
 2. A write is refused when the document's version moved, or when one of its message ids was already taken.
 3. `commit` returns after the data is durable. Writes of one batch do not depend on each other.
-4. Log positions rise within a partition, and are never reissued.
+4. Log positions rise within a partition, and are never reissued. A batch's records share a sequence and are indexed
+   in the order of its writes; the next batch that holds records has the sequence after it, or another epoch.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -87,6 +88,16 @@ class Conflict(Struct, frozen=True):
     taken: frozenset[str]
 
 
+class Committed(Struct, frozen=True):
+    """What became of a batch: for each write its conflict, or None when it is durable now.
+
+    `position` is that of the batch's first record; None when it holds none.
+    """
+
+    position: Position | None
+    conflicts: list[Conflict | None]
+
+
 class Refusal(Struct, frozen=True):
     """An input that could not be taken, kept for the people who run the host (`/v1/rejected`)."""
 
@@ -119,8 +130,8 @@ class Store(Protocol):
         """The documents of these keys, in order."""
         ...
 
-    async def commit(self, writes: Sequence[Write], refusals: Sequence[Refusal], now: int) -> list[Conflict | None]:
-        """Commit the batch; None for each write that is durable now.
+    async def commit(self, writes: Sequence[Write], refusals: Sequence[Refusal], now: int) -> Committed:
+        """Commit the batch.
 
         Raises ValueError for two writes of one key or a message id twice in one write, and StoreUnavailable when
         nothing of the batch was committed.

@@ -22,7 +22,7 @@ from annai.store.database import create_or_check, open_reader
 from annai.store.lane import Lane
 from annai.store.messages import forget
 from annai.store.place import epoch_and_sequence, place_of
-from annai.store.protocol import Conflict, Entry, LogPage, Member, OutboxRow, Record, Refusal, SentEmail, Write
+from annai.store.protocol import Committed, Entry, LogPage, Member, OutboxRow, Record, Refusal, SentEmail, Write
 from annai.store.statements import STATEMENTS, read, read_in, read_one, write_rows
 from annai.store.writer import Writer
 
@@ -64,7 +64,7 @@ class SQLiteStore:
         documents: dict[bytes, bytes] = dict(rows)
         return [documents.get(key) for key in keys]
 
-    async def commit(self, writes: Sequence[Write], refusals: Sequence[Refusal], now: int) -> list[Conflict | None]:
+    async def commit(self, writes: Sequence[Write], refusals: Sequence[Refusal], now: int) -> Committed:
         check_batch(writes)
         return await self._write(lambda connection: commit_batch(connection, writes, refusals, now))
 

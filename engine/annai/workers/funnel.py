@@ -1,16 +1,14 @@
 """Funnels: how often each signal of each flow came. Partials per partition, added up when they are read."""
 
-from collections import Counter
-from collections.abc import Iterable
-
 from msgspec import msgpack
 
-from annai.core.signals import Signal
+from annai.core.signals import SignalKind
 from annai.store.protocol import Store
 
 FUNNEL = "funnel"  # the projection's name
 
 Counts = dict[str, dict[str, int]]  # flow id → signal kind → how often
+Found = dict[tuple[str, SignalKind], int]  # (flow id, signal kind) → how often it came lately
 decode = msgpack.Decoder(Counts).decode
 
 
@@ -25,11 +23,8 @@ async def read(store: Store) -> Counts:
     return total
 
 
-def fold(counts: Counts, signals: Iterable[Signal]) -> Counts:
-    """The counts with these signals; the very same object when none of them is a flow's."""
-    found = Counter((signal.flow, signal.kind) for signal in signals if signal.flow is not None)
-    if not found:
-        return counts
+def fold(counts: Counts, found: Found) -> Counts:
+    """The counts with what was found."""
     folded = dict(counts)
     for (flow, kind), count in found.items():
         kinds = folded.get(flow, {})

@@ -22,16 +22,24 @@ class Hearing(Struct, frozen=True):
 
 def hearings(entry: Entry, body: Body) -> Iterator[Hearing]:
     """Each account with the events that were done under it and the signals of its runs; mostly one or none."""
-    if body.kind != "user":
-        return
-    accounts = {step.account for step in body.steps}
-    accounts |= {signal.account for step in body.steps for signal in step.signals}
-    accounts.discard(None)
+    accounts = accounts_of(body)
     if accounts:
         who = who_of(entry.record)
         for account in accounts:
-            if account is not None:
-                yield _hearing(entry, body, who, account)
+            yield _hearing(entry, body, who, account)
+
+
+def accounts_of(body: Body) -> set[bytes]:
+    """The accounts that hear of a record."""
+    accounts: set[bytes] = set()
+    if body.kind == "user":
+        for step in body.steps:
+            if step.account is not None:
+                accounts.add(step.account)
+            for signal in step.signals:
+                if signal.account is not None:
+                    accounts.add(signal.account)
+    return accounts
 
 
 def _hearing(entry: Entry, body: Body, who: Who, account: bytes) -> Hearing:
@@ -40,9 +48,9 @@ def _hearing(entry: Entry, body: Body, who: Who, account: bytes) -> Hearing:
         user=entry.record.subject,
         partition=entry.partition,
         position=entry.position,
-        at=max((input.at for input in inputs), default=body.at),
-        signals=tuple(signal for step in body.steps for signal in step.signals if signal.account == account),
-        events=tuple((input.event, input.at) for input in inputs if isinstance(input, Track)),
+        at=max([input.at for input in inputs], default=body.at),
+        signals=tuple([signal for step in body.steps for signal in step.signals if signal.account == account]),
+        events=tuple([(input.event, input.at) for input in inputs if isinstance(input, Track)]),
         role=who.role,
     )
     joined = any(_names(step.input, account) for step in body.steps)

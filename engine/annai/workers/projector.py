@@ -1,45 +1,45 @@
-"""The projector: reads the log, and tells accounts what their users did and funnels what was concluded.
+"""The projector: tells accounts what their users did and funnels what was concluded, as the log has it.
 
-One position per partition is kept with the funnel's partial, in one write. Accounts are told first: their own
-documents remember what they heard, so a record that is read twice counts once everywhere.
+While it keeps up, it takes that from the memory of the latest commits; it reads the log when it starts, after a fault,
+and when memory has a gap. One position per partition is kept with the funnel's partial, in one write. Accounts are told
+first: their own documents remember what they heard, so a record that is taken twice counts once everywhere.
 """
 
 import asyncio
 import logging
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from itertools import groupby
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby, islice
 from operator import attrgetter
 from typing import TypeVar
 
 from msgspec import Struct, msgpack
 
-from annai.core.signals import Signal
 from annai.core.subject import PARTITIONS, Position, Ref
 from annai.runtime import Reply, Runtime
 from annai.runtime.chain import Chain
-from annai.runtime.records import body_of
 from annai.store.errors import StoreUnavailable
-from annai.store.protocol import Entry
 from annai.workers import funnel
-from annai.workers.hearing import Hearing, heard, hearings
+from annai.workers.hearing import Hearing, heard
+from annai.workers.memory import Memory
+from annai.workers.news import News
 
 log = logging.getLogger("annai.workers")
 
 T = TypeVar("T")
-Signals = dict[int, list[Signal]]  # by partition
 
 TRIES = 5  # of telling an account what it cannot take
 START = Position(0, 0, 0)
-PAGE = 4_000
-SLICE = 100  # records worked on at once: others must not wait long for the event loop
+PAGE = 4_000  # records that are read at once
+SLICE = 100  # of them, or of hearings, worked on at once: others must not wait long for the event loop
+SAVED = 16  # partials saved at once
 LAG = 1_000  # batches that a partition of which the funnel learns nothing may fall behind in the store
 
 
 class Partial(Struct, frozen=True):
-    """A partition's part of the funnel, and the position that it covers."""
+    """A partition's part of the funnel, and the position that it has in the store."""
 
-    position: Position
+    saved: Position
     counts: funnel.Counts
 
 
@@ -47,54 +47,75 @@ NOTHING = Partial(START, {})
 
 
 class Projector:
-    """Reads all partitions at once, from where it last was."""
+    """Works on all partitions at once, from where it last was."""
 
     name = "projector"
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
+        self._memory = Memory()
         self._partials: dict[int, Partial] | None = None
         self._read: Mapping[int, Position] = {}
+        self._end: Position | None = None  # where all partitions were read to, when that was all
+        self._unsaved: dict[int, None] = {}  # partitions, those that wait longest first
         self._faults: Counter[bytes] = Counter()
 
     def concerns(self, chain: Chain) -> bool:
         """Whether a commit wrote what this worker reads."""
         return chain.ref.kind != "account"
 
+    def hear(self, chains: Sequence[Chain], position: Position) -> None:
+        """Remember a batch that was committed; `position` is that of its first record."""
+        self._memory.add(chains, position)
+
     async def run_once(self) -> float | None:
         try:
-            page = await self._runtime.store.log(await self._positions(), PAGE)
-            told, signals = await self._read_through(page.entries)
-            for part in slices(told):
+            partials = await self._stored()
+            news = self._remembered() or await self._read_on()
+            for part in slices(sorted(news.told, key=_account)):
                 await self._tell(part)
-            await self._save(page.through, signals)
+            self._fold(partials, news)
+            await self._save(partials)
             self._faults.clear()  # the next record that cannot be heard has TRIES of its own
-        except BaseException:  # what was not read is still to be read, from where the store stands
+        except BaseException:  # what was not told is still to be told, from where the store stands
             self._partials = None
             raise
-        self._read = page.through
-        return 0.0 if page.more else None
+        return 0.0 if self._unsaved or self._end is None else None
 
-    async def _positions(self) -> Mapping[int, Position]:
+    async def _stored(self) -> dict[int, Partial]:
+        """The partials; what the store holds when it begins, and after a fault."""
         if self._partials is None:
             kept = await self._runtime.store.projection(funnel.FUNNEL)
             stored = {partition: Partial(position, funnel.decode(body)) for partition, (position, body) in kept.items()}
             self._partials = {partition: stored.get(partition, NOTHING) for partition in range(PARTITIONS)}
-            self._read = {partition: partial.position for partition, partial in self._partials.items()}
-        return self._read
+            self._read = {partition: partial.saved for partition, partial in self._partials.items()}
+            self._end = None
+            self._unsaved.clear()
+        return self._partials
 
-    async def _read_through(self, entries: list[Entry]) -> tuple[list[Hearing], Signals]:
-        """What accounts hear, an account's hearings together in their order, and each partition's signals."""
-        told: list[Hearing] = []
-        signals: Signals = defaultdict(list)
-        for part in slices(entries):
-            for entry in part:
-                body = body_of(entry.record)
-                told += hearings(entry, body)
-                for step in body.steps:
-                    signals[entry.partition] += step.signals
+    def _remembered(self) -> News | None:
+        """What follows, if memory knows it."""
+        taken = self._memory.take(self._end) if self._end else None
+        if taken is None:
+            return None
+        news, self._end = taken
+        self._read = dict.fromkeys(self._read, self._end)
+        return news
+
+    async def _read_on(self) -> News:
+        """What follows in the log, up to where memory begins."""
+        self._memory.begin_behind(max(self._read.values()))
+        page = await self._runtime.store.log(self._read, PAGE)
+        start = self._memory.start
+        news = News()
+        for part in slices([entry for entry in page.entries if start is None or entry.position < start]):
+            news.read(part)
             await asyncio.sleep(0)  # let others have the event loop
-        return sorted(told, key=_account), signals
+        self._read = page.through if start is None else _until(start, self._read, page.through)
+        reached = set(self._read.values())
+        caught_up = start in reached or not page.more
+        self._end = reached.pop() if caught_up and len(reached) == 1 else None
+        return news
 
     async def _tell(self, told: list[Hearing]) -> None:
         now = self._runtime.clock()
@@ -113,22 +134,34 @@ class Projector:
                     raise outcome
                 log.error("account %s cannot hear a part of the log and misses it", ref.key.hex(), exc_info=outcome)
 
-    async def _save(self, through: Mapping[int, Position], signals: Signals) -> None:
-        """Save the partials that changed, and those that lag, so that a restart has little to read again.
+    def _fold(self, partials: dict[int, Partial], news: News) -> None:
+        """Count what was found; a partial that changed, or lags in the store, is to be saved."""
+        for partition, found in news.found.items():
+            partial = partials[partition]
+            partials[partition] = Partial(partial.saved, funnel.fold(partial.counts, found))
+        lagging = [p for p, partial in partials.items() if self._read[p].sequence - partial.saved.sequence > LAG]
+        self._unsaved |= dict.fromkeys((*news.found, *lagging))
+
+    async def _save(self, partials: dict[int, Partial]) -> None:
+        """Save partials with the positions that they cover, so that a restart has little to read again.
 
         After a fault all are saved, so that what an account missed is not told to it again.
         """
-        assert self._partials is not None
-        saved = []
-        for partition, partial in self._partials.items():
-            reached = through[partition]
-            counts = funnel.fold(partial.counts, signals.get(partition, ()))
-            lag = reached.sequence - partial.position.sequence
-            if counts is not partial.counts or lag > LAG or self._faults:
-                saved.append((partition, partial.position, reached, msgpack.encode(counts)))
-                self._partials[partition] = Partial(reached, counts)
-        if saved:
-            await self._runtime.store.project(funnel.FUNNEL, saved)
+        chosen = list(partials if self._faults else islice(self._unsaved, SAVED))
+        rows = [
+            (partition, partials[partition].saved, self._read[partition], msgpack.encode(partials[partition].counts))
+            for partition in chosen
+        ]
+        if rows:
+            await self._runtime.store.project(funnel.FUNNEL, rows)
+        for partition in chosen:
+            partials[partition] = Partial(self._read[partition], partials[partition].counts)
+            self._unsaved.pop(partition, None)
+
+
+def _until(start: Position, read: Mapping[int, Position], through: Mapping[int, Position]) -> dict[int, Position]:
+    """How far each partition was read, when everything from `start` on was left out."""
+    return {partition: max(read[partition], min(position, start)) for partition, position in through.items()}
 
 
 def slices(items: list[T]) -> Iterator[list[T]]:

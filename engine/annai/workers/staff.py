@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from annai.core.subject import Position
 from annai.mail.transport import Transport
 from annai.runtime import Runtime
 from annai.runtime.chain import Chain
@@ -18,24 +19,25 @@ class Staff:
 
     def __init__(self, runtime: Runtime, transport: Transport) -> None:
         self._runtime = runtime
-        self._woken = [
-            (worker, Loop(worker)) for worker in (Timers(runtime), Projector(runtime), Mailer(runtime, transport))
-        ]
+        self._projector = Projector(runtime)
+        workers = (Timers(runtime), self._projector, Mailer(runtime, transport))
+        self._woken = [(worker, Loop(worker)) for worker in workers]
         self._loops = [loop for _, loop in self._woken] + [Loop(Merges(runtime)), Loop(Cleaner(runtime))]
 
     async def start(self) -> None:
         """Finish the merges of a former process first, then let all work."""
         await Merges(self._runtime).run_once()
-        self._runtime.listeners.append(self._wake)
+        self._runtime.listeners.append(self._hear)
         for loop in self._loops:
             loop.start()
 
     async def stop(self) -> None:
-        self._runtime.listeners.remove(self._wake)
+        self._runtime.listeners.remove(self._hear)
         for loop in self._loops:
             await loop.stop()
 
-    def _wake(self, chains: Sequence[Chain]) -> None:
+    def _hear(self, chains: Sequence[Chain], position: Position) -> None:
+        self._projector.hear(chains, position)
         for worker, loop in self._woken:
             if any(map(worker.concerns, chains)):
                 loop.wake()

@@ -1,0 +1,48 @@
+"""News: what accounts and the funnel learn from a part of the log."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from annai.core.subject import Position, partition_of
+from annai.runtime.chain import Chain
+from annai.runtime.records import Body, body_of
+from annai.store.protocol import Entry
+from annai.workers.funnel import Found
+from annai.workers.hearing import Hearing, accounts_of, hearings
+
+
+class News:
+    """`told` is what accounts hear, in the order of the log; `found` is what the funnel learns of each partition."""
+
+    def __init__(self) -> None:
+        self.told: list[Hearing] = []
+        self.found: defaultdict[int, Found] = defaultdict(dict)
+
+    def read(self, entries: Iterable[Entry]) -> None:
+        """Learn from records that were read."""
+        for entry in entries:
+            body = body_of(entry.record)
+            self._count(entry.partition, body)
+            self.told += hearings(entry, body)
+
+    def hear(self, chains: Iterable[Chain], first: Position) -> Position:
+        """Learn from a batch that was committed; `first` is its first record's position. Returns the last one's."""
+        index = first.index - 1
+        for chain in chains:
+            partition = partition_of(chain.ref.key)
+            for record, body in chain.logged:
+                index += 1
+                self._count(partition, body)
+                if accounts_of(body):
+                    entry = Entry(partition, replace(first, index=index), record)
+                    self.told += hearings(entry, body)
+        return replace(first, index=index)
+
+    def _count(self, partition: int, body: Body) -> None:
+        for step in body.steps:
+            for signal in step.signals:
+                if signal.flow is not None:
+                    found, key = self.found[partition], (signal.flow, signal.kind)
+                    found[key] = found.get(key, 0) + 1
