@@ -34,6 +34,17 @@ class CommitContract:
         assert await commit(store, write(key(1)), write(key(2), document=b"two")) == [None, None]
         assert await store.load([key(2), key(3), key(1), key(2)]) == [b"two", None, b"document", b"two"]
 
+    async def test_a_batch_says_where_its_first_record_stands(self, store: Store) -> None:
+        two = replace(write(key(2)), records=(record(key(2), b"b"), record(key(2), b"c")))
+        first = await store.commit([replace(write(key(1)), records=(record(key(1), b"a"),))], (), NOW)
+        assert (await store.commit([write(key(1))], (), NOW)).position is None
+        second = await store.commit([write(key(1)), two], (), NOW)
+        assert first.position is not None
+        assert second.position == replace(first.position, sequence=first.position.sequence + 1)
+        found = [(entry.position, entry.record.body) for entry in await log_of(store)]
+        after = replace(second.position, index=1)
+        assert found == [(first.position, b"a"), (second.position, b"b"), (after, b"c")]
+
     async def test_an_empty_batch_is_fine(self, store: Store) -> None:
         assert await commit(store) == []
 

@@ -80,7 +80,7 @@ class Projector:
         except BaseException:  # what was not told is still to be told, from where the store stands
             self._partials = None
             raise
-        return 0.0 if self._unsaved or self._end is None else None
+        return 0.0 if self._unsaved or self._end is None or self._memory.start is not None else None
 
     async def _stored(self) -> dict[int, Partial]:
         """The partials; what the store holds when it begins, and after a fault."""
@@ -95,7 +95,7 @@ class Projector:
 
     def _remembered(self) -> News | None:
         """What follows, if memory knows it."""
-        taken = self._memory.take(self._end) if self._end else None
+        taken = self._memory.take(self._end) if self._end is not None else None
         if taken is None:
             return None
         news, self._end = taken
