@@ -130,14 +130,28 @@ async def test_what_is_committed_while_the_log_is_read_is_told_once(
         assert await counts(one) == (3, 3)
 
 
-async def test_what_is_told_after_it_was_read_counts_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("while_reading", [False, True])
+async def test_what_is_told_after_it_was_read_counts_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, while_reading: bool
+) -> None:
     async with engine(tmp_path) as one:
         late: list[tuple[Sequence[Chain], Position]] = []
         one.runtime.listeners.append(lambda chains, position: late.append((chains, position)))
         worker = Projector(one.runtime)
         await one.track(one.user("ann"), "signed_up")
         await settle(worker)
-        worker.hear(*late[0])
+        log = one.store.log
+
+        async def slow(after: Mapping[int, Position], limit: int) -> LogPage:
+            monkeypatch.setattr(one.store, "log", log)
+            worker.hear(*late[0])
+            return await log(after, limit)
+
+        if while_reading:
+            monkeypatch.setattr(one.store, "log", slow)
+            await worker.run_once()
+        else:
+            worker.hear(*late[0])
         one.runtime.listeners.append(worker.hear)
         await one.track(one.user("bob"), "signed_up")
         async with asyncio.timeout(5):
