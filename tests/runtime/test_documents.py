@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from annai.core.subject import Ref
 from annai.runtime.documents import Documents, new_subject
 from tests.runtime.world import engine
 
@@ -16,6 +17,7 @@ async def test_a_slow_read_does_not_undo_a_commit(tmp_path: Path, monkeypatch: p
     async with engine(tmp_path) as one:
         documents = Documents(one.store, limit=10)
         was_read, may_answer = asyncio.Event(), asyncio.Event()
+        read = one.store.load
 
         async def load(keys: Sequence[bytes]) -> list[bytes | None]:
             was_read.set()
@@ -25,8 +27,21 @@ async def test_a_slow_read_does_not_undo_a_commit(tmp_path: Path, monkeypatch: p
         monkeypatch.setattr(one.store, "load", load)
         reading = asyncio.create_task(documents.load([KEY]))
         await was_read.wait()
-        committed = new_subject("user", "ann", KEY, 1)
-        documents.put(KEY, committed)
+        monkeypatch.setattr(one.store, "load", read)
+        await documents.load([KEY])
+        committed = new_subject(Ref("user", "ann", KEY), 1)
+        documents[KEY].put(committed)
         may_answer.set()
         await reading
         assert documents.get(KEY) is committed
+
+
+async def test_what_was_not_loaded_is_not_known(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        documents = Documents(one.store, limit=10)
+        assert documents.find(KEY) is None
+        with pytest.raises(KeyError):
+            documents[KEY]
+        await documents.load([KEY])
+        assert KEY in documents
+        assert documents.get(KEY) is None

@@ -15,7 +15,7 @@ async def test_a_commit_while_a_watcher_reads_is_not_missed(tmp_path: Path, monk
         await one.group(one.user(), "acme")
         await one.account("acme")
         account = one.runtime.ref("account", "acme").key
-        one.runtime._documents._subjects.pop(account)
+        one.runtime._documents._kept.pop(account)
         load = one.store.load
 
         async def slow(keys: Sequence[bytes]) -> list[bytes | None]:

@@ -20,10 +20,10 @@ from annai.core.inputs import AnyInput, Delivered, Heard, Merge, Page, Report
 from annai.core.locale import MAX_LENGTH
 from annai.core.present import Sight
 from annai.core.standing import Standings, standings
-from annai.core.subject import Ref, Subject
+from annai.core.subject import Ref
 from annai.core.traits import MAX_BYTES
 from annai.runtime import records
-from annai.runtime.documents import encode
+from annai.runtime.documents import Kept, encode, new_subject
 from annai.runtime.experiences import Experiences
 from annai.store.protocol import Member, Record, Write
 
@@ -77,41 +77,59 @@ class Job:
 
 
 View = Callable[[bytes | None], Context]
+Answer = tuple[tuple[Raw, ...], tuple[Refused, ...], tuple[Effect, ...]]  # of a Reply, all but its version
 
 
 class Chain:
     """One subject's jobs. After `advance`, `write` is what to commit (None: nothing changed).
 
-    `logged` are the write's records, each with the body that it encodes.
+    `logged` are the write's records, each with the body that it encodes. `kept` is the subject as committed.
     """
 
-    def __init__(self, ref: Ref, experiences: Experiences) -> None:
+    __slots__ = (
+        "_answers",
+        "_delivered",
+        "_effects",
+        "_experiences",
+        "_members",
+        "_now",
+        "_seen",
+        "_view",
+        "_where",
+        "_workspace",
+        "before",
+        "jobs",
+        "kept",
+        "logged",
+        "ref",
+        "subject",
+        "taken",
+        "write",
+    )
+
+    def __init__(self, ref: Ref, kept: Kept, experiences: Experiences) -> None:
         self.ref = ref
+        self.kept = kept
         self._experiences = experiences
         self.jobs: list[Job] = []
         self.taken: set[str] = set()
         self.write: Write | None = None
-        self.replies: list[Reply] = []
+        self._answers: list[Answer] = []
 
-    def advance(
-        self, workspace: Workspace, subject: Subject, view: View, now: int, where: Standings | None = None
-    ) -> None:
-        """Advance the subject by every job; `subject` is as committed, or new with version 0.
-
-        `where` is where it stands, if that is known.
-        """
+    def advance(self, workspace: Workspace, view: View, now: int) -> None:
+        """Advance the subject, as committed or new with version 0, by every job."""
         self._workspace, self._view, self._now = workspace, view, now
-        self.before = self.subject = subject
+        self.before = self.subject = self.kept.subject or new_subject(self.ref, now)
         self._seen: set[str] = set()
         self.logged: list[tuple[Record, records.Body]] = []
         self._effects: list[Effect] = []
         self._members: dict[bytes, Member] = {}
         self._delivered: list[str] = []
-        self._where = where
-        self.replies = [self._job(job) for job in self.jobs]
+        self._where = self.kept.where(workspace)
+        self._answers = [self._job(job) for job in self.jobs]
         self.write = self._write()
 
-    def _job(self, job: Job) -> Reply:
+    def _job(self, job: Job) -> Answer:
         refused: list[Refused] = []
         steps: list[records.Logged] = []
         effects = len(self._effects)
@@ -120,7 +138,7 @@ class Chain:
         if steps:
             self._record(steps)
         shown = self._decide(job.look) if job.look is not None else ()
-        return Reply("", shown, tuple(refused), tuple(self._effects[effects:]))
+        return shown, tuple(refused), tuple(self._effects[effects:])
 
     def _inputs(self, job: Job) -> Sequence[AnyInput]:
         """With a look comes its page view, where that may start a flow, or lets time act as nothing else does."""
@@ -209,10 +227,14 @@ class Chain:
             members=tuple(self._members.values()),
         )
 
+    def keep(self) -> None:
+        """What was written is committed."""
+        self.kept.put(self.subject, self.where(), self._workspace)
+
     def answer(self, version: str) -> None:
-        for job, reply in zip(self.jobs, self.replies, strict=True):
+        for job, answer in zip(self.jobs, self._answers, strict=True):
             if not job.future.done():
-                job.future.set_result(replace(reply, version=version))
+                job.future.set_result(Reply(version, *answer))
 
     def fail(self, error: BaseException) -> None:
         for job in self.jobs:

@@ -8,7 +8,7 @@ from annai.core.context import NOWHERE, Context, Workspace
 from annai.core.health import assess
 from annai.core.scorecard import Scorecard
 from annai.core.standing import Standings
-from annai.core.subject import Kind, Ledger, Personal, Ref, Subject
+from annai.core.subject import Ledger, Personal, Ref, Subject
 from annai.runtime.recent import Recent
 from annai.store.protocol import Store
 
@@ -26,73 +26,78 @@ def decode(document: bytes) -> Subject:
     return _decoder.decode(document)
 
 
-def new_subject(kind: Kind, id: str, key: bytes, now: int) -> Subject:
+def new_subject(ref: Ref, now: int) -> Subject:
     """A subject of whom nothing is known yet."""
-    ledger = Ledger() if kind == "account" else None
-    return Subject(key=key, kind=kind, personal=Personal(id), created=now, ledger=ledger)
+    ledger = Ledger() if ref.kind == "account" else None
+    return Subject(key=ref.key, kind=ref.kind, personal=Personal(ref.id), created=now, ledger=ledger)
+
+
+class Kept:
+    """A subject in memory (None: it is known to be absent), and what was worked out of it as it is now."""
+
+    __slots__ = ("_by", "_view", "_viewed", "_where", "subject")
+
+    def __init__(self, subject: Subject | None) -> None:
+        self.put(subject)
+
+    def put(self, subject: Subject | None, where: Standings | None = None, by: Workspace | None = None) -> None:
+        """The subject has changed; `where` it stands by a workspace, if that is known."""
+        self.subject = subject
+        self._where, self._by = where, by
+        self._view: Context | None = None
+        self._viewed = 0
+
+    def where(self, workspace: Workspace) -> Standings | None:
+        """Where it stands by this workspace, if that is known."""
+        return self._where if self._by is workspace else None
+
+    def view(self, card: Scorecard | None, now: int) -> Context:
+        """What a user's decision may read of an account: at most VIEW_AGE old."""
+        if self.subject is None:
+            return NOWHERE
+        if self._view is None or abs(now - self._viewed) >= VIEW_AGE:
+            self._view, self._viewed = account_view(self.subject, card, now), now
+        return self._view
 
 
 class Documents:
-    """The subjects used lately, up to `limit`; absent ones are remembered as None until committed."""
+    """The subjects used lately, up to `limit`; a look-up costs memory's time, so all of a subject hangs on one."""
 
     def __init__(self, store: Store, limit: int) -> None:
         self._store = store
-        self._limit = limit
-        self._subjects: Recent[bytes, Subject | None] = Recent(limit)
-        self._views: Recent[bytes, tuple[Subject, int, Context]] = Recent(limit)
-        self._workspace: Workspace | None = None
-        self._places: Recent[bytes, Standings] = Recent(limit)  # by that workspace
-
-    def __contains__(self, key: bytes) -> bool:
-        """Whether it is known of this subject what it is, or that it is not."""
-        return key in self._subjects
+        self._kept: Recent[bytes, Kept] = Recent(limit)
 
     async def load(self, keys: Iterable[bytes]) -> None:
         """Bring these subjects into memory, in one store call."""
-        missing = [key for key in dict.fromkeys(keys) if key not in self._subjects]
+        missing = [key for key in dict.fromkeys(keys) if key not in self._kept]
         if missing:
             for key, document in zip(missing, await self._store.load(missing), strict=True):
-                if key not in self._subjects:  # else it was committed meanwhile, and is newer than what was read
-                    self._subjects[key] = None if document is None else decode(document)
+                if key not in self._kept:  # else it was committed meanwhile, and is newer than what was read
+                    self._kept[key] = Kept(None if document is None else decode(document))
+
+    def __contains__(self, key: bytes) -> bool:
+        """Whether it is known of this subject what it is, or that it is not."""
+        return key in self._kept
+
+    def __getitem__(self, key: bytes) -> Kept:
+        """What is kept of a subject that was loaded."""
+        kept = self._kept.get(key)
+        if kept is None:
+            raise KeyError(key)
+        return kept
+
+    def find(self, key: bytes) -> Kept | None:
+        """What is kept of a subject; None when it was not loaded."""
+        return self._kept.get(key)
 
     def get(self, key: bytes) -> Subject | None:
         """The subject as last known; load it first."""
-        return self._subjects.get(key)
-
-    def of(self, ref: Ref, now: int) -> Subject:
-        """The loaded subject, or a new one."""
-        return self.get(ref.key) or new_subject(ref.kind, ref.id, ref.key, now)
-
-    def put(self, key: bytes, subject: Subject | None) -> None:
-        self._subjects[key] = subject
-        self._places.pop(key)
-
-    def where(self, key: bytes, workspace: Workspace) -> Standings | None:
-        """Where a subject stands by this workspace, if that was noted since the subject changed last."""
-        if workspace is not self._workspace:
-            self._workspace, self._places = workspace, Recent(self._limit)
-        return self._places.get(key)
-
-    def note(self, key: bytes, where: Standings) -> None:
-        """Note where the subject stands by the workspace that `where` was last asked for."""
-        self._places[key] = where
+        kept = self._kept.get(key)
+        return None if kept is None else kept.subject
 
     def trim(self) -> None:
         """Forget what was not used lately, beyond the limit; call it between batches."""
-        for kept in (self._subjects, self._views, self._places):
-            kept.trim()
-
-    def view(self, account: bytes | None, card: Scorecard | None, now: int) -> Context:
-        """What a user's decision may read of an account: at most VIEW_AGE old."""
-        subject = self.get(account) if account else None
-        if account is None or subject is None:
-            return NOWHERE
-        kept = self._views.get(account)
-        if kept is not None and kept[0] is subject and abs(now - kept[1]) < VIEW_AGE:
-            return kept[2]
-        view = account_view(subject, card, now)
-        self._views[account] = (subject, now, view)
-        return view
+        self._kept.trim()
 
 
 def account_view(account: Subject, card: Scorecard | None, now: int) -> Context:

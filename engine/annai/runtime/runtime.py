@@ -10,6 +10,7 @@ Rules:
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
+from annai.core.context import NOWHERE, Context
 from annai.core.decide import Look
 from annai.core.effects import MergeInto
 from annai.core.inputs import AnyInput, Group, Merge, Seal
@@ -249,15 +250,17 @@ class Runtime:
     def _chains(self, jobs: list[Job]) -> list[Chain]:
         chains: dict[bytes, Chain] = {}
         for job in jobs:
-            if job.ref.key not in chains:
-                chains[job.ref.key] = Chain(job.ref, self._experiences)
-            chains[job.ref.key].jobs.append(job)
+            key = job.ref.key
+            chain = chains.get(key)
+            if chain is None:
+                chain = chains[key] = Chain(job.ref, self._documents[key], self._experiences)
+            chain.jobs.append(job)
         return list(chains.values())
 
     async def _batch(self, chains: list[Chain]) -> None:
         pending = chains
         while pending:
-            advanced = [chain for chain in pending if self._advance(chain)]
+            advanced = self._advance(pending)
             writing = [chain for chain in advanced if chain.write is not None]
             position, pending = await self._commit(writing)
             for chain in advanced:
@@ -279,20 +282,28 @@ class Runtime:
         await self._documents.load(subject.account for subject in subjects if subject.account)
         await self.bundles.load(subjects)
 
-    def _advance(self, chain: Chain) -> bool:
-        now = self.clock()
-        workspace = self.bundles.workspace
-        try:
-            subject = self._documents.of(chain.ref, now)
-            chain.advance(workspace, subject, self._view(now), now, self._documents.where(chain.ref.key, workspace))
-        except Exception as error:
-            chain.fail(error)
-            return False
-        return True
+    def _advance(self, chains: list[Chain]) -> list[Chain]:
+        """Advance chains at one moment; returns those that did not fail."""
+        now, workspace = self.clock(), self.bundles.workspace
+        view = self._view(now)
+        advanced = []
+        for chain in chains:
+            try:
+                chain.advance(workspace, view, now)
+            except Exception as error:
+                chain.fail(error)
+            else:
+                advanced.append(chain)
+        return advanced
 
     def _view(self, now: int) -> View:
-        card = self.bundles.bundle.scorecard
-        return lambda account: self._documents.view(account, card, now)
+        find, card = self._documents.find, self.bundles.bundle.scorecard
+
+        def view(account: bytes | None) -> Context:
+            kept = find(account) if account else None
+            return kept.view(card, now) if kept else NOWHERE
+
+        return view
 
     async def _commit(self, chains: list[Chain]) -> tuple[Position | None, list[Chain]]:
         """Commit the writes; returns where they stand in the log, and the chains that must be advanced again."""
@@ -303,11 +314,9 @@ class Runtime:
         losers = []
         for chain, conflict in zip(chains, committed.conflicts, strict=True):
             if conflict is None:
-                self._documents.put(chain.ref.key, chain.subject)
-                self._documents.note(chain.ref.key, chain.where())
+                chain.keep()
             else:
-                current = None if conflict.document is None else decode(conflict.document)
-                self._documents.put(chain.ref.key, current)
+                chain.kept.put(None if conflict.document is None else decode(conflict.document))
                 chain.taken |= conflict.taken
                 losers.append(chain)
         return committed.position, losers
