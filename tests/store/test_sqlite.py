@@ -1,9 +1,12 @@
 """The SQLite store keeps the contract, and what is its own: faults, foreign files, checkpoints."""
 
 import asyncio
+import os
 import resource
 import sqlite3
+import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -187,3 +190,25 @@ def test_a_url_names_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def test_other_urls_are_explained(url: str) -> None:
     with pytest.raises(StoreError, match=r"sqlite:///annai\.db"):
         open_store(url)
+
+
+async def test_the_thread_that_copies_gives_way(store: Store) -> None:
+    assert isinstance(store, SQLiteStore)
+    if sys.platform == "linux":
+        lane = store._checkpointer._lane
+        nice = await lane.run(lambda _: os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        assert nice == os.getpriority(os.PRIO_PROCESS, 0) + checkpoint.MODEST
+
+
+async def test_a_log_that_was_copied_is_begun_anew(store: Store, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(store, SQLiteStore)
+    synced: list[int] = []
+    monkeypatch.setattr(checkpoint, "sync", synced.append)
+    monkeypatch.setattr(checkpoint, "WAL_LIMIT", 100_000)
+    await commit(store, write(key(1), 0, b"x" * 200_000))
+    await store._checkpointer.settle()
+    size = wal_size(path)
+    await commit(store, write(key(1), 1, b"y"))
+    assert wal_size(path) == size
+    assert len(synced) == checkpoint.BESIDE
+    assert os.path.samestat(os.fstat(synced[0]), os.stat(path))

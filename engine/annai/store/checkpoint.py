@@ -1,27 +1,39 @@
 """Copying the write-ahead log back into the database, off the commit path.
 
-A first passive checkpoint runs on a connection of its own, beside the commits. A second one on the writer's thread,
-between two commits, has little left to copy; after it the next commit begins the log anew.
+Passive checkpoints run on a connection of their own, beside the commits, each followed by a sync of the database:
+SQLite itself syncs it only once nothing is left to copy. A last one on the writer's thread, between two commits, has
+little left to do; after it the next commit begins the log anew.
 """
 
 import asyncio
 import logging
+import os
 import sqlite3
+import sys
+import threading
 from pathlib import Path
 from sqlite3 import Connection
 
 from annai.store.database import WAL_LIMIT, open_writer
 from annai.store.lane import Lane
+from annai.store.writeback import sync
 from annai.store.writer import Writer
 
 logger = logging.getLogger(__name__)
 
 
+BESIDE = 2  # checkpoints beside the commits; each leaves what was committed during the one before
+MODEST = 10  # niceness of the thread that copies: on a busy processor, commits go first
+
+
 class Checkpointer:
+    """Close it after all other connections of this process: closing a file gives up the locks that they hold on it."""
+
     def __init__(self, path: Path, writer: Writer) -> None:
         self._log = path.with_name(f"{path.name}-wal")
+        self._database = path.open("rb")
         self._writer = writer
-        self._lane = Lane(path, "checkpoint", open_writer)
+        self._lane = Lane(path, "checkpoint", _open_modestly)
         self._running: asyncio.Task[None] | None = None
 
     def after_commit(self) -> None:
@@ -38,6 +50,7 @@ class Checkpointer:
         """Call it when nothing is committed any more."""
         await self.settle()
         await self._lane.close()
+        self._database.close()
 
     def _size(self) -> int:
         try:
@@ -47,10 +60,22 @@ class Checkpointer:
 
     async def _run(self) -> None:
         try:
-            await self._lane.run(_checkpoint)
+            for _ in range(BESIDE):
+                await self._lane.run(self._copy)
             await self._writer.hand_over(_checkpoint)
         finally:
             self._running = None
+
+    def _copy(self, connection: Connection) -> None:
+        _checkpoint(connection)
+        sync(self._database.fileno())
+
+
+def _open_modestly(path: Path) -> Connection:
+    """For the thread that copies, whose priority is its own on Linux alone."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), MODEST)
+    return open_writer(path)
 
 
 def _checkpoint(connection: Connection) -> None:

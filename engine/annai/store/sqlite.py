@@ -50,9 +50,10 @@ class SQLiteStore:
         self._checkpointer = Checkpointer(self._path, self._writer)
 
     async def close(self) -> None:
-        await self._checkpointer.close()
+        await self._checkpointer.settle()
         await self._reader.close()
         await self._writer.close()
+        await self._checkpointer.close()
 
     async def secret(self) -> bytes:
         row = await self._read_one("get_meta", "secret")
