@@ -16,6 +16,7 @@ from annai.core.pages import PageTriggers
 from annai.core.plan import TrackingPlan
 from annai.core.scorecard import Scorecard
 from annai.core.subject import Finished, Kind, Ledger, Move, Personal, Ref, Run, Series, Subject, key_of
+from annai.core.times import pack
 from annai.dashboard.routes import routes
 from annai.dashboard.site import Dashboard
 from annai.store.protocol import Member, SentEmail, Store
@@ -90,7 +91,7 @@ def account(id: str, name: str, completed: int, reports: int, idle: int, moves: 
         kind="account",
         personal=Personal(id, {"name": name, "plan": "trial", "seats": 1200}),
         last_seen=NOW - idle,
-        history={"report_created": Series(reports, NOW - DAY, NOW, (NOW - HOUR,) * reports)},
+        history={"report_created": Series(reports, NOW - DAY, NOW, pack([NOW - HOUR] * reports))},
         ledger=Ledger(members=2, completed={"first-report": completed}, moves=moves),
     )
 

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
+from annai.core.times import Times
+
 Kind = Literal["user", "anonymous", "account"]
 Phase = Literal["showing", "waiting", "sending"]
 Outcome = Literal["completed", "goal", "dismissed", "exited", "removed"]
@@ -49,7 +51,7 @@ class Series(Struct, frozen=True, array_like=True):
     total: int = 0
     first: int = 0
     last: int = 0
-    recent: tuple[int, ...] = ()  # ascending, the latest RECENT_TIMES
+    recent: Times = b""  # the latest RECENT_TIMES
 
 
 class Run(Struct, frozen=True, array_like=True):

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hashlib import blake2b
 from sqlite3 import Connection
 
-from annai.store.statements import STATEMENTS, read
+from annai.store.statements import STATEMENTS, read, write_in, write_rows
 
 HASH = 8
 CROWDED = 64  # rows whose messages are moved at once
@@ -29,9 +29,8 @@ def forget(connection: Connection, before: int, now: int, limit: int) -> bool:
     Does a bounded part of the work; returns whether there is more.
     """
     crowded = read(connection, "crowded", CROWDED)
-    for key, recent in crowded:
-        connection.executemany(STATEMENTS["keep_older"], [(key, hash, now) for hash in _split(recent)])
-        connection.execute(STATEMENTS["clear_recent"], (key,))
+    write_rows(connection, "keep_older", [(key, hash, now) for key, recent in crowded for hash in _split(recent)])
+    write_in(connection, "clear_recent", [key for key, _ in crowded])
     forgotten = connection.execute(STATEMENTS["forget"], (before, limit)).rowcount
     return len(crowded) == CROWDED or forgotten == limit
 

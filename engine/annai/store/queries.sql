@@ -50,7 +50,7 @@ SELECT key, recent FROM documents WHERE length(recent) >= 512 LIMIT ?
 INSERT OR REPLACE INTO messages (subject, hash, at) VALUES (?, ?, ?)
 
 -- name: clear_recent
-UPDATE documents SET recent = x'', older = 1 WHERE key = ?
+UPDATE documents SET recent = x'', older = 1 WHERE key IN (?)
 
 -- name: forget
 DELETE FROM messages WHERE (subject, hash) IN (SELECT subject, hash FROM messages WHERE at < ? ORDER BY at LIMIT ?)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from annai.core.facts import Facts
 from annai.core.instant import DAY, HOUR, isoformat
 from annai.core.subject import Finished, Outcome, Series
+from annai.core.times import pack
 from tests.core.conditions.reference import Expression
 from tests.core.conditions.sample_plan import FLOWS
 
@@ -95,7 +96,7 @@ def _values(root: str) -> st.SearchStrategy[dict[str, Any]]:
 
 
 def _series(times: list[int]) -> Series:
-    return Series(total=len(times), first=min(times), last=max(times), recent=tuple(sorted(times)))
+    return Series(total=len(times), first=min(times), last=max(times), recent=pack(sorted(times)))
 
 
 series = st.lists(moments, min_size=1, max_size=6).map(_series)

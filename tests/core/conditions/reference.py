@@ -7,6 +7,7 @@ from typing import Any
 
 from annai.core.facts import Facts
 from annai.core.instant import DAY, parse_duration, parse_moment
+from annai.core.times import unpack
 from tests.core.conditions.sample_plan import PLAN
 
 Expression = tuple[Any, ...]
@@ -91,7 +92,7 @@ def value_of(operand: Expression, facts: Facts, now: int) -> Any:
             series = facts.history.get(event)
             if series is None or within is None:
                 return series.total if series else 0
-            return len([time for time in series.recent if time > now - parse_duration(within)])
+            return len([time for time in unpack(series.recent) if time > now - parse_duration(within)])
         case ("days_since", ("event", event)):
             return (now - facts.history[event].last) // DAY if event in facts.history else None
         case ("days_since", path):

@@ -5,6 +5,7 @@ from typing import Any
 from annai.core.facts import Facts
 from annai.core.plan import TrackingPlan
 from annai.core.subject import Finished, Series
+from annai.core.times import pack
 
 PLAN = TrackingPlan.model_validate(
     {
@@ -32,6 +33,7 @@ FLOWS = ("first-report", "invite-team")
 def facts_of(document: dict[str, Any]) -> Facts:
     """Facts from plain JSON."""
     facts = {**document, "active": frozenset(document.get("active", ()))}
-    for name, struct in (("history", Series), ("finished", Finished)):
-        facts[name] = {key: struct(**values) for key, values in document.get(name, {}).items()}
+    history = document.get("history", {})
+    facts["history"] = {key: Series(**{**one, "recent": pack(one.get("recent", ()))}) for key, one in history.items()}
+    facts["finished"] = {key: Finished(**one) for key, one in document.get("finished", {}).items()}
     return Facts(**facts)

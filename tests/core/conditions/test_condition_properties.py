@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from annai.core.conditions import compile_condition
 from annai.core.facts import Facts, Verdict
 from annai.core.instant import DAY
+from annai.core.times import unpack
 from tests.core.conditions.random_conditions import WINDOWS, conditions, facts, moments, turning
 from tests.core.conditions.reference import Expression, truth, value_of, write
 from tests.core.conditions.sample_plan import FLOWS, PLAN
@@ -19,7 +20,7 @@ def verdict_of(expression: Expression, facts: Facts, now: int) -> Verdict:
 
 def turning_points(facts: Facts, now: int) -> list[int]:
     """Every moment after now at which a number of these facts may step, up to the horizon."""
-    times = [time for series in facts.history.values() for time in series.recent]
+    times = [time for series in facts.history.values() for time in unpack(series.recent)]
     stamps = [value_of(path, facts, now) for path in (("path", "user", "created_at"), ("path", "account", "renews_at"))]
     points = [time + length for time in times for length in WINDOWS.values()]
     starts = [*times, *(stamp for stamp in stamps if stamp is not None)]

@@ -10,6 +10,7 @@ from annai.core.conditions.generator import generate_selection
 from annai.core.facts import Facts
 from annai.core.instant import DAY
 from annai.core.subject import Series
+from annai.core.times import pack
 from tests.core.conditions.random_conditions import conditions, facts, moments, turning
 from tests.core.conditions.reference import Expression, write
 from tests.core.conditions.sample_plan import FLOWS, PLAN
@@ -46,7 +47,7 @@ def test_days_since_a_moment_that_is_read_too() -> None:
 
 
 def test_counts_that_are_read_twice() -> None:
-    facts = Facts(history={"logged_in": Series(total=2, first=0, last=DAY, recent=(0, DAY))})
+    facts = Facts(history={"logged_in": Series(total=2, first=0, last=DAY, recent=pack([0, DAY]))})
     sources = [f'count("logged_in"{window}) == {count}' for window in ("", ', within="1d"') for count in (1, 2)]
     assert selected(sources, facts, DAY) == [1, 2]
 

@@ -6,12 +6,13 @@ exact. Each function with `changes` appends that moment to it; when time cannot 
 """
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import ceil, floor
 
 from annai.core.conditions.values import LAST_MOMENT
 from annai.core.instant import DAY
 from annai.core.subject import Series
+from annai.core.times import unpack
 
 Number = int | float
 Comparison = Callable[[Number, Number], bool]
@@ -87,6 +88,6 @@ def earliest(changes: list[int]) -> int | None:
     return first if first is not None and first <= LAST_MOMENT else None
 
 
-def _times(series: Series | None, within: int, now: int) -> tuple[int, ...]:
-    recent = () if series is None else series.recent
+def _times(series: Series | None, within: int, now: int) -> Sequence[int]:
+    recent = () if series is None else unpack(series.recent)
     return recent[bisect_right(recent, now - within) :]
