@@ -201,6 +201,17 @@ async def test_what_is_in_flight_is_answered_before_the_end(tmp_path: Path, watc
         assert await connection.ended()
 
 
+async def test_a_request_that_is_given_up_ends_its_connection(served: tuple[World, int], watch: Watch) -> None:
+    """As uvicorn gives it up when a shutdown takes too long."""
+    async with connected(watch, served[1]) as connection:
+        watch.gate.clear()
+        await connection.send(DECIDE)
+        assert watch.protocol is not None
+        (task,) = watch.protocol.tasks
+        task.cancel()
+        assert await connection.ended()
+
+
 async def test_an_idle_connection_is_closed_at_a_shutdown(tmp_path: Path, watch: Watch) -> None:
     async with listening(tmp_path, identity="off") as (_, port), connected(watch, port) as connection:
         await connection.send(DECIDE)

@@ -147,7 +147,13 @@ def make_foreign(path: Path) -> None:
 def make_newer(path: Path) -> None:
     asyncio.run(open_and_close(SQLiteStore(path)))
     with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA user_version = 2")
+        connection.execute("PRAGMA user_version = 99")
+
+
+def make_older(path: Path) -> None:
+    asyncio.run(open_and_close(SQLiteStore(path)))
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA user_version = 1")
 
 
 def make_noise(path: Path) -> None:
@@ -161,7 +167,12 @@ async def open_and_close(store: Store) -> None:
 
 @pytest.mark.parametrize(
     ("make", "message"),
-    [(make_foreign, "another program's"), (make_newer, "newer Annai"), (make_noise, "not a database")],
+    [
+        (make_foreign, "another program's"),
+        (make_newer, "newer Annai"),
+        (make_older, "new file"),
+        (make_noise, "not a database"),
+    ],
 )
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_a_file_that_is_not_ours_is_refused_untouched(path: Path, make: Callable[[Path], None], message: str) -> None:

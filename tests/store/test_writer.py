@@ -10,8 +10,9 @@ from sqlite3 import Connection
 
 import pytest
 
-from annai.store.database import create_or_check
+from annai.store.database import create_or_check, open_reader
 from annai.store.errors import StoreUnavailable
+from annai.store.lane import Lane
 from annai.store.writer import Writer
 
 ALWAYS, NEVER = float("inf"), 0.0
@@ -49,6 +50,17 @@ async def test_after_slow_work_the_next_runs_on_a_thread_until_one_is_quick(tmp_
         writer._quick = ALWAYS
         assert await writer.run(thread_of) is not threading.current_thread()
         assert await writer.run(thread_of) is threading.current_thread()
+
+
+async def test_reading_goes_elsewhere_while_commits_are_slow_and_does_not_make_them_quick(tmp_path: Path) -> None:
+    async with writer_of(tmp_path / "annai.db", NEVER) as writer:
+        reader = Lane(tmp_path / "annai.db", "reader", open_reader)
+        assert await writer.read(thread_of, reader) is threading.current_thread()
+        await writer.run(thread_of)
+        assert await writer.read(thread_of, reader) is not threading.current_thread()
+        await writer.hand_over(thread_of)
+        assert await writer.run(thread_of) is not threading.current_thread()
+        await reader.close()
 
 
 async def test_work_that_finds_the_thread_busy_follows_there(tmp_path: Path) -> None:

@@ -81,9 +81,13 @@ class StraightProtocol(HttpToolsProtocol):
         task.add_done_callback(self.tasks.discard)
 
     async def _exchange(self, exchange: "Exchange", answering: Awaitable[Answer]) -> None:
-        answer = await answering
-        if self.flow.write_paused:
-            await self.flow.drain()
+        try:
+            answer = await answering
+            if self.flow.write_paused:
+                await self.flow.drain()
+        except BaseException:
+            self.transport.close()  # the client must not wait for an answer that will not come
+            raise
         if exchange.disconnected:
             return
         self._write(answer, exchange.keep_alive)
@@ -105,8 +109,9 @@ class StraightProtocol(HttpToolsProtocol):
         if self.transport.is_closing():  # what came was refused
             return
         self._begin()
-        if self._body:
-            super().on_body(self._body)
+        body, self._body = self._body, b""
+        if body:
+            super().on_body(body)
 
     def _begin(self) -> None:
         """What uvicorn does with a request, from its beginning to the end of its headers."""

@@ -243,7 +243,7 @@ class Runtime:
             await self.merge(visitor, job.ref)
             job.visitor = None
             self._queue.put(job)
-        except Exception as error:
+        except BaseException as error:
             job.fail(error)
         self._queue.wake()
 

@@ -11,10 +11,12 @@ import os
 import sqlite3
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from sqlite3 import Connection
 
 from annai.store.database import WAL_LIMIT, open_writer
+from annai.store.errors import StoreError
 from annai.store.lane import Lane
 from annai.store.writeback import sync
 from annai.store.writer import Writer
@@ -63,6 +65,8 @@ class Checkpointer:
             for _ in range(BESIDE):
                 await self._lane.run(self._copy)
             await self._writer.hand_over(_checkpoint)
+        except (OSError, StoreError) as error:
+            logger.warning("checkpoint failed: %s", error)
         finally:
             self._running = None
 
@@ -74,7 +78,8 @@ class Checkpointer:
 def _open_modestly(path: Path) -> Connection:
     """For the thread that copies, whose priority is its own on Linux alone."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), MODEST)
+        with suppress(OSError):  # where it may not be lowered, it is as it was
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), MODEST)
     return open_writer(path)
 
 

@@ -9,7 +9,7 @@ from sqlite3 import Connection
 from annai.store.errors import StoreError
 from annai.store.statements import SCHEMA, STATEMENTS
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 APPLICATION = int.from_bytes(b"ANNI", "big")
 WAL_LIMIT = 32 * 1024 * 1024
 SECRET_BYTES = 32
@@ -32,7 +32,7 @@ _READER = "PRAGMA query_only = ON; PRAGMA cache_size = -65536;"
 def create_or_check(path: Path) -> None:
     """Make the store's tables when the file is new or empty.
 
-    Raises StoreError, and leaves the file alone, when it is not Annai's or was written by a newer version.
+    Raises StoreError, and leaves the file alone, when it is not Annai's or was written by another version.
     """
     try:
         connection = _connect(path)
@@ -92,4 +92,6 @@ def _is_new(connection: Connection, path: Path) -> bool:
         raise StoreError(f"{path}: is another program's database; name a new file for Annai")
     if version > SCHEMA_VERSION:
         raise StoreError(f"{path}: has schema {version}, this Annai knows {SCHEMA_VERSION}; run a newer Annai")
+    if version < SCHEMA_VERSION:
+        raise StoreError(f"{path}: has schema {version}, this Annai needs {SCHEMA_VERSION}; begin with a new file")
     return False

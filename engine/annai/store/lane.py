@@ -12,6 +12,8 @@ from annai.store.errors import StoreLocked, StoreUnavailable
 
 T = TypeVar("T")
 
+PRIMARY = 0xFF  # the bits of SQLite's error code that its extended codes share
+
 
 class Lane:
     """Work handed to a lane runs in order, alone, on the lane's connection."""
@@ -33,5 +35,5 @@ class Lane:
         try:
             return work(self._connection.result())
         except sqlite3.OperationalError as error:
-            kind = StoreLocked if error.sqlite_errorcode == sqlite3.SQLITE_BUSY else StoreUnavailable
+            kind = StoreLocked if error.sqlite_errorcode & PRIMARY == sqlite3.SQLITE_BUSY else StoreUnavailable
             raise kind(f"{self._path}: {error}") from error

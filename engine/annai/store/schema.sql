@@ -91,5 +91,5 @@ CREATE INDEX IF NOT EXISTS emails_at ON emails (at);
 CREATE TABLE IF NOT EXISTS bundles (digest BLOB NOT NULL UNIQUE, files BLOB NOT NULL);
 
 PRAGMA application_id = 1095650889; -- "ANNI"
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 COMMIT;

@@ -34,7 +34,7 @@ _decode_personal = msgspec.msgpack.Decoder(tuple[bytes, ...]).decode
 
 
 class SQLiteStore:
-    """The protocol `Store` over the file at `path`; see there for what each method promises.
+    """The protocol `Store` over the file at `path`; see there for what each method promises. One to a file and process.
 
     `open` raises StoreError for a file that is not Annai's; any other method raises StoreUnavailable when the
     database cannot do it now (disk full, I/O error, locked by another process for 5 s), and may be called again.
@@ -60,8 +60,8 @@ class SQLiteStore:
         return bytes(row[0]) if row else b""
 
     async def load(self, keys: Sequence[bytes]) -> list[bytes | None]:
-        """On the connection that writes: what is loaded is mostly written next, and its pages are read once."""
-        rows = await self._writer.run(lambda connection: read_in(connection, "load", keys))
+        """On the connection that writes, if it can: what is loaded is mostly written next, its pages read once."""
+        rows = await self._writer.read(lambda connection: read_in(connection, "load", keys), self._reader)
         documents: dict[bytes, bytes] = dict(rows)
         return [documents.get(key) for key in keys]
 
@@ -119,7 +119,8 @@ class SQLiteStore:
         return row[0] if row else None
 
     async def forget_messages(self, before: int, now: int, limit: int) -> bool:
-        return await self._write(lambda connection: forget(connection, before, now, limit))
+        forgetting = partial(forget, before=before, now=now, limit=limit)
+        return await self._writer.hand_over(lambda connection: _transact(connection, forgetting))
 
     async def check(self) -> None:
         await self._execute("count_check")

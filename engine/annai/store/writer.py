@@ -32,32 +32,42 @@ class Writer(Lane):
         self._alone = Lock()
 
     async def run(self, work: Callable[[Connection], T]) -> T:
-        """Run the work; raises StoreUnavailable when the database could not do it."""
+        """Run work that commits; raises StoreUnavailable when the database could not do it."""
+
+        def timed(connection: Connection) -> T:
+            begun = time.perf_counter()
+            try:
+                return work(connection)
+            finally:
+                self._slow = time.perf_counter() - begun > self._quick
+
         if self._slow or not self._alone.acquire(blocking=False):
-            return await self.hand_over(work)
+            return await self.hand_over(timed)
         try:
-            return self._timed(work)
+            return super()._do(timed)
         except StoreLocked:
             pass
         finally:
             self._alone.release()
-        return await self.hand_over(work)
+        return await self.hand_over(timed)
 
     async def hand_over(self, work: Callable[[Connection], T]) -> T:
-        """Run work on the thread that is known to take long, and raise as `run` does."""
+        """Run work on the thread, whatever it tells of the disk, and raise as `run` does."""
         return await super().run(work)
+
+    async def read(self, work: Callable[[Connection], T], otherwise: Lane) -> T:
+        """Run work that only reads where one stands, if commits are made there, else on another lane."""
+        if self._slow or not self._alone.acquire(blocking=False):
+            return await otherwise.run(work)
+        try:
+            return super()._do(work)
+        finally:
+            self._alone.release()
 
     def _do(self, work: Callable[[Connection], T]) -> T:
         """On the thread."""
         with self._alone:
-            return self._timed(lambda connection: _patiently(connection, work))
-
-    def _timed(self, work: Callable[[Connection], T]) -> T:
-        begun = time.perf_counter()
-        try:
-            return super()._do(work)
-        finally:
-            self._slow = time.perf_counter() - begun > self._quick
+            return super()._do(lambda connection: _patiently(connection, work))
 
 
 def _patiently(connection: Connection, work: Callable[[Connection], T]) -> T:
