@@ -11,7 +11,7 @@ import pytest
 from httpx import Response
 
 from annai.runtime import Overloaded
-from annai.store.errors import StoreUnavailable
+from annai.store.errors import StoreLocked, StoreUnavailable
 from tests.api.asgi import Open
 from tests.api.world import SECRET_KEY, WRITE_KEY, World, basic, track, world, zipped
 
@@ -113,11 +113,12 @@ async def test_a_full_queue_says_when_to_come_back(enforced: World, monkeypatch:
     assert int(response.headers["retry-after"]) >= 1
 
 
+@pytest.mark.parametrize("kind", [StoreUnavailable, StoreLocked])
 async def test_a_store_that_takes_nothing_is_not_answered_as_success(
-    enforced: World, monkeypatch: pytest.MonkeyPatch
+    enforced: World, monkeypatch: pytest.MonkeyPatch, kind: type[StoreUnavailable]
 ) -> None:
     async def broken(*_: Any) -> None:
-        raise StoreUnavailable("disk full at /secret/place")
+        raise kind("disk full at /secret/place")
 
     monkeypatch.setattr(enforced.store, "commit", broken)
     response = await enforced.batch(track("m1"))

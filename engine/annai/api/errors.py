@@ -92,8 +92,11 @@ async def answer_error(_request: Request, error: Exception) -> Response:
 
 
 def respond(error: Exception) -> Response:
-    """The problem of any exception; one that is not of the table is the server's own failure, and is logged."""
-    row = TABLE.get(type(error))
+    """The problem of any exception; one that is not of the table is the server's own failure, and is logged.
+
+    A kind that the table does not name is answered as the kind that it is one of.
+    """
+    row = next((TABLE[kind] for kind in type(error).__mro__ if kind in TABLE), None)
     if row is not None:
         if row.status == 503:
             logger.error("the store takes no commit: %r", error.__cause__ or error)
