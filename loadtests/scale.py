@@ -27,10 +27,10 @@ class Costs(Struct, frozen=True):
     decision; the others come in bodies of a hundred.
     """
 
-    decision: float = 170.0
-    in_bodies: float = 100.0
+    decision: float = 101.0
+    in_bodies: float = 75.0
     decided: float = 0.3
-    store: float = 25.0  # of either, in the store's thread; a Redis would spend it in a process of its own
+    store: float = 15.0  # of either, inside SQLite; a Redis would spend it in a process of its own
     document: int = 700  # bytes of a user in the store
     cached: int = 6_300  # bytes of a user in a process's memory
     record: int = 290  # bytes of an input in the log

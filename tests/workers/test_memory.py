@@ -1,7 +1,8 @@
 """What was just committed is not read again, and nothing is skipped or told twice."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,20 @@ def counted_reads(one: Engine, monkeypatch: pytest.MonkeyPatch) -> list[LogPage]
 
     monkeypatch.setattr(one.store, "log", counted)
     return pages
+
+
+def around_next_read(
+    one: Engine, monkeypatch: pytest.MonkeyPatch, around: Callable[[], AbstractAsyncContextManager[None]]
+) -> None:
+    """The next reading of the log happens within this."""
+    log = one.store.log
+
+    async def within(after: Mapping[int, Position], limit: int) -> LogPage:
+        monkeypatch.setattr(one.store, "log", log)
+        async with around():
+            return await log(after, limit)
+
+    monkeypatch.setattr(one.store, "log", within)
 
 
 async def sign_up(one: Engine, *ids: str) -> None:
@@ -116,16 +131,14 @@ async def test_what_is_committed_while_the_log_is_read_is_told_once(
     async with engine(tmp_path) as one:
         await sign_up(one, "ann")
         worker = listening(one)
-        log = one.store.log
 
-        async def slow(after: Mapping[int, Position], limit: int) -> LogPage:
-            monkeypatch.setattr(one.store, "log", log)
+        @asynccontextmanager
+        async def others() -> AsyncIterator[None]:
             await sign_up(one, "bob")
-            found = await log(after, limit)
+            yield
             await sign_up(one, "cid")
-            return found
 
-        monkeypatch.setattr(one.store, "log", slow)
+        around_next_read(one, monkeypatch, others)
         await settle(worker)
         assert await counts(one) == (3, 3)
 
@@ -140,15 +153,14 @@ async def test_what_is_told_after_it_was_read_counts_once(
         worker = Projector(one.runtime)
         await one.track(one.user("ann"), "signed_up")
         await settle(worker)
-        log = one.store.log
 
-        async def slow(after: Mapping[int, Position], limit: int) -> LogPage:
-            monkeypatch.setattr(one.store, "log", log)
+        @asynccontextmanager
+        async def telling() -> AsyncIterator[None]:
             worker.hear(*late[0])
-            return await log(after, limit)
+            yield
 
         if while_reading:
-            monkeypatch.setattr(one.store, "log", slow)
+            around_next_read(one, monkeypatch, telling)
             await worker.run_once()
         else:
             worker.hear(*late[0])

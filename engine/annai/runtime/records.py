@@ -40,7 +40,6 @@ class PersonalPart(Struct, frozen=True, array_like=True):
 
 
 _body = msgpack.Decoder(Body)
-_personal = msgpack.Decoder(PersonalPart)
 _encoder = msgpack.Encoder()
 
 
@@ -61,8 +60,3 @@ def encode(subject: Subject, steps: Sequence[Logged], body: Body) -> Record:
 
 def body_of(record: Record) -> Body:
     return _body.decode(record.body)
-
-
-def personal_of(record: Record) -> PersonalPart:
-    """The record's personal part, whose `inputs` follow the body's steps."""
-    return _personal.decode(record.personal)

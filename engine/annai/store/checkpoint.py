@@ -23,7 +23,6 @@ from annai.store.writer import Writer
 
 logger = logging.getLogger(__name__)
 
-
 BESIDE = 2  # checkpoints beside the commits; each leaves what was committed during the one before
 MODEST = 10  # niceness of the thread that copies: on a busy processor, commits go first
 
@@ -49,8 +48,7 @@ class Checkpointer:
             await self._running
 
     async def close(self) -> None:
-        """Call it when nothing is committed any more."""
-        await self.settle()
+        """Call it when nothing is committed any more, and the last checkpoint has settled."""
         await self._lane.close()
         self._database.close()
 

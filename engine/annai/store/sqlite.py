@@ -5,7 +5,7 @@ WAL mode each read sees the latest commit and waits for none.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from annai.store.statements import STATEMENTS, read, read_in, read_one, write_ro
 from annai.store.writer import Writer
 
 T = TypeVar("T")
+Run = Callable[[Callable[[Connection], Any]], Awaitable[Any]]
 
 _decode_effect = msgspec.msgpack.Decoder[Effect](Effect).decode
 _decode_records = msgspec.msgpack.Decoder(tuple[tuple[bytes, bytes], ...]).decode
@@ -119,8 +120,7 @@ class SQLiteStore:
         return row[0] if row else None
 
     async def forget_messages(self, before: int, now: int, limit: int) -> bool:
-        forgetting = partial(forget, before=before, now=now, limit=limit)
-        return await self._writer.hand_over(lambda connection: _transact(connection, forgetting))
+        return await self._write(partial(forget, before=before, now=now, limit=limit), self._writer.hand_over)
 
     async def check(self) -> None:
         await self._execute("count_check")
@@ -135,8 +135,9 @@ class SQLiteStore:
         """Commit one statement; returns how many rows it changed."""
         return await self._write(lambda connection: connection.execute(STATEMENTS[name], values).rowcount)
 
-    async def _write(self, work: Callable[[Connection], T]) -> T:
-        result = await self._writer.run(lambda connection: _transact(connection, work))
+    async def _write(self, work: Callable[[Connection], T], run: Run | None = None) -> T:
+        """Commit the work, which the writer runs, or `run`: what surely takes long is handed over."""
+        result: T = await (run or self._writer.run)(lambda connection: _transact(connection, work))
         self._checkpointer.after_commit()
         return result
 
