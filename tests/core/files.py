@@ -1,10 +1,14 @@
 """A small workspace for tests, and files written as one text."""
 
 import re
+from typing import TypeVar
 
 from annai.core.bundle import Bundle
 from annai.core.finding import WorkspaceError
 from annai.core.load import load_workspace
+from annai.core.steps.kind import CompiledStep
+
+S = TypeVar("S", bound=CompiledStep)
 
 BASE = """\
 -- workspace.yaml --
@@ -40,3 +44,10 @@ def faults(text: str, **variables: str) -> list[str]:
     except WorkspaceError as error:
         return str(error).splitlines()
     return []
+
+
+def step_of(bundle: Bundle, flow: str, step: str, type: type[S]) -> S:
+    """A compiled step, which is of this type."""
+    found = bundle.flows[flow].steps[step]
+    assert isinstance(found, type)
+    return found

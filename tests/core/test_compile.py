@@ -2,8 +2,12 @@
 
 import pytest
 
-from annai.core.bundle import END
-from tests.core.files import faults, load
+from annai.core.steps.email import EmailStep
+from annai.core.steps.kind import END
+from annai.core.steps.modal import ModalStep
+from annai.core.steps.tooltip import TooltipStep
+from annai.core.steps.wait import WaitStep
+from tests.core.files import faults, load, step_of
 
 HEAD = "title: A\ntrigger: {event: signed_up}\n"
 TOUR = f"""\
@@ -29,29 +33,33 @@ Hello
 
 
 def test_steps_know_where_they_lead() -> None:
-    flow = load(TOUR).flows["tour"]
-    assert {step.id: (step.next, step.otherwise) for step in flow.steps.values()} == {
-        "one": ("hold", "hold"),
-        "hold": ("two", "two"),
-        "two": (END, END),
-        "three": (END, END),
+    bundle = load(TOUR)
+    flow = bundle.flows["tour"]
+    assert {step.id: step.next for step in flow.steps.values()} == {
+        "one": "hold",
+        "hold": "two",
+        "two": END,
+        "three": END,
     }
-    assert [action.goto for action in flow.steps["one"].actions] == ["three"]
-    assert [(action.goto, action.dismiss) for action in flow.steps["two"].actions] == [(END, False), (END, True)]
+    assert step_of(bundle, "tour", "hold", WaitStep).otherwise == "two"
+    assert [action.goto for action in step_of(bundle, "tour", "one", TooltipStep).actions] == ["three"]
+    two = step_of(bundle, "tour", "two", ModalStep)
+    assert [(action.goto, action.dismiss) for action in two.actions] == [(END, False), (END, True)]
 
 
 def test_steps_are_compiled() -> None:
-    flow = load(TOUR).flows["tour"]
-    one, hold, two, three = flow.steps.values()
-    assert [step.shown_at for step in flow.steps.values()] == [1, 0, 2, 0]
+    bundle = load(TOUR)
+    flow = bundle.flows["tour"]
+    one, two = step_of(bundle, "tour", "one", TooltipStep), step_of(bundle, "tour", "two", ModalStep)
+    assert (one.shown_at, two.shown_at) == (1, 2)
     assert (flow.first, flow.shown) == ("one", 2)
     assert one.page is not None
     assert one.page.fullmatch("/reports/1")
+    hold = step_of(bundle, "tour", "hold", WaitStep)
     assert hold.up_to == 7_200_000
     assert hold.where is not None
-    assert two.title is not None
-    assert two.title.render("en", {}) == "Two"
-    assert three.subject is not None
+    assert two.parts["title"].render("en", {}) == "Two"
+    assert step_of(bundle, "tour", "three", EmailStep).subject.render("en", {}) == "Hello there"
     assert (flow.goal_event, flow.goal_within) == ("report_created", 14 * 86_400_000)
     assert flow.exit is not None
 

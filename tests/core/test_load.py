@@ -8,7 +8,8 @@ from annai.cli import files as folder
 from annai.cli.files import FolderError, read_workspace
 from annai.core.finding import WorkspaceError
 from annai.core.load import load_kept, load_workspace
-from tests.core.files import BASE, faults, files_of, load
+from annai.core.steps.wait import WaitStep
+from tests.core.files import BASE, faults, files_of, load, step_of
 
 STARTER = Path(__file__).parents[2] / "flows"
 GUIDE = Path(__file__).parents[2] / "docs" / "flow-files.md"
@@ -18,7 +19,7 @@ FLOW = "title: A\ntrigger: {event: signed_up}\nsteps:\n- {id: a, wait: {for: rep
 def test_the_starter_workspace_loads() -> None:
     bundle = load_workspace(read_workspace(STARTER), {"import_late_after": "5s"})
     assert list(bundle.flows) == ["first-report", "import-rescue", "invite-team", "share-report"]
-    assert bundle.flows["import-rescue"].steps["wait-for-import"].up_to == 5_000
+    assert step_of(bundle, "import-rescue", "wait-for-import", WaitStep).up_to == 5_000
     assert bundle.emails["import-late"].mjml.keys() == {"ja", "en"}
     assert bundle.scorecard is not None
 
@@ -36,7 +37,7 @@ def test_the_examples_of_the_guide_load() -> None:
 
 def test_variables_from_outside_win() -> None:
     bundle = load("-- flows/a.yaml --\n" + FLOW, late="7s")
-    assert bundle.flows["a"].steps["a"].up_to == 7_000
+    assert step_of(bundle, "a", "a", WaitStep).up_to == 7_000
     assert bundle.manifest.variables == {"late": "7s"}
     again = load_workspace(bundle.files, bundle.manifest.variables)
     assert again.digest == bundle.digest

@@ -9,7 +9,9 @@ import pytest
 from annai.api.identity import Claims, Gate
 from annai.core.bundle import Bundle
 from annai.core.load import load_workspace
+from annai.core.steps.wait import WaitStep
 from annai.settings import Settings
+from tests.core.files import step_of
 
 GUIDE = Path(__file__).parents[2] / "docs" / "first-workspace.md"
 NAMED_FILE = re.compile(r"^`([\w./-]+)`\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -27,7 +29,7 @@ def bundle() -> Bundle:
 def test_the_files_are_a_workspace(bundle: Bundle) -> None:
     flow = bundle.flows["first-invoice"]
     assert [step.kind for step in flow.steps.values()] == ["modal", "tooltip", "wait", "email", "wait"]
-    assert flow.steps["wait-for-invoice"].up_to == 30_000
+    assert step_of(bundle, "first-invoice", "wait-for-invoice", WaitStep).up_to == 30_000
     assert bundle.emails["nudge"].mjml.keys() == bundle.emails["nudge"].text.keys() == {"en", "ja"}
 
 

@@ -2,11 +2,13 @@ from typing import Any
 
 import pytest
 
-from annai.core.bundle import Bundle, CompiledFlow, CompiledStep, MailTemplate
-from annai.core.flow import Flow, Step
+from annai.core.bundle import Bundle, CompiledFlow, MailTemplate
+from annai.core.flow import Flow
 from annai.core.manifest import Manifest
 from annai.core.pages import PageTriggers
 from annai.core.plan import TrackingPlan
+from annai.core.steps.email import EmailStep
+from annai.core.steps.kind import CompiledStep
 from annai.core.subject import Personal, Subject
 from annai.core.text import compile_template, compile_text
 from annai.mail.message import build
@@ -45,8 +47,10 @@ HOSTILE = [
 
 
 def bundle(mjml: str = MJML, text: dict[str, str] | None = None, manifest: Manifest = MANIFEST) -> Bundle:
-    step = CompiledStep("nudge", "email", Step.model_validate(STEP), "end", subject=compile_text(SUBJECT, ("ja", "en")))
-    wait = CompiledStep("wait", "wait", Step.model_validate({"id": "wait", "wait": {"for": "a"}}), "end")
+    step = EmailStep(
+        id="nudge", kind="email", next="end", template="nudge", subject=compile_text(SUBJECT, ("ja", "en"))
+    )
+    wait = CompiledStep(id="wait", kind="wait", next="end")
     model = Flow.model_validate({"title": "t", "trigger": {"event": "a"}, "steps": [STEP]})
     template = MailTemplate(
         {locale: compile_template(source, html=True) for locale, source in (("en", EMPTY), ("ja", mjml))},

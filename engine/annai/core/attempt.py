@@ -6,8 +6,8 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from annai.core.conditions import Condition, ConditionError, compile_condition
+from annai.core.fields import Text
 from annai.core.finding import Finding
-from annai.core.flow import Text
 from annai.core.text import (
     LocalText,
     RichLocalText,

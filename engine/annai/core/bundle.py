@@ -5,63 +5,19 @@ Everything that a decision needs is worked out here once, so that a decision onl
 
 from collections.abc import Mapping
 from re import Pattern
-from typing import Literal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from annai.core.conditions import Condition
-from annai.core.flow import Flow, Step
+from annai.core.flow import Flow
 from annai.core.listeners import Listeners
 from annai.core.manifest import Manifest
 from annai.core.pages import PageTriggers
 from annai.core.plan import TrackingPlan
 from annai.core.scorecard import Scorecard
-from annai.core.text import LocalText, RichLocalText, Template
-from annai.wire.experience import Labels, ModalContent, Progress, TooltipContent
-
-END = "end"
-Content = TooltipContent | ModalContent
-
-
-class CompiledAction(Struct, frozen=True):
-    """A button; `goto` is the step it leads to, or END."""
-
-    label: LocalText
-    goto: str
-    dismiss: bool
-    href: str | None
-
-
-class Form(Struct, frozen=True):
-    """What an experience of a step in one locale is for everyone; the fields of its content in `personal` are open."""
-
-    progress: Progress
-    labels: Labels
-    content: Content
-    personal: frozenset[str]
-
-
-class CompiledStep(Struct, frozen=True):
-    """A step with its texts and conditions compiled; `next` is the step behind it, or END.
-
-    `forms` remembers its form in each locale, made when it is first shown: a large workspace starts sooner.
-    """
-
-    id: str
-    kind: Literal["tooltip", "modal", "wait", "email"]
-    model: Step
-    next: str
-    page: Pattern[str] | None = None
-    title: LocalText | None = None
-    body: RichLocalText | None = None
-    actions: tuple[CompiledAction, ...] = ()
-    where: Condition | None = None  # of a wait
-    up_to: int | None = None  # of a wait, milliseconds
-    otherwise: str = END  # of a wait: where its time-out leads
-    subject: LocalText | None = None  # of an email
-    shown_at: int = 0  # position among the in-app steps, from 1; 0: not shown
-    forms: dict[str, Form] = field(default_factory=dict)
+from annai.core.steps.kind import CompiledStep
+from annai.core.text import Template
 
 
 class CompiledFlow(Struct, frozen=True):

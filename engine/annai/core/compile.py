@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from annai.core.attempt import Attempt
-from annai.core.bundle import Bundle, CompiledAction, CompiledFlow, CompiledStep, MailTemplate
+from annai.core.bundle import Bundle, CompiledFlow, MailTemplate
 from annai.core.digest import digest, digests
 from annai.core.finding import Finding
-from annai.core.flow import Action, EventTrigger, Flow, PageTrigger, Step
+from annai.core.flow import Flow
 from annai.core.glob import compile_glob
 from annai.core.instant import parse_duration
 from annai.core.layout import flow_id, mail_part
@@ -14,6 +14,8 @@ from annai.core.listeners import Listeners
 from annai.core.pages import PageTriggers
 from annai.core.rules.steps import followers
 from annai.core.scorecard import Scorecard
+from annai.core.site import Site
+from annai.core.steps.kind import CompiledStep
 from annai.core.text import Template
 from annai.core.workspace import Read, Workspace, steps
 
@@ -34,7 +36,7 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
         plan=workspace.plan.model,
         flows=flows,
         by_event=_by_event(by_urgency),
-        by_page=PageTriggers([flow for flow in by_urgency if isinstance(flow.model.trigger, PageTrigger)]),
+        by_page=PageTriggers([flow for flow in by_urgency if flow.page is not None]),
         emails=_mails(attempt, workspace),
         scorecard=scorecard,
         series=frozenset().union(*(flow.series for flow in by_urgency)),
@@ -57,23 +59,22 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
     flow, trigger = file.model, file.model.trigger
     attempt.series, attempt.mentions = set(), set()
     compiled = _steps(attempt, file)
-    event = trigger.event if isinstance(trigger, EventTrigger) else None
     within = flow.goal.within if flow.goal else None
     return CompiledFlow(
         id=flow_id(file.file),
         model=flow,
         steps=compiled,
         first=next(iter(compiled)),
-        shown=sum(step.shown_at > 0 for step in compiled.values()),
+        shown=sum(step.content.shown for _, step in steps(flow)),
         audience=attempt.standing(file, flow.audience, "audience"),
-        where=attempt.moment(file, trigger.where, event, "trigger", "where"),
-        page=compile_glob(trigger.page) if isinstance(trigger, PageTrigger) else None,
+        where=attempt.moment(file, trigger.where, trigger.listens_to, "trigger", "where"),
+        page=compile_glob(trigger.on_page) if trigger.on_page else None,
         exit=attempt.standing(file, flow.exit, "exit"),
         goal_event=flow.goal.event if flow.goal else None,
         goal_within=parse_duration(within) if within else None,
         awaits=frozenset(_awaited(flow, compiled)),
         rank=(-flow.priority, flow_id(file.file)),
-        timeless=flow.exit is None and all(step.up_to is None for step in compiled.values()),
+        timeless=flow.exit is None and all(step.timeless for step in compiled.values()),
         series=frozenset(attempt.series),
         mentions=frozenset(attempt.mentions),
     )
@@ -84,38 +85,10 @@ def _steps(attempt: Attempt, file: Read[Flow]) -> dict[str, CompiledStep]:
     compiled: dict[str, CompiledStep] = {}
     shown = 0
     for index, step in steps(file.model):
-        in_app = step.kind in ("tooltip", "modal")
-        shown += in_app
-        compiled[step.id] = _step(attempt, file, index, step, behind[step.id], shown if in_app else 0)
+        shown += step.content.shown
+        site = Site(attempt, file, index, step, behind[step.id], shown if step.content.shown else 0)
+        compiled[step.id] = step.content.compile(site)
     return compiled
-
-
-def _step(attempt: Attempt, file: Read[Flow], index: int, step: Step, next: str, shown_at: int) -> CompiledStep:
-    at = ("steps", index, step.kind)
-    content, wait, email = step.tooltip or step.modal, step.wait, step.email
-    return CompiledStep(
-        id=step.id,
-        kind=step.kind,
-        model=step,
-        next=next,
-        page=compile_glob(step.page) if step.page else None,
-        title=attempt.text(file, content.title, *at, "title") if content and content.title else None,
-        body=attempt.rich_text(file, content.body, *at, "body") if content else None,
-        actions=tuple(_actions(attempt, file, content.actions, next, *at, "actions")) if content else (),
-        where=attempt.moment(file, wait.where, wait.for_, *at, "where") if wait else None,
-        up_to=parse_duration(wait.up_to) if wait and wait.up_to else None,
-        otherwise=(wait and wait.otherwise) or next,
-        subject=attempt.text(file, email.subject, *at, "subject") if email else None,
-        shown_at=shown_at,
-    )
-
-
-def _actions(
-    attempt: Attempt, file: Read[Flow], actions: tuple[Action, ...], next: str, *path: str | int
-) -> Iterator[CompiledAction]:
-    for index, action in enumerate(actions):
-        label = attempt.text(file, action.label, *path, index, "label")
-        yield CompiledAction(label, action.goto or next, action.dismiss, action.href)
 
 
 def _mails(attempt: Attempt, workspace: Workspace) -> dict[str, MailTemplate]:
@@ -131,16 +104,18 @@ def _mails(attempt: Attempt, workspace: Workspace) -> dict[str, MailTemplate]:
 def _by_event(flows: list[CompiledFlow]) -> dict[str, Listeners]:
     listening: dict[str, list[CompiledFlow]] = {}
     for flow in flows:
-        if isinstance(flow.model.trigger, EventTrigger):
-            listening.setdefault(flow.model.trigger.event, []).append(flow)
+        event = flow.model.trigger.listens_to
+        if event is not None:
+            listening.setdefault(event, []).append(flow)
     return {event: Listeners(some) for event, some in listening.items()}
 
 
 def _awaited(flow: Flow, steps: Mapping[str, CompiledStep]) -> Iterator[str]:
-    """The goal, which may be met before the flow starts, and what the steps wait for."""
+    """The goal, and what the steps wait for."""
     if flow.goal:
         yield flow.goal.event
-    yield from (step.model.wait.for_ for step in steps.values() if step.model.wait)
+    for step in steps.values():
+        yield from step.awaits
 
 
 def _measured(scorecard: Scorecard) -> Iterator[str]:

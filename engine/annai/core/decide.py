@@ -8,11 +8,11 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from annai.core.bundle import CompiledStep
 from annai.core.context import Context, Workspace
 from annai.core.locale import choose
 from annai.core.present import Sight
 from annai.core.standing import Standing, Standings, standings
+from annai.core.steps.kind import CompiledStep
 from annai.core.subject import Subject
 from annai.wire.reason import FlowReason, Reason
 

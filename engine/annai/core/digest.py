@@ -36,4 +36,5 @@ def _reads(workspace: Workspace) -> Iterator[Read[Any]]:
 
 
 def _plain(model: BaseModel) -> Mapping[str, Any]:
-    return model.model_dump(mode="json", by_alias=True)
+    """Without what is left out: of a step, all kinds but one."""
+    return model.model_dump(mode="json", by_alias=True, exclude_none=True)

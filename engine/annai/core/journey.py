@@ -4,22 +4,23 @@ Rules:
 1. A flow runs at most once at a time for a subject, and (re-entry: never) only once in all.
 2. A run follows the bundle it began with. When that bundle or the step is gone, the run ends as `removed`.
 3. Every change of a run leaves a signal; a report about a step where the run no longer stands changes nothing.
-4. Entering a step is where its kind acts: a wait waits, an email is handed to the outbox, the rest shows.
+4. What a step does is its kind's (`steps/`); it answers with a Move, and only here are runs moved.
+5. A run passes at most MOST_PASSED steps without standing still; then it ends as `exited`, reason `endless`.
 """
 
 from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from annai.core.bundle import END, CompiledFlow, CompiledStep
-from annai.core.effects import SendEmail
+from annai.core.bundle import CompiledFlow
 from annai.core.listeners import Listeners
 from annai.core.signals import SignalKind
 from annai.core.standing import Standing
-from annai.core.subject import Finished, Outcome, Phase, Run
+from annai.core.steps.kind import END, Go, Move
+from annai.core.subject import Finished, Outcome, Run
 from annai.core.turn import Turn
 
-PHASES: dict[str, Phase] = {"tooltip": "showing", "modal": "showing", "wait": "waiting", "email": "sending"}
+MOST_PASSED = 100  # as many as a flow may have: only a circle passes more
 ENDINGS: dict[Outcome, SignalKind] = {
     "completed": "flow_completed",
     "goal": "goal_reached",
@@ -62,21 +63,31 @@ def goal_met(turn: Turn, flow: CompiledFlow) -> bool:
 
 
 def enter(turn: Turn, flow: CompiledFlow, run: Run, step_id: str) -> None:
-    """Put the run on a step; END completes it."""
-    if step_id == END:
-        finish(turn, flow.id, run, "completed")
-        return
-    step = flow.steps[step_id]
-    run = replace(run, step=step_id, phase=PHASES[step.kind], entered=turn.now, seen=None)
-    turn.stand(flow, step, run)
-    if step.kind == "email":
-        turn.effects.append(SendEmail(turn.subject.key, flow.id, run.number, step_id, run.bundle, run.entered))
+    """Put the run on a step, and on from there while steps do not hold it; END completes it."""
+    for _ in range(MOST_PASSED):
+        if step_id == END:
+            finish(turn, flow.id, run, "completed")
+            return
+        step = flow.steps[step_id]
+        run = replace(run, step=step_id, phase=step.phase, entered=turn.now, seen=None)
+        standing = turn.stand(flow, step, run)
+        move = step.enter(turn, standing)
+        if not isinstance(move, Go):
+            follow(turn, standing, move)
+            return
+        turn.signal("step_completed", flow.id, run, move.detail)
+        step_id = move.to
+    finish(turn, flow.id, run, "exited", "endless")
 
 
-def go_on(turn: Turn, flow: CompiledFlow, run: Run, to: str, detail: str | None = None) -> None:
-    """Complete the run's step and enter another."""
-    turn.signal("step_completed", flow.id, run, detail)
-    enter(turn, flow, run, to)
+def follow(turn: Turn, standing: Standing, move: Move | None) -> None:
+    """Do with the run what its step asks for."""
+    flow, run = standing.flow, standing.run
+    if isinstance(move, Go):
+        turn.signal("step_completed", flow.id, run, move.detail)
+        enter(turn, flow, run, move.to)
+    elif move is not None:
+        finish(turn, flow.id, run, move.outcome, move.reason)
 
 
 def finish(turn: Turn, flow_id: str, run: Run, outcome: Outcome, reason: str = "") -> None:
@@ -95,16 +106,17 @@ def settle(turn: Turn) -> None:
         if flow.id not in kept:
             finish(turn, flow.id, standing.run, "removed", "removed")
         elif not flow.timeless:
-            _settle_run(turn, flow, standing.step, standing.run)
+            _settle_run(turn, standing)
     if len(found) < len(runs):
         _remove(turn, runs.keys() - {standing.flow.id for standing in found})
 
 
-def _settle_run(turn: Turn, flow: CompiledFlow, step: CompiledStep, run: Run) -> None:
+def _settle_run(turn: Turn, standing: Standing) -> None:
+    flow, step = standing.flow, standing.step
     if flow.exit is not None and turn.holds(flow.exit):
-        finish(turn, flow.id, run, "exited", "exit")
-    elif (deadline := wait_ends(step, run)) is not None and deadline <= turn.now:
-        go_on(turn, flow, run, step.otherwise, "timed_out")
+        finish(turn, flow.id, standing.run, "exited", "exit")
+    elif not step.timeless:
+        follow(turn, standing, step.settle(turn, standing))
 
 
 def _remove(turn: Turn, lost: Iterable[str]) -> None:
@@ -112,16 +124,12 @@ def _remove(turn: Turn, lost: Iterable[str]) -> None:
         finish(turn, flow_id, turn.subject.runs[flow_id], "removed", "removed")
 
 
-def wait_ends(step: CompiledStep, run: Run) -> int | None:
-    """The moment at which the run's wait is over, if it is one that ends."""
-    return None if step.up_to is None else run.entered + step.up_to
-
-
 def next_due(turn: Turn, moving: Iterable[Standing]) -> int | None:
     """The earliest moment at which time alone may change one of these runs."""
     moments = []
     for standing in moving:
-        moments.append(wait_ends(standing.step, standing.run))
+        if not standing.step.timeless:
+            moments.append(standing.step.due(turn, standing.run))
         if standing.flow.exit is not None:
             moments.append(turn.verdict(standing.flow.exit).valid_until)
     return min((moment for moment in moments if moment is not None), default=None)

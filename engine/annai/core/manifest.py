@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from annai.core.flow import Id, Model, Text
+from annai.core.fields import Id, Model, Text
 
 Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
-from annai.core.flow import Text, word_or_mapping
+from annai.core.fields import Text, word_or_mapping
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=100)]
 TypeName = Literal["string", "number", "boolean", "timestamp", "list"]

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from annai.core.bundle import CompiledAction, CompiledFlow, CompiledStep, Content, Form
+from annai.core.bundle import CompiledFlow
+from annai.core.steps.kind import CompiledStep
+from annai.core.steps.shown import Form, ShownStep
 from annai.core.subject import Personal
-from annai.core.text import LocalText, RichLocalText
-from annai.wire.experience import Action, Experience, Labels, ModalContent, Progress, RichText, Target, TooltipContent
+from annai.wire.experience import Experience, Labels, Progress
 
 LABELS = {
     "ja": {"close": "閉じる", "next": "次へ"},
@@ -40,78 +40,36 @@ class Sight(Struct, frozen=True):
 
 def experience(sight: Sight) -> Experience:
     """The step as the wire carries it. Raises TextError when a text is too long."""
-    form = sight.step.forms.get(sight.locale)
+    step = sight.step
+    assert isinstance(step, ShownStep)  # no other is decided for
+    form = step.forms.get(sight.locale)
     if form is None:
-        form = sight.step.forms[sight.locale] = _form(sight.flow, sight.step, sight.locale)
-    content = _personal(form, sight) if form.personal else form.content
+        form = step.forms[sight.locale] = _form(sight.flow, step, sight.locale)
+    content = form.content or step.content({**form.rendered, **_personal(step, form, sight)})
     return Experience(
-        sight.flow.id, sight.run, sight.step.id, "interrupting", sight.locale, form.progress, form.labels, content
+        sight.flow.id, sight.run, step.id, step.surface, sight.locale, form.progress, form.labels, content
     )
 
 
-def _personal(form: Form, sight: Sight) -> Content:
-    """The content with those of its texts rendered that read data."""
-    step, locale, variables = sight.step, sight.locale, sight.variables()
-    texts: dict[str, Any] = {}
-    if "title" in form.personal:
-        texts["title"] = _title(step.title, locale, variables) or form.content.title
-    if "body" in form.personal:
-        texts["body"] = _body(step.body, locale, variables)
-    if "actions" in form.personal:
-        texts["actions"] = _actions(step.actions, locale, variables)
-    return replace(form.content, **texts)
+def _personal(step: ShownStep, form: Form, sight: Sight) -> dict[str, Any]:
+    """The parts that read data."""
+    variables = sight.variables()
+    return {name: step.parts[name].render(sight.locale, variables) for name in form.personal}
 
 
-def _form(flow: CompiledFlow, step: CompiledStep, locale: str) -> Form:
-    """The step in this locale, as far as it is the same for everyone; texts that read data are empty."""
-    personal = _reading(step)
-    title = "" if "title" in personal else _title(step.title, locale, NOTHING)
-    body = () if "body" in personal else _body(step.body, locale, NOTHING)
-    actions = () if "actions" in personal else _actions(step.actions, locale, NOTHING)
+def _form(flow: CompiledFlow, step: ShownStep, locale: str) -> Form:
+    """The step in this locale, as far as it is the same for everyone."""
+    personal = tuple(name for name, part in step.parts.items() if part.variables)
+    rendered = {name: part.render(locale, NOTHING) for name, part in step.parts.items() if name not in personal}
     return Form(
         progress=Progress(step.shown_at, flow.shown),
         labels=_labels(step.shown_at, flow.shown, locale),
-        content=_content(step, title, body, actions),
+        rendered=rendered,
         personal=personal,
-    )
-
-
-def _reading(step: CompiledStep) -> frozenset[str]:
-    """The fields whose texts read data, in whatever locale."""
-    reads = {
-        "title": step.title is not None and step.title.variables,
-        "body": step.body is not None and step.body.variables,
-        "actions": any(action.label.variables for action in step.actions),
-    }
-    return frozenset(field for field, read in reads.items() if read)
-
-
-def _content(step: CompiledStep, title: str, body: RichText, actions: tuple[Action, ...]) -> Content:
-    model = step.model.tooltip
-    if model is None:
-        return ModalContent(title, body, actions)
-    return TooltipContent(
-        target=Target(model.target.css, model.target.text),
-        title=title or None,
-        body=body,
-        advance=model.advance,
-        placement=model.placement,
-        actions=actions,
+        content=None if personal else step.content(rendered),
     )
 
 
 def _labels(at: int, of: int, locale: str) -> Labels:
     words = LABELS.get(locale.split("-")[0], LABELS["en"])
     return Labels(words["close"], words["next"], f"{at} / {of}")
-
-
-def _title(title: LocalText | None, locale: str, variables: Mapping[str, Any]) -> str:
-    return title.render(locale, variables) if title else ""
-
-
-def _body(body: RichLocalText | None, locale: str, variables: Mapping[str, Any]) -> RichText:
-    return body.render(locale, variables) if body else ()
-
-
-def _actions(actions: tuple[CompiledAction, ...], locale: str, variables: Mapping[str, Any]) -> tuple[Action, ...]:
-    return tuple([Action(one.label.render(locale, variables), one.dismiss, one.href) for one in actions])

@@ -7,9 +7,9 @@ from msgspec import msgpack
 from msgspec.structs import replace
 
 from annai.core import history
-from annai.core.effects import MergeInto, SendEmail
+from annai.core.effects import MergeInto
 from annai.core.inputs import Delivered, Due, Group, Identify, Interaction, Merge, Page, Seal, Track
-from annai.core.journey import finish, go_on, place, start
+from annai.core.journey import finish, follow, place, start
 from annai.core.listeners import NOBODY
 from annai.core.locale import MAX_LENGTH
 from annai.core.signals import Signal
@@ -43,13 +43,13 @@ def _remember(turn: Turn, input: Track) -> None:
 def _progress(turn: Turn, event: str) -> None:
     """Goals and waits that the event answers."""
     for standing in turn.standings():
-        flow, step, run = standing.flow, standing.step, standing.run
+        flow = standing.flow
         if event not in flow.awaits:
             continue
-        if flow.goal_event == event and _in_window(flow.goal_within, run, turn.now):
-            finish(turn, flow.id, run, "goal")
-        elif step.model.wait is not None and step.model.wait.for_ == event and turn.holds(step.where):
-            go_on(turn, flow, run, step.next, "event")
+        if flow.goal_event == event and _in_window(flow.goal_within, standing.run, turn.now):
+            finish(turn, flow.id, standing.run, "goal")
+        else:
+            follow(turn, standing, standing.step.hear(turn, standing, event))
 
 
 def _in_window(within: int | None, run: Run, now: int) -> bool:
@@ -117,17 +117,8 @@ def _read_locale(turn: Turn, locale: Any) -> None:
 def interaction(turn: Turn, input: Interaction) -> None:
     """Reports about a step where the run no longer stands, or that shows nothing, change nothing."""
     standing = _reported(turn, input)
-    if standing is None or standing.run.phase != "showing":
-        return
-    flow, step, run = standing.flow, standing.step, standing.run
-    if input.kind == "seen":
-        _seen(turn, standing)
-    elif input.kind == "target_missed":
-        turn.signal("target_missed", input.flow, run)
-    elif input.kind == "dismissed" or _dismisses(step.actions, input.action):
-        finish(turn, input.flow, run, "dismissed")
-    else:
-        go_on(turn, flow, run, _destination(step.next, step.actions, input.action))
+    if standing is not None:
+        follow(turn, standing, standing.step.interact(turn, standing, input))
 
 
 def _reported(turn: Turn, input: Interaction | Delivered) -> Standing | None:
@@ -138,24 +129,6 @@ def _reported(turn: Turn, input: Interaction | Delivered) -> Standing | None:
     return standing
 
 
-def _seen(turn: Turn, standing: Standing) -> None:
-    if standing.run.seen is None:
-        run = replace(standing.run, seen=turn.now)
-        turn.stand(standing.flow, standing.step, run)
-        turn.signal("step_seen", standing.flow.id, run)
-
-
-def _dismisses(actions: tuple[Any, ...], index: int | None) -> bool:
-    return index is not None and index < len(actions) and actions[index].dismiss
-
-
-def _destination(next: str, actions: tuple[Any, ...], index: int | None) -> str:
-    if index is None or index >= len(actions):
-        return next
-    goto: str = actions[index].goto
-    return goto
-
-
 def due(turn: Turn, input: Due) -> None:
     """Time has passed; settling, which follows every input, is all there is to do."""
 
@@ -163,8 +136,7 @@ def due(turn: Turn, input: Due) -> None:
 def delivered(turn: Turn, input: Delivered) -> None:
     standing = _reported(turn, input)
     if standing is not None:
-        turn.signal("email_sent" if input.sent else "email_failed", input.flow, standing.run)
-        go_on(turn, standing.flow, standing.run, standing.step.next)
+        follow(turn, standing, standing.step.deliver(turn, standing, input))
 
 
 def seal(turn: Turn, input: Seal) -> None:
@@ -195,7 +167,9 @@ def merge(turn: Turn, input: Merge) -> None:
         runs={**moved, **mine.runs},
     )
     turn.signals.append(Signal("merged", turn.now))
-    _resend(turn, moved)
+    for standing in turn.standings():
+        if standing.flow.id in moved:
+            standing.step.adopt(turn, standing)
 
 
 def _united(left: dict[str, Any], mine: dict[str, Any]) -> dict[str, Any]:
@@ -204,11 +178,3 @@ def _united(left: dict[str, Any], mine: dict[str, Any]) -> dict[str, Any]:
         return changed(left, mine) or left
     except TraitsTooLarge:
         return mine
-
-
-def _resend(turn: Turn, moved: Mapping[str, Run]) -> None:
-    """A message that was under way to the visitor goes to the user instead."""
-    for flow_id, run in moved.items():
-        if run.phase == "sending":
-            email = SendEmail(turn.subject.key, flow_id, run.number, run.step, run.bundle, run.entered)
-            turn.effects.append(email)

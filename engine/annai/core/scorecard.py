@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from annai.core.flow import Id, Model, Text
+from annai.core.fields import Id, Model, Text
 from annai.core.measures.adoption import Adoption
 from annai.core.measures.breadth import Breadth
 from annai.core.measures.completion import Completion

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from annai.core.bundle import CompiledFlow, CompiledStep
+from annai.core.bundle import CompiledFlow
 from annai.core.context import Workspace
+from annai.core.steps.kind import CompiledStep
 from annai.core.subject import Run
 
 

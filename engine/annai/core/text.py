@@ -5,8 +5,8 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
+from annai.core.fields import Text
 from annai.core.filters import TextError
-from annai.core.flow import Text
 from annai.core.locale import choose
 from annai.core.markdown import RichTemplate, compile_markdown
 from annai.core.template import Template, compile_template, is_template

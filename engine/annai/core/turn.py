@@ -8,13 +8,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from annai.core.bundle import Bundle, CompiledFlow, CompiledStep
+from annai.core.bundle import Bundle, CompiledFlow
 from annai.core.conditions import Condition
 from annai.core.context import Context, Workspace
 from annai.core.effects import Effect
 from annai.core.facts import EMPTY, Facts, Verdict
 from annai.core.signals import Signal, SignalKind
 from annai.core.standing import Standing, Standings, moved, standings
+from annai.core.steps.kind import CompiledStep
 from annai.core.subject import Run, Subject
 
 OF_STEPS = frozenset({"step_seen", "step_completed", "target_missed", "email_sent", "email_failed"})
@@ -46,12 +47,14 @@ class Turn:
         self.subject = replace(self.subject, **fields)
         self._facts = None
 
-    def stand(self, flow: CompiledFlow, step: CompiledStep, run: Run) -> None:
+    def stand(self, flow: CompiledFlow, step: CompiledStep, run: Run) -> Standing:
         """Put a run on a step."""
         where = self.standings()
         self._runs = {**self.subject.runs, flow.id: run}
-        self._standings = moved(where, Standing(flow, step, run))
+        standing = Standing(flow, step, run)
+        self._standings = moved(where, standing)
         self.change(runs=self._runs)
+        return standing
 
     def signal(self, kind: SignalKind, flow: str, run: Run, detail: str | None = None) -> None:
         step = run.step if kind in OF_STEPS else None

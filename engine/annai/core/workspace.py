@@ -9,10 +9,12 @@ from pydantic import BaseModel
 
 from annai.core.bundle import CompiledFlow
 from annai.core.finding import Finding
-from annai.core.flow import Email, Flow, Step
+from annai.core.flow import Flow
 from annai.core.manifest import Manifest
 from annai.core.plan import TrackingPlan
 from annai.core.scorecard import HealthFile
+from annai.core.steps.email import Email
+from annai.core.steps.step import Step
 from annai.core.template import Template
 from annai.core.tree import Node, Place, finding
 from annai.core.yaml import parse

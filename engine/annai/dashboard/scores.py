@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from annai.core.bundle import Bundle
-from annai.core.flow import Text
+from annai.core.fields import Text
 from annai.core.health import assess
 from annai.core.scorecard import Scorecard
 from annai.core.subject import Health, Move, Subject

@@ -10,6 +10,7 @@ from msgspec import Struct
 from annai.core.bundle import Bundle, MailTemplate
 from annai.core.locale import choose
 from annai.core.manifest import Manifest
+from annai.core.steps.email import EmailStep
 from annai.core.subject import Subject
 from annai.core.text import LocalText, TextError, compile_text
 from annai.mail.header import is_mailbox
@@ -74,8 +75,8 @@ def render_email(bundle: Bundle, flow_id: str, step_id: str, user: Subject, acco
 def _template(bundle: Bundle, flow_id: str, step_id: str) -> tuple[MailTemplate, LocalText]:
     flow = bundle.flows.get(flow_id)
     step = flow.steps.get(step_id) if flow else None
-    template = bundle.emails.get(step.model.email.template) if step and step.model.email else None
-    if template is None or step is None or step.subject is None:
+    template = bundle.emails.get(step.template) if isinstance(step, EmailStep) else None
+    if template is None or not isinstance(step, EmailStep):
         raise Undeliverable("no_template", "the bundle has no such email step or template")
     return template, step.subject
 

@@ -62,6 +62,9 @@ class ModalContent(Wire, frozen=True, tag_field="kind", tag="modal"):
     actions: tuple[Action, ...]
 
 
+Content = TooltipContent | ModalContent
+
+
 class Labels(Wire, frozen=True):
     """The widget's own words, in the experience's locale."""
 
@@ -80,4 +83,4 @@ class Experience(Wire, frozen=True):
     locale: str
     progress: Progress
     labels: Labels
-    content: TooltipContent | ModalContent
+    content: Content

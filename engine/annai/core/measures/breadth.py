@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from annai.core.flow import Duration, Model
+from annai.core.fields import Duration, Model
 from annai.core.measures.moment import AccountMoment
 
 

@@ -1,6 +1,6 @@
 """Completion: the share of the account's members who completed a flow."""
 
-from annai.core.flow import Id, Model
+from annai.core.fields import Id, Model
 from annai.core.measures.moment import AccountMoment
 
 

@@ -2,7 +2,7 @@
 
 import math
 
-from annai.core.flow import Duration, Model
+from annai.core.fields import Duration, Model
 from annai.core.instant import parse_duration
 from annai.core.measures.moment import AccountMoment
 

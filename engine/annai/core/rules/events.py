@@ -5,7 +5,7 @@ from typing import Any
 
 from annai.core.conditions.errors import instead
 from annai.core.finding import Finding
-from annai.core.flow import EventTrigger, Flow
+from annai.core.flow import Flow
 from annai.core.scorecard import HealthFile
 from annai.core.workspace import Read, Workspace, steps
 
@@ -29,13 +29,13 @@ def _mentions(workspace: Workspace) -> Iterator[tuple[Read[Any], Iterator[Mentio
 
 
 def _of_flow(flow: Flow) -> Iterator[Mention]:
-    if isinstance(flow.trigger, EventTrigger):
-        yield flow.trigger.event, ("trigger", "event")
+    if flow.trigger.listens_to is not None:
+        yield flow.trigger.listens_to, ("trigger", "event")
     if flow.goal:
         yield flow.goal.event, ("goal", "event")
     for index, step in steps(flow):
-        if step.wait:
-            yield step.wait.for_, ("steps", index, "wait", "for")
+        for event, path in step.content.events():
+            yield event, ("steps", index, step.kind, *path)
 
 
 def _of_health(health: HealthFile) -> Iterator[Mention]:

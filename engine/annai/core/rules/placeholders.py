@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
 from annai.core.conditions.errors import instead
+from annai.core.fields import Text
 from annai.core.filters import TextError
 from annai.core.finding import Finding
-from annai.core.flow import Text
 from annai.core.plan import TrackingPlan
 from annai.core.rules.texts import Found, Place, texts_of
 from annai.core.template import compile_template, is_template
@@ -25,7 +25,7 @@ def unknown_placeholder(workspace: Workspace) -> Iterator[Finding]:
         yield from _in_texts(workspace.manifest, [(sender.name, ("sender", "name"))], in_mail)
     for flow in workspace.flows:
         for index, step in steps(flow.model):
-            yield from _in_texts(flow, texts_of(step, "steps", index), in_mail if step.email else in_app)
+            yield from _in_texts(flow, texts_of(step, "steps", index), in_mail if step.content.mailed else in_app)
     for mail in workspace.mails:
         for message, line in _unknown(mail.source, in_mail):
             yield mail.fault(message, RULE, line)

@@ -19,9 +19,10 @@ _PARTS = re.compile(r"""\\.|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|.""", re.DOTALL)
 def css_selector(workspace: Workspace) -> Iterator[Finding]:
     for flow in workspace.flows:
         for index, step in steps(flow.model):
-            fault = _fault(step.tooltip.target.css) if step.tooltip else None
-            if fault:
-                yield flow.fault(fault, "css-selector", "steps", index, "tooltip", "target", "css")
+            for selector, path in step.content.selectors():
+                fault = _fault(selector)
+                if fault:
+                    yield flow.fault(fault, "css-selector", "steps", index, step.kind, *path)
 
 
 def _fault(css: str) -> str | None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from annai.core.bundle import END
 from annai.core.conditions.errors import instead
 from annai.core.finding import Finding
-from annai.core.flow import Flow, Step
+from annai.core.flow import Flow
+from annai.core.steps.kind import END
+from annai.core.steps.step import Step
 from annai.core.workspace import Workspace, steps
 
 
@@ -24,10 +25,10 @@ def unknown_step(workspace: Workspace) -> Iterator[Finding]:
     for flow in workspace.flows:
         known = {step.id for _, step in steps(flow.model)} | {END}
         for index, step in steps(flow.model):
-            for goal, path in _jumps(step):
+            for goal, path in step.content.jumps():
                 if goal not in known:
                     message = f"there is no step {goal!r}; {instead(goal, known)}"
-                    yield flow.fault(message, "unknown-step", "steps", index, *path)
+                    yield flow.fault(message, "unknown-step", "steps", index, step.kind, *path)
 
 
 def unreachable_step(workspace: Workspace) -> Iterator[Finding]:
@@ -46,16 +47,6 @@ def followers(flow: Flow) -> dict[str, str]:
     return {step.id: after.id if isinstance(after, Step) else END for step, after in pairs if isinstance(step, Step)}
 
 
-def _jumps(step: Step) -> Iterator[tuple[str, tuple[str | int, ...]]]:
-    """Where goto and else lead, and where that is written."""
-    for kind, content in (("tooltip", step.tooltip), ("modal", step.modal)):
-        for place, action in enumerate(content.actions if content else ()):
-            if action.goto:
-                yield action.goto, (kind, "actions", place, "goto")
-    if step.wait and step.wait.otherwise:
-        yield step.wait.otherwise, ("wait", "else")
-
-
 def _reached(flow: Flow) -> set[str]:
     by_id = {step.id: step for _, step in steps(flow)}
     behind = followers(flow)
@@ -65,15 +56,7 @@ def _reached(flow: Flow) -> set[str]:
         id = ahead.pop()
         if id in by_id and id not in reached:
             reached.add(id)
-            ahead += [goal for goal, _ in _jumps(by_id[id])]
-            ahead += [behind[id]] if _goes_on(by_id[id]) else []
+            content = by_id[id].content
+            ahead += [goal for goal, _ in content.jumps()]
+            ahead += [behind[id]] if content.goes_on() else []
     return reached
-
-
-def _goes_on(step: Step) -> bool:
-    """Whether the step can lead to the one behind it."""
-    content = step.tooltip or step.modal
-    if content is None or not content.actions:
-        return True
-    clicked = step.tooltip is not None and step.tooltip.advance == "click"
-    return clicked or any(not action.goto and not action.dismiss for action in content.actions)

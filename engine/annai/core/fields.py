@@ -1,0 +1,36 @@
+"""What the models of a workspace's files are made of.
+
+A choice of shapes is told apart by a discriminator, so that a fault is reported for the one that was meant.
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
+
+from annai.core.glob import compile_glob
+from annai.core.instant import parse_duration
+
+
+def checked(parse: Callable[[str], object]) -> AfterValidator:
+    """Keeps the text if `parse` accepts it."""
+    return AfterValidator(lambda text: (parse(text), text)[1])
+
+
+def word_or_mapping(value: Any) -> str:
+    return "<word>" if isinstance(value, str) else "<mapping>"
+
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]
+Duration = Annotated[str, checked(parse_duration)]
+Glob = Annotated[str, Field(max_length=500), checked(compile_glob)]
+Source = Annotated[str, Field(min_length=1, max_length=2_000)]
+Text = Annotated[
+    Annotated[str, Field(max_length=4_000), Tag("<word>")]
+    | Annotated[dict[str, str], Field(min_length=1, max_length=40), Tag("<mapping>")],
+    Discriminator(lambda value: "<mapping>" if isinstance(value, dict) else "<word>"),
+]
+
+
+class Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)

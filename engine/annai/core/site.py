@@ -1,0 +1,40 @@
+"""Where a step stands in its file, and how what it is made of is compiled there."""
+
+from typing import Any, TypeVar
+
+from annai.core.attempt import Attempt
+from annai.core.conditions import Condition
+from annai.core.fields import Text
+from annai.core.flow import Flow
+from annai.core.glob import compile_glob
+from annai.core.steps.kind import CompiledStep
+from annai.core.steps.step import Step
+from annai.core.text import LocalText, RichLocalText
+from annai.core.workspace import Read
+
+S = TypeVar("S", bound=CompiledStep)
+
+
+class Site:
+    """The Compiler of one step; `next` is the step behind it, or END."""
+
+    def __init__(self, attempt: Attempt, file: Read[Flow], index: int, step: Step, next: str, shown_at: int) -> None:
+        self.next = next
+        self.shown_at = shown_at
+        self._attempt = attempt
+        self._file = file
+        self._step = step
+        self._at = ("steps", index, step.kind)
+
+    def make(self, type: type[S], **fields: Any) -> S:
+        page = compile_glob(self._step.page) if self._step.page else None
+        return type(id=self._step.id, kind=self._step.kind, next=self.next, page=page, **fields)
+
+    def text(self, text: Text, *path: str | int) -> LocalText:
+        return self._attempt.text(self._file, text, *self._at, *path)
+
+    def rich_text(self, text: Text, *path: str | int) -> RichLocalText:
+        return self._attempt.rich_text(self._file, text, *self._at, *path)
+
+    def moment(self, source: str | None, event: str, *path: str | int) -> Condition | None:
+        return self._attempt.moment(self._file, source, event, *self._at, *path)

@@ -1,0 +1,50 @@
+"""`email`: sends a template of `emails/`, and goes on when it was sent or given up."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from annai.core.effects import SendEmail
+from annai.core.fields import Id, Text
+from annai.core.inputs import Delivered
+from annai.core.steps.kind import CompiledStep, Compiler, Go, Move, Place, StepModel
+from annai.core.subject import Phase
+from annai.core.text import LocalText
+
+if TYPE_CHECKING:
+    from annai.core.standing import Standing
+    from annai.core.turn import Turn
+
+
+class Email(StepModel):
+    """Sends a template of `emails/` to the run's user."""
+
+    mailed: ClassVar[bool] = True
+
+    template: Id
+    topic: Id
+    subject: Text
+
+    def texts(self) -> Iterator[tuple[Text | None, Place]]:
+        yield self.subject, ("subject",)
+
+    def compile(self, compiler: Compiler) -> "EmailStep":
+        return compiler.make(EmailStep, template=self.template, subject=compiler.text(self.subject, "subject"))
+
+
+class EmailStep(CompiledStep, frozen=True, kw_only=True):
+    phase: ClassVar[Phase] = "sending"
+
+    template: str
+    subject: LocalText
+
+    def enter(self, turn: "Turn", standing: "Standing") -> None:
+        run = standing.run
+        turn.effects.append(SendEmail(turn.subject.key, standing.flow.id, run.number, self.id, run.bundle, run.entered))
+
+    def deliver(self, turn: "Turn", standing: "Standing", input: Delivered) -> Move:
+        turn.signal("email_sent" if input.sent else "email_failed", standing.flow.id, standing.run)
+        return Go(self.next)
+
+    def adopt(self, turn: "Turn", standing: "Standing") -> None:
+        """A message that was under way to the visitor goes to the user instead."""
+        self.enter(turn, standing)

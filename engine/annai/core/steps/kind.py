@@ -1,0 +1,137 @@
+"""What every kind of step is: a model as it is written, and a compiled step that says what runs do on it."""
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from re import Pattern
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+
+from msgspec import Struct
+
+from annai.core.conditions import Condition
+from annai.core.fields import Model, Text
+from annai.core.inputs import Delivered, Interaction
+from annai.core.subject import Outcome, Phase, Run
+from annai.core.text import LocalText, RichLocalText
+
+if TYPE_CHECKING:
+    from annai.core.standing import Standing
+    from annai.core.turn import Turn
+
+END = "end"
+
+Place = tuple[str | int, ...]
+
+
+class Go(Struct, frozen=True):
+    """The step is completed, and the run goes on to step `to`, or END; `detail` says why."""
+
+    to: str
+    detail: str | None = None
+
+
+class Leave(Struct, frozen=True):
+    """The run ends here."""
+
+    outcome: Outcome
+    reason: str = ""
+
+
+Move = Go | Leave
+
+
+class CompiledStep(Struct, frozen=True, kw_only=True):
+    """A step, ready to run; `next` is the step behind it, or END.
+
+    What a method returns is what the run does now: a Move, or None to stay. `timeless` and `awaits` let the journey
+    pass over a step without asking it, so they must not promise too little.
+    """
+
+    phase: ClassVar[Phase] = "waiting"
+
+    id: str
+    kind: str
+    next: str
+    page: Pattern[str] | None = None
+
+    @property
+    def awaits(self) -> frozenset[str]:
+        """The events to which it may react."""
+        return frozenset()
+
+    @property
+    def timeless(self) -> bool:
+        """Whether time and conditions leave a run alone that stands here."""
+        return True
+
+    def enter(self, turn: "Turn", standing: "Standing") -> Move | None:
+        """The run has come here."""
+
+    def hear(self, turn: "Turn", standing: "Standing", event: str) -> Move | None:
+        """An event has come for which the flow waits somewhere; its properties are `turn.event`."""
+
+    def interact(self, turn: "Turn", standing: "Standing", input: Interaction) -> Move | None:
+        """A person did something with what the step shows."""
+
+    def deliver(self, turn: "Turn", standing: "Standing", input: Delivered) -> Move | None:
+        """A message that the step sent has arrived, or has failed."""
+
+    def settle(self, turn: "Turn", standing: "Standing") -> Move | None:
+        """Time has passed or something has changed; not asked of a timeless step."""
+
+    def due(self, turn: "Turn", run: Run) -> int | None:
+        """The moment at which time alone may move a run that stands here; not asked of a timeless step."""
+
+    def adopt(self, turn: "Turn", standing: "Standing") -> None:
+        """A visitor's run, which stands here, has become this user's."""
+
+
+S = TypeVar("S", bound=CompiledStep)
+
+
+class Compiler(Protocol):
+    """Compiles what one step is made of. A path leads from the kind's own mapping; faults become findings there."""
+
+    next: str
+    shown_at: int  # its position among the steps that are shown, from 1; 0: not shown
+
+    def make(self, type: type[S], **fields: Any) -> S:
+        """The step, with what every step has."""
+        ...
+
+    def text(self, text: Text, *path: str | int) -> LocalText: ...
+
+    def rich_text(self, text: Text, *path: str | int) -> RichLocalText: ...
+
+    def moment(self, source: str | None, event: str, *path: str | int) -> Condition | None:
+        """A condition that judges an event."""
+        ...
+
+
+class StepModel(Model):
+    """A kind as it is written in a flow file. Paths lead from its own mapping."""
+
+    shown: ClassVar[bool] = False  # whether it appears in the product
+    mailed: ClassVar[bool] = False  # whether its texts are an email's
+
+    @abstractmethod
+    def compile(self, compiler: Compiler) -> CompiledStep: ...
+
+    def jumps(self) -> Iterator[tuple[str, Place]]:
+        """The steps that it names to go on to, and where."""
+        return iter(())
+
+    def goes_on(self) -> bool:
+        """Whether it can lead to the step behind it."""
+        return True
+
+    def texts(self) -> Iterator[tuple[Text | None, Place]]:
+        """Its texts; None for one that is left out."""
+        return iter(())
+
+    def events(self) -> Iterator[tuple[str, Place]]:
+        """The events that it names."""
+        return iter(())
+
+    def selectors(self) -> Iterator[tuple[str, Place]]:
+        """The CSS selectors that it names."""
+        return iter(())

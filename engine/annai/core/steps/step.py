@@ -1,0 +1,57 @@
+"""A step as a flow file writes it: an id and exactly one kind."""
+
+from functools import cached_property
+from typing import Annotated, Literal, Self, get_args
+
+from pydantic import Discriminator, Tag, model_validator
+
+from annai.core.fields import Glob, Id, Model, word_or_mapping
+from annai.core.steps.email import Email
+from annai.core.steps.kind import END, StepModel
+from annai.core.steps.modal import Modal
+from annai.core.steps.tooltip import Tooltip
+from annai.core.steps.wait import Wait
+
+
+class Step(Model):
+    """One step: an id, one kind, and for what appears in the product, the page it belongs to."""
+
+    id: Id
+    page: Glob | None = None
+
+    # The kinds. A field's name is how the kind is written.
+    tooltip: Tooltip | None = None
+    modal: Modal | None = None
+    wait: Wait | None = None
+    email: Email | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        given = [kind for kind in KINDS if getattr(self, kind) is not None]
+        if len(given) != 1:
+            raise ValueError(f"a step has exactly one of {', '.join(KINDS)}; this has {' and '.join(given) or 'none'}")
+        if self.id == END:
+            raise ValueError("end names the end of the flow; give the step another id")
+        return self
+
+    @cached_property
+    def kind(self) -> str:
+        """The kind's name."""
+        return next(kind for kind in KINDS if getattr(self, kind) is not None)
+
+    @property
+    def content(self) -> StepModel:
+        """What is written below the kind's name."""
+        content: StepModel = getattr(self, self.kind)
+        return content
+
+
+def _is_kind(annotation: object) -> bool:
+    return any(isinstance(part, type) and issubclass(part, StepModel) for part in get_args(annotation))
+
+
+KINDS = tuple(name for name, field in Step.model_fields.items() if _is_kind(field.annotation))
+
+Item = Annotated[
+    Annotated[Step, Tag("<mapping>")] | Annotated[Literal["end"], Tag("<word>")], Discriminator(word_or_mapping)
+]

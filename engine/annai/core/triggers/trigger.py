@@ -1,0 +1,32 @@
+"""The kinds of triggers; each is told by a key that only it has."""
+
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Discriminator, Tag
+
+from annai.core.triggers.event import EventTrigger
+from annai.core.triggers.kind import TriggerModel
+from annai.core.triggers.page import PageTrigger
+
+KINDS: dict[str, type[TriggerModel]] = {
+    "event": EventTrigger,
+    "page": PageTrigger,
+}
+
+
+def told(value: Any) -> str:
+    """The tag of the kind that is meant; the first one's when none can be told."""
+    if isinstance(value, TriggerModel):
+        return next(f"<{key}>" for key, kind in KINDS.items() if isinstance(value, kind))
+    given = value if isinstance(value, dict) else {}
+    return f"<{next((key for key in KINDS if key in given), 'event')}>"
+
+
+if TYPE_CHECKING:
+    Trigger = TriggerModel
+else:
+    Trigger = Annotated[
+        reduce(or_, (Annotated[kind, Tag(f"<{key}>")] for key, kind in KINDS.items())), Discriminator(told)
+    ]
