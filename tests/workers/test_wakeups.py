@@ -18,10 +18,11 @@ from tests.runtime.world import engine, settle
 async def test_a_timer_set_while_the_worker_looks_wakes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with engine(tmp_path, bundle(health=None, rescue=WAITING)) as one:
         timers = Timers(one.runtime)
-        woken: list[bool] = []
+        woken = asyncio.Event()
 
         def listen(chains: Sequence[Chain], _: Position) -> None:
-            woken.extend(map(timers.concerns, chains))
+            if any(map(timers.concerns, chains)):
+                woken.set()
 
         one.runtime.listeners.append(listen)
         next_due = one.store.next_due
@@ -34,7 +35,8 @@ async def test_a_timer_set_while_the_worker_looks_wakes_it(tmp_path: Path, monke
 
         monkeypatch.setattr(one.store, "next_due", slow)
         assert await timers.run_once() is None
-        assert True in woken
+        async with asyncio.timeout(5):
+            await woken.wait()
 
 
 async def test_a_clock_that_was_set_back_stops_no_timer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

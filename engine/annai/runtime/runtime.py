@@ -26,14 +26,13 @@ from annai.store.protocol import Refusal, Store
 
 BATCH = 256
 REMEMBERED_REFS = 65_536
-LOOK_AROUND = 3  # turns of the loop from reading a request to its place in the queue
 Listener = Callable[[Sequence[Chain], Position], None]
 
 
 class Runtime:
     """`listeners` are called with the committed chains of a batch and the position of its first record.
 
-    They are called on the loop, and must be quick and not raise.
+    They are called on the loop, after those who waited were answered, and must be quick and not raise.
     """
 
     def __init__(
@@ -216,8 +215,7 @@ class Runtime:
         before = -1
         while before < len(self._queue) < BATCH or before < 0:
             before = len(self._queue)
-            for _ in range(LOOK_AROUND):
-                await asyncio.sleep(0)
+            await asyncio.sleep(0)
 
     async def _guarded(self, jobs: list[Job]) -> None:
         try:
@@ -266,9 +264,10 @@ class Runtime:
             for chain in advanced:
                 if chain not in pending:
                     self._answer(chain)
+            self.commits += 1
+            await asyncio.sleep(0)  # those who were answered go on first
             if position is not None:
                 self._tell([chain for chain in writing if chain not in pending], position)
-        self.commits += 1
         async with self._committed:
             self._committed.notify_all()
 
