@@ -9,6 +9,7 @@ from re import Pattern
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from annai.core.calendar import WEEKDAYS_ONLY, Calendar
 from annai.core.conditions import Condition
 from annai.core.flow import Flow
 from annai.core.listeners import Listeners
@@ -68,6 +69,7 @@ class Bundle(Struct, frozen=True):
     series: frozenset[str] = frozenset()
     goals: frozenset[str] = frozenset()
     account_series: frozenset[str] = frozenset()
+    calendar: Calendar = WEEKDAYS_ONLY
     files: Mapping[str, bytes] = field(default_factory=dict)  # what it was compiled from
     digests: Mapping[str, bytes] = field(default_factory=dict)  # of each file's meaning
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from annai.core.attempt import Attempt
 from annai.core.bundle import Bundle, CompiledFlow, MailTemplate
+from annai.core.business import calendar_of
 from annai.core.digest import digest, digests
 from annai.core.finding import Finding
 from annai.core.flow import Flow
@@ -33,6 +34,7 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
     bundle = Bundle(
         digest=digest(sorted(meanings.items())),
         manifest=workspace.manifest.model,
+        calendar=calendar_of(workspace.manifest.model.business_calendar),
         plan=workspace.plan.model,
         flows=flows,
         by_event=_by_event(by_urgency),

@@ -4,7 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from annai.core.fields import Id, Model, Text
+from annai.core.business import BusinessCalendar
+from annai.core.fields import Id, Model, Text, checked
+from annai.core.zone import parse_zone
 
 Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
 
@@ -29,7 +31,8 @@ class Manifest(Model):
 
     name: Text
     locales: Annotated[tuple[Locale, ...], Field(min_length=1)]
-    time_zone: str = "UTC"
+    time_zone: Annotated[str, checked(parse_zone)] = "UTC"
+    business_calendar: BusinessCalendar | None = None
     sender: Sender | None = None
     topics: dict[Id, Topic] = {}
     allowed_origins: tuple[str, ...] = ("*",)
