@@ -61,7 +61,7 @@ def test_steps_are_compiled() -> None:
     assert two.parts["title"].render("en", {}) == "Two"
     assert step_of(bundle, "tour", "three", EmailStep).subject.render("en", {}) == "Hello there"
     assert (flow.goal_event, flow.goal_within) == ("report_created", 14 * 86_400_000)
-    assert flow.exit is not None
+    assert flow.exits
 
 
 def test_emails_have_both_parts() -> None:

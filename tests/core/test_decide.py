@@ -1,9 +1,10 @@
 """What a person sees on a page, and why not."""
 
 from annai.core.context import Context
-from annai.core.decide import Look, reasons
+from annai.core.decide import Look
 from annai.core.inputs import Due
 from annai.core.instant import DAY
+from annai.core.reasons import reasons
 from annai.wire.experience import TooltipContent
 from tests.core.test_journey import WAITING
 from tests.core.world import TOUR, World, bundle, new
@@ -68,7 +69,9 @@ def test_account_is_in_the_templates() -> None:
 
 
 def why(world: World, path: str = "/") -> dict[str, str]:
-    return {reason.flow: reason.reason for reason in reasons(world.workspace, world.subject, Look(path=path))}
+    return {
+        reason.flow: reason.reason for reason in reasons(world.workspace, world.subject, Look(path=path), world.now)
+    }
 
 
 def test_every_flow_has_a_reason() -> None:

@@ -1,6 +1,6 @@
 // Generated from the wire's models by `make generate`. Do not edit.
 
-export type Reason = "shown" | "not_triggered" | "already_finished" | "other_page" | "surface_taken" | "waiting_for_event" | "sending_email";
+export type Reason = "shown" | "not_triggered" | "already_finished" | "reentry_later" | "goal_met" | "excluded" | "other_page" | "surface_taken" | "waiting_for_event" | "sending_email";
 
 export type SignalKind = "flow_started" | "step_seen" | "step_completed" | "target_missed" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "email_sent" | "email_failed" | "account_joined" | "completion_brought" | "merged" | "band_changed";
 
@@ -89,7 +89,7 @@ export interface Experience {
  */
 export interface FlowReason {
   flow: string;
-  reason: "already_finished" | "not_triggered" | "other_page" | "sending_email" | "shown" | "surface_taken" | "waiting_for_event";
+  reason: "already_finished" | "excluded" | "goal_met" | "not_triggered" | "other_page" | "reentry_later" | "sending_email" | "shown" | "surface_taken" | "waiting_for_event";
   step?: string | null;
   detail?: string | null;
 }

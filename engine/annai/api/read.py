@@ -14,8 +14,9 @@ from annai.api.pages import encode_cursor, window_of
 from annai.api.services import Services, services_of
 from annai.core import health
 from annai.core.bundle import Bundle
-from annai.core.decide import Look, reasons
+from annai.core.decide import Look
 from annai.core.instant import isoformat
+from annai.core.reasons import reasons
 from annai.core.subject import Subject
 from annai.store.protocol import Refusal
 from annai.wire.base import Wire
@@ -110,10 +111,11 @@ async def _user(services: Services, subject: Subject, url: str) -> User:
         ],
         finished=[
             FinishedState(flow=flow, run=end.number, outcome=end.outcome, at=isoformat(end.at), reason=end.reason)
-            for flow, end in finished
+            for flow, last in finished
+            for end in (last, *last.earlier)
         ],
         events={event: series.total for event, series in subject.history.items()},
-        reasons=reasons(services.bundles.workspace, subject, Look(url=url, path=_path(url))),
+        reasons=reasons(services.bundles.workspace, subject, Look(url=url, path=_path(url)), services.clock()),
     )
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from annai.core.calendar import WEEKDAYS_ONLY, Calendar
 from annai.core.conditions import Condition
+from annai.core.exits import CompiledExit
 from annai.core.flow import Flow
 from annai.core.listeners import Listeners
 from annai.core.manifest import Manifest
@@ -32,7 +33,7 @@ class CompiledFlow(Struct, frozen=True):
     audience: Condition | None = None
     where: Condition | None = None  # of the trigger
     page: Pattern[str] | None = None  # of a page trigger
-    exit: Condition | None = None
+    exits: tuple[CompiledExit, ...] = ()
     goal_event: str | None = None
     goal_within: int | None = None
     awaits: frozenset[str] = frozenset()  # the events that a run may react to: its goal, and what its waits wait for
@@ -40,6 +41,8 @@ class CompiledFlow(Struct, frozen=True):
     timeless: bool = True  # whether time and conditions leave its runs alone: no exit, no wait that ends
     series: frozenset[str] = frozenset()  # the events whose history its conditions read
     mentions: frozenset[str] = frozenset()  # the flows whose state its conditions read
+    pause: int | None = None  # milliseconds between the end of a run and the next; None: it runs once
+    exclusion_group: str | None = None
 
 
 class MailTemplate(Struct, frozen=True):

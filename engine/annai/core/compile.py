@@ -6,6 +6,7 @@ from annai.core.attempt import Attempt
 from annai.core.bundle import Bundle, CompiledFlow, MailTemplate
 from annai.core.business import calendar_of
 from annai.core.digest import digest, digests
+from annai.core.exits import CompiledExit, written
 from annai.core.finding import Finding
 from annai.core.flow import Flow
 from annai.core.glob import compile_glob
@@ -13,6 +14,7 @@ from annai.core.instant import parse_duration
 from annai.core.layout import flow_id, mail_part
 from annai.core.listeners import Listeners
 from annai.core.pages import PageTriggers
+from annai.core.reentry import pause
 from annai.core.rules.steps import followers
 from annai.core.scorecard import Scorecard
 from annai.core.site import Site
@@ -60,7 +62,7 @@ def _flows(attempt: Attempt, workspace: Workspace) -> dict[str, CompiledFlow]:
 def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
     flow, trigger = file.model, file.model.trigger
     attempt.series, attempt.mentions = set(), set()
-    compiled = _steps(attempt, file)
+    compiled, exits = _steps(attempt, file), tuple(_exits(attempt, file))
     within = flow.goal.within if flow.goal else None
     return CompiledFlow(
         id=flow_id(file.file),
@@ -71,15 +73,24 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         audience=attempt.standing(file, flow.audience, "audience"),
         where=attempt.moment(file, trigger.where, trigger.listens_to, "trigger", "where"),
         page=compile_glob(trigger.on_page) if trigger.on_page else None,
-        exit=attempt.standing(file, flow.exit, "exit"),
+        exits=exits,
         goal_event=flow.goal.event if flow.goal else None,
         goal_within=parse_duration(within) if within else None,
         awaits=frozenset(_awaited(flow, compiled)),
         rank=(-flow.priority, flow_id(file.file)),
-        timeless=flow.exit is None and all(step.timeless for step in compiled.values()),
+        timeless=not exits and all(step.timeless for step in compiled.values()),
         series=frozenset(attempt.series),
         mentions=frozenset(attempt.mentions),
+        pause=pause(flow.reentry),
+        exclusion_group=flow.exclusion_group,
     )
+
+
+def _exits(attempt: Attempt, file: Read[Flow]) -> Iterator[CompiledExit]:
+    for source, reason, path in written(file.model.exit):
+        condition = attempt.standing(file, source, *path)
+        if condition is not None:
+            yield CompiledExit(condition, reason)
 
 
 def _steps(attempt: Attempt, file: Read[Flow]) -> dict[str, CompiledStep]:

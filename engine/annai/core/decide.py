@@ -11,10 +11,9 @@ from msgspec import Struct
 from annai.core.context import Context, Workspace
 from annai.core.locale import choose
 from annai.core.present import Sight
-from annai.core.standing import Standing, Standings, standings
+from annai.core.standing import Standing, Standings
 from annai.core.steps.kind import CompiledStep
 from annai.core.subject import Subject
-from annai.wire.reason import FlowReason, Reason
 
 T = TypeVar("T")
 
@@ -73,32 +72,3 @@ def _wanted(subject: Subject, look: Look) -> str:
     """The person's own locale, else the page's."""
     locale = subject.personal.traits.get("locale")
     return locale if isinstance(locale, str) else look.locale
-
-
-def reasons(workspace: Workspace, subject: Subject, look: Look) -> list[FlowReason]:
-    """For every flow, why the subject sees it on this page or does not."""
-    where = standings(workspace, subject.runs)
-    shown = interrupting(where, look.path)
-    by_flow = {standing.flow.id: standing for standing in where}
-    return [_reason(flow_id, subject, by_flow.get(flow_id), shown, look) for flow_id in workspace.bundle.flows]
-
-
-def _reason(
-    flow_id: str, subject: Subject, standing: Standing | None, shown: Standing | None, look: Look
-) -> FlowReason:
-    if standing is None:
-        ended = subject.finished.get(flow_id)
-        if ended is None:
-            return FlowReason(flow=flow_id, reason="not_triggered")
-        return FlowReason(flow=flow_id, reason="already_finished", detail=ended.outcome)
-    return FlowReason(flow=flow_id, step=standing.step.id, reason=_word(standing, shown, look))
-
-
-def _word(standing: Standing, shown: Standing | None, look: Look) -> Reason:
-    if standing.run.phase == "waiting":
-        return "waiting_for_event"
-    if standing.run.phase == "sending":
-        return "sending_email"
-    if not on_page(standing.step, look.path):
-        return "other_page"
-    return "shown" if shown is not None and shown.flow.id == standing.flow.id else "surface_taken"

@@ -4,7 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from annai.core.fields import Duration, Model, Source, Text
+from annai.core.exits import Exits
+from annai.core.fields import Duration, Id, Model, Source, Text
+from annai.core.reentry import Reentry
 from annai.core.steps.step import Item, Step
 from annai.core.triggers.trigger import Trigger
 
@@ -29,8 +31,9 @@ class Flow(Model):
     subject: Literal["user"] = "user"
     audience: Source | None = None
     trigger: Trigger
-    reentry: Literal["never"] = "never"
+    reentry: Reentry = "never"
+    exclusion_group: Id | None = None
     priority: Annotated[int, Field(ge=0, le=100)] = 50
     goal: Goal | None = None
-    exit: Source | None = None
+    exit: Exits | None = None
     steps: Annotated[tuple[Item, ...], Field(min_length=1, max_length=100), AfterValidator(begins_with_step)]

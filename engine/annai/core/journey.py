@@ -1,7 +1,7 @@
 """The journey: how runs start, go from step to step, and end.
 
 Rules:
-1. A flow runs at most once at a time for a subject, and (re-entry: never) only once in all.
+1. A flow runs at most once at a time for a subject; its runs are numbered. What keeps it from starting: `barriers`.
 2. A run follows the bundle it began with. When that bundle or the step is gone, the run ends as `removed`.
 3. Every change of a run leaves a signal; a report about a step where the run no longer stands changes nothing.
 4. What a step does is its kind's (`steps/`); it answers with a Move, and only here are runs moved.
@@ -12,12 +12,13 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from annai.core.barriers import barrier
 from annai.core.bundle import CompiledFlow
 from annai.core.listeners import Listeners
 from annai.core.signals import SignalKind
 from annai.core.standing import Standing
 from annai.core.steps.kind import END, Go, Move
-from annai.core.subject import Finished, Outcome, Run
+from annai.core.subject import EARLIER_RUNS, Finished, Outcome, Run
 from annai.core.turn import Turn
 
 MOST_PASSED = 100  # as many as a flow may have: only a circle passes more
@@ -36,17 +37,17 @@ def place(turn: Turn, flow_id: str) -> Standing | None:
 
 
 def start(turn: Turn, listeners: Listeners) -> None:
-    """Start the flows that have not run, whose goal is not met, and whose conditions hold."""
+    """Start the flows that do not run, whose conditions hold, and that nothing else keeps from starting."""
     for group in listeners.groups:
         for flow in group.holding(turn.facts(), turn.now):
-            subject = turn.subject
-            if flow.id not in subject.runs and flow.id not in subject.finished and not goal_met(turn, flow):
+            if flow.id not in turn.subject.runs and not barrier(flow, turn.subject, turn.standings(), turn.now):
                 _begin(turn, flow)
 
 
 def _begin(turn: Turn, flow: CompiledFlow) -> None:
+    ended = turn.subject.finished.get(flow.id)
     run = Run(
-        number=1,
+        number=ended.number + 1 if ended else 1,
         bundle=turn.bundle.digest,
         step=flow.first,
         phase="showing",
@@ -56,10 +57,6 @@ def _begin(turn: Turn, flow: CompiledFlow) -> None:
     )
     turn.signal("flow_started", flow.id, run)
     enter(turn, flow, run, flow.first)
-
-
-def goal_met(turn: Turn, flow: CompiledFlow) -> bool:
-    return flow.goal_event is not None and flow.goal_event in turn.subject.history
 
 
 def enter(turn: Turn, flow: CompiledFlow, run: Run, step_id: str) -> None:
@@ -94,8 +91,13 @@ def finish(turn: Turn, flow_id: str, run: Run, outcome: Outcome, reason: str = "
     """End the run."""
     turn.signal(ENDINGS[outcome], flow_id, run, reason or None)
     runs = {id: other for id, other in turn.subject.runs.items() if id != flow_id}
-    ended = Finished(run.number, outcome, turn.now, reason)
+    ended = Finished(run.number, outcome, turn.now, reason, _earlier(turn.subject.finished.get(flow_id)))
     turn.change(runs=runs, finished={**turn.subject.finished, flow_id: ended})
+
+
+def _earlier(last: Finished | None) -> tuple[Finished, ...]:
+    """The runs before this one, newest first."""
+    return () if last is None else (replace(last, earlier=()), *last.earlier)[:EARLIER_RUNS]
 
 
 def settle(turn: Turn) -> None:
@@ -113,8 +115,9 @@ def settle(turn: Turn) -> None:
 
 def _settle_run(turn: Turn, standing: Standing) -> None:
     flow, step = standing.flow, standing.step
-    if flow.exit is not None and turn.holds(flow.exit):
-        finish(turn, flow.id, standing.run, "exited", "exit")
+    left = next((exit for exit in flow.exits if turn.holds(exit.condition)), None)
+    if left is not None:
+        finish(turn, flow.id, standing.run, "exited", left.reason)
     elif not step.timeless:
         follow(turn, standing, step.settle(turn, standing))
 
@@ -130,6 +133,5 @@ def next_due(turn: Turn, moving: Iterable[Standing]) -> int | None:
     for standing in moving:
         if not standing.step.timeless:
             moments.append(standing.step.due(turn, standing.run))
-        if standing.flow.exit is not None:
-            moments.append(turn.verdict(standing.flow.exit).valid_until)
+        moments += [turn.verdict(exit.condition).valid_until for exit in standing.flow.exits]
     return min((moment for moment in moments if moment is not None), default=None)

@@ -17,6 +17,7 @@ Outcome = Literal["completed", "goal", "dismissed", "exited", "removed"]
 
 PARTITIONS = 128
 RECENT_TIMES = 256
+EARLIER_RUNS = 8
 
 
 class Position(Struct, frozen=True, array_like=True, order=True):
@@ -68,12 +69,13 @@ class Run(Struct, frozen=True, array_like=True):
 
 
 class Finished(Struct, frozen=True, array_like=True):
-    """How the latest run of a flow ended."""
+    """How the latest run of a flow ended, and how those before it did: the latest EARLIER_RUNS, newest first."""
 
     number: int
     outcome: Outcome
     at: int
     reason: str = ""
+    earlier: tuple["Finished", ...] = ()
 
 
 class Personal(Struct, frozen=True, array_like=True):

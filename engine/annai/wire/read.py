@@ -47,6 +47,8 @@ class RunState(Wire, frozen=True):
 
 
 class FinishedState(Wire, frozen=True):
+    """A run that ended; of a flow that may start again, the latest nine are listed, newest first."""
+
     flow: str
     run: int
     outcome: str
