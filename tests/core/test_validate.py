@@ -45,7 +45,7 @@ def test_a_good_flow_has_none() -> None:
         (GOOD + "exit: yes\naudience: true", "5:11: expected text, not a boolean; put it in quotes to make it"),
         (GOOD + "goal: []", "4:7: expected a mapping, not a list [invalid-value]"),
         (GOOD + "goal: {within: 1d}", "4:7: the key 'event' is missing [missing-key]"),
-        (GOOD + "goal: {event: a, within: 1y}", "4:26: not a duration: '1y'; write a number and a unit"),
+        (GOOD + "goal: {event: a, within: 1y}", "4:26: the duration '1y' goes by the calendar; write an exact one here"),
         (GOOD + "reentry: nevr", "4:10: 'nevr' is not known here; did you mean 'never'? [invalid-value]"),
         (GOOD.replace("event: a", "where: x"), "2:10: the key 'event' is missing [missing-key]"),
         (GOOD.replace("event: a", "page: a"), "2:17: a page is a path: 'a' must start with /"),
