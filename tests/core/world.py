@@ -35,7 +35,8 @@ events:
   report_shared: {}
   imported: {}
 traits:
-  user: {role: string, email: string, locale: string, created_at: timestamp, bio: string}
+  user: {role: string, email: string, locale: string, created_at: timestamp, bio: string, tours: number, ready: boolean,
+    tags: list, tier: {one_of: [small, large]}}
   account: {plan: string, churned: boolean}
 """
 

@@ -19,7 +19,7 @@ from annai.core.health import assess
 from annai.core.inputs import Heard, Report
 from annai.core.signals import Signal
 from annai.core.subject import Health, Ledger, Move
-from annai.core.traits import TraitsTooLarge, changed
+from annai.core.traits import TraitsTooLarge
 from annai.core.turn import Turn
 
 MOVES_KEPT = 20
@@ -72,11 +72,8 @@ def _remember(turn: Turn, reports: Sequence[Report]) -> None:
 def _set_traits(turn: Turn, changes: Sequence[dict[str, Any]]) -> None:
     """Traits that would be too large leave the account as it was."""
     for given in filter(None, changes):
-        personal = turn.subject.personal
         with suppress(TraitsTooLarge):
-            traits = changed(personal.traits, given)
-            if traits is not None:
-                turn.change(personal=replace(personal, traits=traits), facts=turn.subject.facts + 1)
+            turn.set_traits(given)
 
 
 def reassess(turn: Turn, before: Health | None, cause: str) -> None:

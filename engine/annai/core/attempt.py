@@ -1,13 +1,14 @@
 """Compiling a workspace's texts, templates and conditions; what fails becomes a finding."""
 
 from collections.abc import Collection
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
-from annai.core.conditions import Condition, ConditionError, compile_condition
+from annai.core.conditions import Condition, ConditionError, Value, compile_condition, compile_value
 from annai.core.fields import Text
 from annai.core.finding import Finding
+from annai.core.plan import TrackingPlan
 from annai.core.text import (
     LocalText,
     RichLocalText,
@@ -21,9 +22,18 @@ from annai.core.tree import Place, finding
 from annai.core.workspace import MailFile, Read, Workspace
 
 M = TypeVar("M", bound=BaseModel)
+C = TypeVar("C", bound=Condition | Value, covariant=True)
 
 SUBJECT_ROOTS = frozenset({"user", "account"})  # what can be read at any time
 ALL_ROOTS = SUBJECT_ROOTS | {"event", "page"}
+
+
+class Compile(Protocol[C]):
+    """compile_condition or compile_value."""
+
+    def __call__(
+        self, source: str, plan: TrackingPlan, *, event: str | None, flows: Collection[str], roots: frozenset[str]
+    ) -> C: ...
 
 
 class Attempt:
@@ -70,6 +80,10 @@ class Attempt:
         """A condition that can be asked at any time, without an event or a page."""
         return self._condition(file, source, None, SUBJECT_ROOTS, path)
 
+    def value(self, file: Read[M], source: str, *path: str | int) -> Value | None:
+        """A value that can be read at any time."""
+        return self._compile(compile_value, file, source, None, SUBJECT_ROOTS, path)
+
     def _condition(
         self,
         file: Read[M],
@@ -78,16 +92,25 @@ class Attempt:
         roots: frozenset[str],
         path: tuple[str | int, ...],
     ) -> Condition | None:
-        if source is None:
-            return None
+        return None if source is None else self._compile(compile_condition, file, source, event, roots, path)
+
+    def _compile(
+        self,
+        compile: Compile[C],
+        file: Read[M],
+        source: str,
+        event: str | None,
+        roots: frozenset[str],
+        path: tuple[str | int, ...],
+    ) -> C | None:
         try:
-            condition = compile_condition(source, self.plan, event=event, flows=self.flow_ids, roots=roots)
+            compiled = compile(source, self.plan, event=event, flows=self.flow_ids, roots=roots)
         except ConditionError as error:
             self.findings.append(_where(file, error, path))
             return None
-        self.series |= condition.series
-        self.mentions |= condition.flows
-        return condition
+        self.series |= compiled.series
+        self.mentions |= compiled.flows
+        return compiled
 
 
 def _where(file: Read[M], error: ConditionError, path: tuple[str | int, ...]) -> Finding:

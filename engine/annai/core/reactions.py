@@ -1,6 +1,5 @@
 """How a user's subject reacts to each kind of input."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from msgspec import msgpack
@@ -57,15 +56,7 @@ def _in_window(within: int | None, run: Run, now: int) -> bool:
 
 
 def identify(turn: Turn, input: Identify) -> None:
-    _set_traits(turn, input.personal.get("traits", {}))
-
-
-def _set_traits(turn: Turn, traits: Mapping[str, Any]) -> None:
-    """Raises TraitsTooLarge."""
-    personal = turn.subject.personal
-    after = changed(personal.traits, traits)
-    if after is not None:
-        turn.change(personal=replace(personal, traits=after), facts=turn.subject.facts + 1)
+    turn.set_traits(input.personal.get("traits", {}))
 
 
 def group(turn: Turn, input: Group) -> None:

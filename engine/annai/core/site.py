@@ -3,7 +3,7 @@
 from typing import Any, TypeVar
 
 from annai.core.attempt import Attempt
-from annai.core.conditions import Condition
+from annai.core.conditions import Condition, Value
 from annai.core.fields import Text
 from annai.core.flow import Flow
 from annai.core.glob import compile_glob
@@ -21,6 +21,7 @@ class Site:
     def __init__(self, attempt: Attempt, file: Read[Flow], index: int, step: Step, next: str, shown_at: int) -> None:
         self.next = next
         self.shown_at = shown_at
+        self.plan = attempt.plan
         self._attempt = attempt
         self._file = file
         self._step = step
@@ -38,3 +39,15 @@ class Site:
 
     def moment(self, source: str | None, event: str, *path: str | int) -> Condition | None:
         return self._attempt.moment(self._file, source, event, *self._at, *path)
+
+    def standing(self, source: str | None, *path: str | int) -> Condition | None:
+        return self._attempt.standing(self._file, source, *self._at, *path)
+
+    def value(self, source: str, *path: str | int) -> Value | None:
+        return self._attempt.value(self._file, source, *self._at, *path)
+
+    def fault(self, message: str, rule: str, *path: str | int) -> None:
+        self._attempt.findings.append(self._file.fault(message, rule, *self._at, *path))
+
+    def fault_at_key(self, message: str, rule: str, *path: str | int) -> None:
+        self._attempt.findings.append(self._file.fault_at_key(message, rule, *self._at, *path))

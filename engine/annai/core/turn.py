@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from annai.core.bundle import Bundle, CompiledFlow
-from annai.core.conditions import Condition
+from annai.core.conditions import Condition, Value
 from annai.core.context import Context, Workspace
 from annai.core.effects import Effect
 from annai.core.facts import EMPTY, Facts, Verdict
@@ -17,6 +17,7 @@ from annai.core.signals import Signal, SignalKind
 from annai.core.standing import Standing, Standings, moved, standings
 from annai.core.steps.kind import CompiledStep
 from annai.core.subject import Run, Subject
+from annai.core.traits import changed
 
 OF_STEPS = frozenset({"step_seen", "step_completed", "target_missed", "email_sent", "email_failed"})
 
@@ -56,6 +57,13 @@ class Turn:
         self.change(runs=self._runs)
         return standing
 
+    def set_traits(self, given: Mapping[str, Any]) -> None:
+        """Set traits of the subject; None removes one. Raises TraitsTooLarge."""
+        personal = self.subject.personal
+        traits = changed(personal.traits, given)
+        if traits is not None:
+            self.change(personal=replace(personal, traits=traits), facts=self.subject.facts + 1)
+
     def signal(self, kind: SignalKind, flow: str, run: Run, detail: str | None = None) -> None:
         step = run.step if kind in OF_STEPS else None
         self.signals.append(Signal(kind, self.now, flow, run.number, step, run.account, detail))
@@ -63,6 +71,10 @@ class Turn:
     def holds(self, condition: Condition | None) -> bool:
         """Whether the condition holds now; an absent one always does."""
         return condition is None or self.verdict(condition).value
+
+    def value(self, value: Value) -> Any:
+        """What the value is now; None when it is missing."""
+        return value.evaluate(self.facts(), self.now)
 
     def verdict(self, condition: Condition) -> Verdict:
         return condition.evaluate(self.facts(), self.now)

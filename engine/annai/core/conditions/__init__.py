@@ -3,5 +3,6 @@
 from annai.core.conditions.condition import Condition, compile_condition
 from annai.core.conditions.errors import ConditionError
 from annai.core.conditions.scope import ALL_ROOTS
+from annai.core.conditions.value import Value, compile_value
 
-__all__ = ["ALL_ROOTS", "Condition", "ConditionError", "compile_condition"]
+__all__ = ["ALL_ROOTS", "Condition", "ConditionError", "Value", "compile_condition", "compile_value"]

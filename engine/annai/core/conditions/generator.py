@@ -57,6 +57,13 @@ def generate_check(node: Node) -> Check:
     return check
 
 
+def generate_value(operand: Operand) -> Callable[[Facts, int], Any]:
+    """The function that gives the operand's value."""
+    writer = Writer()
+    value: Callable[[Facts, int], Any] = _function(writer, [f"return {writer.operand(operand)}"])
+    return value
+
+
 @lru_cache(REMEMBERED)
 def generate_selection(nodes: tuple[Node, ...]) -> Selection:
     """The function that gives the places, from 0 and rising, of the nodes that hold."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from annai.core.finding import Finding
 from annai.core.rules.events import unknown_event
 from annai.core.rules.locales import missing_locale, unknown_locale
+from annai.core.rules.logic import branch_without_else, endless_loop, split_weights
 from annai.core.rules.mail import missing_email_trait, missing_sender, unknown_template, unknown_topic
 from annai.core.rules.measures import duplicate_id, unknown_flow
 from annai.core.rules.mjml import mjml
@@ -22,13 +23,16 @@ from annai.core.workspace import Workspace
 Rule = Callable[[Workspace], Iterator[Finding]]
 
 RULES: dict[str, Rule] = {
+    "branch-without-else": branch_without_else,
     "css-selector": css_selector,
     "duplicate-id": duplicate_id,
     "duplicate-step": duplicate_step,
+    "endless-loop": endless_loop,
     "missing-email-trait": missing_email_trait,
     "missing-locale": missing_locale,
     "missing-sender": missing_sender,
     "mjml": mjml,
+    "split-weights": split_weights,
     "unknown-event": unknown_event,
     "unknown-flow": unknown_flow,
     "unknown-locale": unknown_locale,

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
 from msgspec import Struct
 
-from annai.core.conditions import Condition
+from annai.core.conditions import Condition, Value
 from annai.core.fields import Model, Text
 from annai.core.inputs import Delivered, Interaction
+from annai.core.plan import TrackingPlan
 from annai.core.subject import Outcome, Phase, Run
 from annai.core.text import LocalText, RichLocalText
 
@@ -93,6 +94,7 @@ class Compiler(Protocol):
 
     next: str
     shown_at: int  # its position among the steps that are shown, from 1; 0: not shown
+    plan: TrackingPlan
 
     def make(self, type: type[S], **fields: Any) -> S:
         """The step, with what every step has."""
@@ -106,9 +108,25 @@ class Compiler(Protocol):
         """A condition that judges an event."""
         ...
 
+    def standing(self, source: str | None, *path: str | int) -> Condition | None:
+        """A condition that can be asked at any time."""
+        ...
 
-class StepModel(Model):
-    """A kind as it is written in a flow file. Paths lead from its own mapping."""
+    def value(self, source: str, *path: str | int) -> Value | None:
+        """A value of the condition language."""
+        ...
+
+    def fault(self, message: str, rule: str, *path: str | int) -> None:
+        """Tell what is wrong with the value at a path."""
+        ...
+
+    def fault_at_key(self, message: str, rule: str, *path: str | int) -> None:
+        """Tell what is wrong with the last key of a path."""
+        ...
+
+
+class StepKind:
+    """A kind as it is written in a flow file. Paths lead from what is below its name."""
 
     shown: ClassVar[bool] = False  # whether it appears in the product
     mailed: ClassVar[bool] = False  # whether its texts are an email's
@@ -124,6 +142,10 @@ class StepModel(Model):
         """Whether it can lead to the step behind it."""
         return True
 
+    def passes(self, next: str) -> Iterator[str]:
+        """The steps to which it may lead at the moment in which it is entered; `next` is the one behind it."""
+        return iter(())
+
     def texts(self) -> Iterator[tuple[Text | None, Place]]:
         """Its texts; None for one that is left out."""
         return iter(())
@@ -135,3 +157,7 @@ class StepModel(Model):
     def selectors(self) -> Iterator[tuple[str, Place]]:
         """The CSS selectors that it names."""
         return iter(())
+
+
+class StepModel(Model, StepKind):
+    """A kind that is written as a mapping."""

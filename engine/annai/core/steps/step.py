@@ -6,9 +6,13 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Discriminator, Tag, model_validator
 
 from annai.core.fields import Glob, Id, Model, word_or_mapping
+from annai.core.steps.branch import Branch
 from annai.core.steps.email import Email
-from annai.core.steps.kind import END, StepModel
+from annai.core.steps.end import End
+from annai.core.steps.kind import END, StepKind
 from annai.core.steps.modal import Modal
+from annai.core.steps.set import SetTraits
+from annai.core.steps.split import Split
 from annai.core.steps.tooltip import Tooltip
 from annai.core.steps.wait import Wait
 
@@ -24,12 +28,17 @@ class Step(Model):
     modal: Modal | None = None
     wait: Wait | None = None
     email: Email | None = None
+    branch: Branch | None = None
+    split: Split | None = None
+    set: SetTraits | None = None
+    end: End | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         given = [kind for kind in KINDS if getattr(self, kind) is not None]
         if len(given) != 1:
-            raise ValueError(f"a step has exactly one of {', '.join(KINDS)}; this has {' and '.join(given) or 'none'}")
+            found = " and ".join(given) or "none"
+            raise ValueError(f"a step has exactly one kind, this has {found}; the kinds are {', '.join(KINDS)}")
         if self.id == END:
             raise ValueError("end names the end of the flow; give the step another id")
         return self
@@ -40,14 +49,14 @@ class Step(Model):
         return next(kind for kind in KINDS if getattr(self, kind) is not None)
 
     @property
-    def content(self) -> StepModel:
+    def content(self) -> StepKind:
         """What is written below the kind's name."""
-        content: StepModel = getattr(self, self.kind)
+        content: StepKind = getattr(self, self.kind)
         return content
 
 
 def _is_kind(annotation: object) -> bool:
-    return any(isinstance(part, type) and issubclass(part, StepModel) for part in get_args(annotation))
+    return any(isinstance(part, type) and issubclass(part, StepKind) for part in get_args(annotation))
 
 
 KINDS = tuple(name for name, field in Step.model_fields.items() if _is_kind(field.annotation))

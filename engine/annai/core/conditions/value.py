@@ -1,0 +1,48 @@
+"""A value that a file takes from the condition language: a path such as `account.plan`, or a number of history."""
+
+from collections.abc import Callable, Collection
+from functools import cached_property
+from typing import Any
+
+from msgspec import Struct
+
+from annai.core.conditions.generator import generate_value
+from annai.core.conditions.nodes import Operand, Type, type_of
+from annai.core.conditions.operands import read_operand
+from annai.core.conditions.scope import ALL_ROOTS, Scope
+from annai.core.conditions.syntax import parse
+from annai.core.facts import Facts
+from annai.core.plan import TrackingPlan
+
+
+class Value(Struct, frozen=True, dict=True):
+    """A checked value of a type. `series` are the events whose history it reads, `flows` the flows."""
+
+    source: str
+    series: frozenset[str]
+    flows: frozenset[str]
+    node: Operand
+
+    @property
+    def type(self) -> Type:
+        return type_of(self.node)
+
+    @cached_property
+    def evaluate(self) -> Callable[[Facts, int], Any]:
+        """The function of facts and a moment that gives the value; None when it is missing."""
+        return generate_value(self.node)
+
+
+def compile_value(
+    source: str,
+    plan: TrackingPlan,
+    *,
+    event: str | None = None,
+    flows: Collection[str] = (),
+    roots: frozenset[str] = ALL_ROOTS,
+) -> Value:
+    """Compile a value, as compile_condition does a condition. Raises ConditionError at the first fault."""
+    syntax = parse(source)
+    scope = Scope(syntax, plan, event, flows, roots)
+    node = read_operand(scope, syntax.tree)
+    return Value(source, frozenset(scope.series), frozenset(scope.used_flows), node)

@@ -1,0 +1,61 @@
+"""`split`: sends each subject down one of several ways, by weight, and always the same way."""
+
+from collections.abc import Iterator
+from hashlib import blake2b
+from itertools import accumulate
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import ConfigDict, Field, RootModel
+
+from annai.core.fields import Id, Model
+from annai.core.steps.kind import CompiledStep, Compiler, Go, Move, Place, StepKind
+
+if TYPE_CHECKING:
+    from annai.core.standing import Standing
+    from annai.core.turn import Turn
+
+MOST_WAYS = 20
+PERCENT = 100
+
+
+class Way(Model):
+    """`weight` is in percent; 0 closes the way."""
+
+    weight: Annotated[int, Field(ge=0, le=PERCENT)]
+    goto: Id
+
+
+class Split(RootModel[Annotated[tuple[Way, ...], Field(min_length=1, max_length=MOST_WAYS)]], StepKind):
+    """Ways whose weights sum to 100 (lint says so)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    def jumps(self) -> Iterator[tuple[str, Place]]:
+        for index, way in enumerate(self.root):
+            yield way.goto, (index, "goto")
+
+    def goes_on(self) -> bool:
+        return False
+
+    def passes(self, next: str) -> Iterator[str]:
+        yield from (way.goto for way in self.root)
+
+    def compile(self, compiler: Compiler) -> "SplitStep":
+        bounds = accumulate(way.weight for way in self.root)
+        return compiler.make(SplitStep, ways=tuple(zip(bounds, (way.goto for way in self.root), strict=True)))
+
+
+class SplitStep(CompiledStep, frozen=True, kw_only=True):
+    """`ways` are the steps, each with the percentage below which it is chosen."""
+
+    ways: tuple[tuple[int, str], ...]
+
+    def enter(self, turn: "Turn", standing: "Standing") -> Move:
+        point = percent_of(turn.subject.key, standing.flow.id, self.id)
+        return Go(next((goto for bound, goto in self.ways if point < bound), self.ways[-1][1]))
+
+
+def percent_of(key: bytes, flow: str, step: str) -> int:
+    """A subject's whole number from 0 to 99 at a step: BLAKE2b of both names under its key, modulo 100."""
+    name = f"{flow}\0{step}".encode()
+    return int.from_bytes(blake2b(name, digest_size=8, key=key).digest(), "big") % PERCENT
