@@ -57,7 +57,7 @@ def test_steps_are_compiled() -> None:
     assert one.page.fullmatch("/reports/1")
     hold = step_of(bundle, "tour", "hold", WaitStep)
     assert hold.up_to == 7_200_000
-    assert hold.where is not None
+    assert hold.entries[0].where is not None
     assert two.parts["title"].render("en", {}) == "Two"
     assert step_of(bundle, "tour", "three", EmailStep).subject.render("en", {}) == "Hello there"
     assert (flow.goal_event, flow.goal_within) == ("report_created", 14 * 86_400_000)

@@ -40,7 +40,7 @@ def test_every_pattern_has_words() -> None:
     [
         (Flow, ("trigger",), {"event", "page", "where"}),
         (Flow, ("steps", 3, "tooltip", "target"), {"css", "text"}),
-        (Flow, ("steps", 0, "wait"), {"for", "where", "up_to", "else"}),
+        (Flow, ("steps", 0, "wait"), {"for", "where", "until", "up_to", "else"}),
         (Flow, ("title", "nowhere"), set()),
         (TrackingPlan, ("events", "signed_up"), {"title", "description", "properties"}),
         (TrackingPlan, ("traits", "user", "role"), {"one_of"}),

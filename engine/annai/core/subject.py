@@ -66,6 +66,7 @@ class Run(Struct, frozen=True, array_like=True):
     entered: int
     seen: int | None = None
     account: bytes | None = None
+    met: tuple[int, ...] = ()  # of a wait for all of several events: which have come
 
 
 class Finished(Struct, frozen=True, array_like=True):

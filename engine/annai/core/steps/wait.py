@@ -1,13 +1,16 @@
-"""`wait`: stands still until an event comes, or a time is over."""
+"""`wait`: stands still until events come, a condition holds, or a time is over."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import Field, model_validator
+from msgspec import Struct
+from msgspec.structs import replace
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from annai.core.conditions import Condition
-from annai.core.fields import Duration, Id, Source
+from annai.core.fields import Duration, Id, Model, Source, word_or_mapping
 from annai.core.instant import parse_duration
+from annai.core.plan import Name
 from annai.core.steps.kind import CompiledStep, Compiler, Go, Move, Place, StepModel
 from annai.core.subject import Run
 
@@ -15,60 +18,189 @@ if TYPE_CHECKING:
     from annai.core.standing import Standing
     from annai.core.turn import Turn
 
+MOST_EVENTS = 20
+
+
+class Awaited(Model):
+    """One of several events; `goto` (among `any` only) is where it leads, instead of to the next step."""
+
+    event: Name
+    where: Source | None = None
+    goto: Id | None = None
+
+
+Entry = Annotated[Annotated[Name, Tag("<word>")] | Annotated[Awaited, Tag("<mapping>")], Discriminator(word_or_mapping)]
+Entries = Annotated[tuple[Entry, ...], Field(min_length=1, max_length=MOST_EVENTS)]
+
+
+class Several(Model):
+    """Any one of these events, or all of them in whatever order."""
+
+    any: Entries | None = None
+    all: Entries | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.any is None) == (self.all is None):
+            raise ValueError("write either any or all, with a list of events")
+        if any(isinstance(entry, Awaited) and entry.goto for entry in self.all or ()):
+            raise ValueError("goto belongs to the events of any; all of them together lead to the next step")
+        return self
+
+    @property
+    def entries(self) -> tuple[Awaited, ...]:
+        given = self.any or self.all or ()
+        return tuple(entry if isinstance(entry, Awaited) else Awaited(event=entry) for entry in given)
+
+
+For = Annotated[Annotated[str, Tag("<word>")] | Annotated[Several, Tag("<mapping>")], Discriminator(word_or_mapping)]
+
 
 class Wait(StepModel):
-    """Waits for an event; after `up_to` it goes on to `otherwise` (written `else`), or to the next step."""
+    """Waits `for` an event, several, or a duration, or `until` a condition holds.
 
-    for_: str = Field(alias="for")
+    What begins with a digit is a duration; no event does. `up_to` gives up, and leads to `else` or the next step.
+    """
+
+    for_: For | None = Field(default=None, alias="for")
     where: Source | None = None
+    until: Source | None = None
     up_to: Duration | None = None
     otherwise: Id | None = Field(default=None, alias="else")
 
     @model_validator(mode="after")
-    def _times_out(self) -> Self:
+    def _makes_sense(self) -> Self:
+        if (self.for_ is None) == (self.until is None):
+            raise ValueError("write either for (an event, several, a duration) or until (a condition)")
         if self.otherwise is not None and self.up_to is None:
             raise ValueError("else needs up_to: the time after which the wait gives up")
+        if self.where is not None and self.event is None:
+            raise ValueError("where belongs to one event; of several, each has its own: {event: …, where: …}")
+        if self.pause is not None and self.up_to is not None:
+            raise ValueError("a wait for a duration ends by itself; leave up_to out")
+        if any(parse_duration(limit) == 0 for limit in (self.pause, self.up_to) if limit):
+            raise ValueError("a wait takes at least 1s")
         return self
 
+    @property
+    def pause(self) -> str | None:
+        """The duration, when it waits for one."""
+        return self.for_ if isinstance(self.for_, str) and self.for_[:1].isdigit() else None
+
+    @property
+    def event(self) -> str | None:
+        """The event, when it waits for a single one."""
+        return self.for_ if isinstance(self.for_, str) and self.pause is None else None
+
+    @property
+    def entries(self) -> tuple[Awaited, ...]:
+        """The events, each with what it has of its own."""
+        if isinstance(self.for_, Several):
+            return self.for_.entries
+        return () if self.event is None else (Awaited(event=self.event, where=self.where),)
+
+    def _path(self, index: int) -> Place:
+        """Where an event of several stands."""
+        if not isinstance(self.for_, Several):
+            return ()
+        return ("for", "any" if self.for_.any else "all", index)
+
     def jumps(self) -> Iterator[tuple[str, Place]]:
+        for index, entry in enumerate(self.entries):
+            if entry.goto:
+                yield entry.goto, (*self._path(index), "goto")
         if self.otherwise:
             yield self.otherwise, ("else",)
 
+    def goes_on(self) -> bool:
+        return not self.entries or any(entry.goto is None for entry in self.entries) or self._gives_up_to_next()
+
+    def _gives_up_to_next(self) -> bool:
+        return self.up_to is not None and self.otherwise is None
+
+    def passes(self, next: str) -> Iterator[str]:
+        if self.until is not None:
+            yield next
+
     def events(self) -> Iterator[tuple[str, Place]]:
-        yield self.for_, ("for",)
+        for index, entry in enumerate(self.entries):
+            yield entry.event, (*(self._path(index) or ("for",)), "event")
 
     def compile(self, compiler: Compiler) -> "WaitStep":
+        limit = self.pause or self.up_to
         return compiler.make(
             WaitStep,
-            event=self.for_,
-            where=compiler.moment(self.where, self.for_, "where"),
-            up_to=parse_duration(self.up_to) if self.up_to else None,
+            entries=tuple(self._expected(compiler)),
+            all=isinstance(self.for_, Several) and self.for_.all is not None,
+            until=compiler.standing(self.until, "until"),
+            up_to=parse_duration(limit) if limit else None,
             otherwise=self.otherwise or compiler.next,
+            over="waited" if self.pause else "timed_out",
         )
+
+    def _expected(self, compiler: Compiler) -> "Iterator[Expected]":
+        for index, entry in enumerate(self.entries):
+            where = compiler.moment(entry.where, entry.event, *self._path(index), "where")
+            yield Expected(entry.event, where, entry.goto)
+
+
+class Expected(Struct, frozen=True):
+    event: str
+    where: Condition | None
+    goto: str | None
 
 
 class WaitStep(CompiledStep, frozen=True, kw_only=True):
-    """`otherwise` is where its time-out, `up_to` milliseconds, leads."""
+    """`otherwise` is where its end by time, after `up_to` milliseconds, leads; `over` is what that is called."""
 
-    event: str
-    where: Condition | None
+    entries: tuple[Expected, ...]
+    all: bool
+    until: Condition | None
     up_to: int | None
     otherwise: str
+    over: str
 
     @property
     def awaits(self) -> frozenset[str]:
-        return frozenset({self.event})
+        return frozenset(entry.event for entry in self.entries)
 
     @property
     def timeless(self) -> bool:
-        return self.up_to is None
+        return self.up_to is None and self.until is None
+
+    def enter(self, turn: "Turn", standing: "Standing") -> Move | None:
+        return self._satisfied(turn)
 
     def hear(self, turn: "Turn", standing: "Standing", event: str) -> Move | None:
-        return Go(self.next, "event") if event == self.event and turn.holds(self.where) else None
+        met = [
+            place
+            for place, entry in enumerate(self.entries)
+            if entry.event == event and place not in standing.run.met and turn.holds(entry.where)
+        ]
+        if not met:
+            return None
+        if self.all:
+            return self._met(turn, standing, met)
+        return Go(self.entries[met[0]].goto or self.next, "event")
+
+    def _met(self, turn: "Turn", standing: "Standing", places: list[int]) -> Move | None:
+        """Of all events, these have come now."""
+        met = (*standing.run.met, *places)
+        if len(met) == len(self.entries):
+            return Go(self.next, "event")
+        turn.stand(standing.flow, self, replace(standing.run, met=met))
+        return None
 
     def settle(self, turn: "Turn", standing: "Standing") -> Move | None:
-        over = self.due(turn, standing.run)
-        return Go(self.otherwise, "timed_out") if over is not None and over <= turn.now else None
+        satisfied = self._satisfied(turn)
+        if satisfied is not None or self.up_to is None or standing.run.entered + self.up_to > turn.now:
+            return satisfied
+        return Go(self.otherwise, self.over)
+
+    def _satisfied(self, turn: "Turn") -> Move | None:
+        return Go(self.next, "condition") if self.until is not None and turn.holds(self.until) else None
 
     def due(self, turn: "Turn", run: Run) -> int | None:
-        return None if self.up_to is None else run.entered + self.up_to
+        ends = None if self.up_to is None else run.entered + self.up_to
+        turns = None if self.until is None else turn.verdict(self.until).valid_until
+        return min((moment for moment in (ends, turns) if moment is not None), default=None)
