@@ -4,7 +4,7 @@ from typing import Any
 
 from annai.core.decide import Look
 from annai.wire.experience import Action, Experience, ModalContent, TextNode, TooltipContent
-from tests.core.world import World, bundle, new
+from tests.core.world import MANIFEST, World, bundle, new
 
 FLOW = """
 title: Words
@@ -82,3 +82,28 @@ def test_the_page_is_no_part_of_it() -> None:
     world.track("signed_up")
     assert world.see("/a") == world.see("/b")
     assert Look().path == "/"
+
+
+def test_dates_are_those_of_the_persons_zone_and_of_the_companys_calendar() -> None:
+    text = """
+    title: Dates
+    trigger: {event: signed_up}
+    steps:
+      - id: due
+        modal: {title: "{{ user.created_at | datetime }}", body: "{{ user.created_at | plus('1bd') | date }}"}
+    """
+    manifest = MANIFEST + "business_calendar: {country: JP}\n"
+    world = World(bundle(health=None, manifest=manifest, dates=text), new(created_at="2026-04-28T23:00Z"))
+    world.track("signed_up")
+    assert _words(world) == ("Tuesday 28 April 2026, 23:00", "Thursday 30 April 2026")
+    world.identify(time_zone="Asia/Tokyo")
+    assert _words(world) == ("Wednesday 29 April 2026, 08:00", "Thursday 30 April 2026")
+
+
+def _words(world: World) -> tuple[str, str]:
+    [experience] = world.see()
+    assert isinstance(experience.content, ModalContent)
+    [paragraph] = experience.content.body
+    [text] = paragraph.children
+    assert isinstance(text, TextNode)
+    return experience.content.title, text.text

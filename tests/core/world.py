@@ -72,9 +72,11 @@ steps: [{id: hello, modal: {title: Hello, body: Again.}}]
 """
 
 
-def bundle(health: str | None = HEALTH, emails: Sequence[str] = ("late",), **flows: str) -> Bundle:
+def bundle(
+    health: str | None = HEALTH, emails: Sequence[str] = ("late",), manifest: str = MANIFEST, **flows: str
+) -> Bundle:
     """A bundle of these flow files (`_` in a name stands for `-`)."""
-    files = {"workspace.yaml": MANIFEST, "events.yaml": PLAN}
+    files = {"workspace.yaml": manifest, "events.yaml": PLAN}
     if health is not None:
         files["health.yaml"] = health
     for email in emails:

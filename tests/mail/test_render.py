@@ -146,3 +146,8 @@ def test_what_cannot_be_made(broken: Bundle, traits: dict[str, Any]) -> None:
     with pytest.raises(Undeliverable) as raised:
         rendered(broken, **traits)
     assert raised.value.reason == "bad_template"
+
+
+def test_dates_are_written_on_the_persons_clock() -> None:
+    assert "2026年5月12日(火)" in rendered(due="2026-05-11T23:00Z").html
+    assert "2026年5月11日(月)" in rendered(due="2026-05-11T23:00Z", time_zone="America/New_York").html

@@ -42,10 +42,16 @@ def decide(
     shown = interrupting(where, look.path)
     if shown is None:
         return ()
-    manifest = workspace.bundle.manifest
-    locale = choose(manifest.locales, _wanted(subject, look))
+    bundle = workspace.bundle
     sight = Sight(
-        shown.flow, shown.step, shown.run.number, locale, subject.personal, context.account, manifest.time_zone
+        shown.flow,
+        shown.step,
+        shown.run.number,
+        choose(bundle.manifest.locales, _wanted(subject, look)),
+        subject.personal,
+        context.account,
+        bundle.manifest.time_zone,
+        bundle.calendar,
     )
     return (make(sight),)
 

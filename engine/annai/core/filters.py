@@ -1,5 +1,6 @@
 """The filters of texts. Each is total: whatever data comes, it answers."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote
@@ -10,7 +11,20 @@ from markupsafe import Markup, escape
 from msgspec import Struct
 
 from annai.core.address import addressed
-from annai.core.date import written_date
+from annai.core.calendar import WEEKDAYS_ONLY, Calendar
+from annai.core.conditions.errors import instead
+from annai.core.counter import COUNTERS, counted, written_duration
+from annai.core.date import (
+    later,
+    written_date,
+    written_deadline,
+    written_hours,
+    written_moment,
+    written_period,
+    written_time,
+)
+from annai.core.instant import parse_any_duration, parse_offset
+from annai.core.number import MAX_DECIMALS, written_money, written_number, written_percent
 
 MAX_OUTPUT = 65_536
 MAX_VALUE = 2_000
@@ -32,8 +46,11 @@ class TextError(ValueError):
 
 
 class Filter(Struct, frozen=True):
+    """`check` judges an argument that is written out; it raises ValueError, with what to write instead."""
+
     function: Callable[..., Any]
     arguments: int = 0
+    check: Callable[[Any], object] | None = None
 
 
 def plain(value: Any) -> str:
@@ -58,9 +75,64 @@ def _addressed(context: Context, person: Any) -> str:
     return addressed(person if isinstance(person, Mapping) else {}, context["locale"])
 
 
+def _dated(write: Callable[..., str]) -> Callable[..., str]:
+    """A filter that writes moments for the reader: their locale and time zone come last."""
+
+    def written(context: Context, *values: Any) -> str:
+        return write(*values, context["locale"], _time_zone(context))
+
+    return pass_context(written)
+
+
+def _spanning(write: Callable[..., str]) -> Callable[..., str]:
+    """The same of two moments; the second may be left out."""
+
+    def written(context: Context, first: Any, last: Any = None) -> str:
+        return write(first, last, context["locale"], _time_zone(context))
+
+    return pass_context(written)
+
+
+def _time_zone(context: Context) -> str:
+    return str(context.get("time_zone", "UTC"))
+
+
 @pass_context
-def _date(context: Context, value: Any) -> str:
-    return written_date(value, context["locale"], str(context.get("time_zone", "UTC")))
+def _plus(context: Context, value: Any, offset: Any = "0d") -> int | str:
+    calendar = context.get("calendar")
+    return later(value, offset, _time_zone(context), calendar if isinstance(calendar, Calendar) else WEEKDAYS_ONLY)
+
+
+@pass_context
+def _counter(context: Context, value: Any, noun: Any = "") -> str:
+    return counted(value, noun, context["locale"])
+
+
+@pass_context
+def _duration(context: Context, value: Any) -> str:
+    try:
+        return written_duration(parse_any_duration(value), context["locale"]) if isinstance(value, str) else ""
+    except ValueError:
+        return ""
+
+
+def _check_noun(noun: Any) -> None:
+    if noun not in COUNTERS:
+        raise ValueError(f"nothing is counted by {noun!r}; {instead(str(noun), COUNTERS)}")
+
+
+def _check_currency(code: Any) -> None:
+    if re.fullmatch(r"[A-Z]{3}", str(code)) is None:
+        raise ValueError(f"{code!r} is no currency; write its three letters, such as JPY")
+
+
+def _check_decimals(count: Any) -> None:
+    if isinstance(count, bool) or count not in range(MAX_DECIMALS + 1):
+        raise ValueError(f"{count!r} is no number of decimals; write 0 to {MAX_DECIMALS}")
+
+
+def _check_offset(text: Any) -> None:
+    parse_offset(str(text))
 
 
 def _default(value: Any, fallback: Any = "") -> Any:
@@ -97,7 +169,18 @@ def _join(value: Any, separator: Any = "") -> str:
 
 FILTERS: Mapping[str, Filter] = {
     "addressed": Filter(_addressed),
-    "date": Filter(_date),
+    "date": Filter(_dated(written_date)),
+    "time": Filter(_dated(written_time)),
+    "datetime": Filter(_dated(written_moment)),
+    "deadline": Filter(_dated(written_deadline)),
+    "period": Filter(_spanning(written_period), 1),
+    "hours": Filter(_spanning(written_hours), 1),
+    "plus": Filter(_plus, 1, _check_offset),
+    "duration": Filter(_duration),
+    "number": Filter(written_number, 1, _check_decimals),
+    "percent": Filter(written_percent, 1, _check_decimals),
+    "money": Filter(written_money, 1, _check_currency),
+    "counter": Filter(_counter, 1, _check_noun),
     "default": Filter(_default, 1),
     "escape": Filter(_escape),
     "e": Filter(_escape),

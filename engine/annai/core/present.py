@@ -10,9 +10,11 @@ from typing import Any
 from msgspec import Struct
 
 from annai.core.bundle import CompiledFlow
+from annai.core.calendar import Calendar
 from annai.core.steps.kind import CompiledStep
 from annai.core.steps.shown import Form, ShownStep
 from annai.core.subject import Personal
+from annai.core.zone import zone_name
 from annai.wire.experience import Experience, Labels, Progress
 
 LABELS = {
@@ -31,11 +33,13 @@ class Sight(Struct, frozen=True):
     locale: str
     personal: Personal
     account: Mapping[str, Any]
-    time_zone: str
+    time_zone: str  # the workspace's
+    calendar: Calendar
 
     def variables(self) -> dict[str, Any]:
         user = {**self.personal.traits, "id": self.personal.id}
-        return {"user": user, "account": self.account, "time_zone": self.time_zone}
+        zone = zone_name(user, self.account, self.time_zone)
+        return {"user": user, "account": self.account, "time_zone": zone, "calendar": self.calendar}
 
 
 def experience(sight: Sight) -> Experience:

@@ -18,7 +18,7 @@ from jinja2 import nodes
 from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from annai.core.filters import FILTERS, MAX_OUTPUT, TextError, component, markup, plain
+from annai.core.filters import FILTERS, MAX_OUTPUT, Filter, TextError, component, markup, plain
 
 MAX_SOURCE = 20_000
 MAX_DEPTH = 40
@@ -219,6 +219,17 @@ def _check_filter(node: nodes.Filter) -> None:
         _refuse(node, f"there is no filter {node.name!r}; write one of {', '.join(FILTERS)}")
     if len(node.args) > filter.arguments or node.kwargs or node.dyn_args or node.dyn_kwargs:
         _refuse(node, f"the filter {node.name!r} takes at most {filter.arguments} arguments, without names")
+    _check_arguments(node, filter)
+
+
+def _check_arguments(node: nodes.Filter, filter: Filter) -> None:
+    """Judge the arguments that are written out."""
+    for argument in node.args:
+        if filter.check and isinstance(argument, nodes.Const):
+            try:
+                filter.check(argument.value)
+            except ValueError as error:
+                _refuse(node, f"{node.name}: {error}")
 
 
 def _check_kind(node: nodes.Node) -> None:

@@ -13,6 +13,7 @@ from annai.core.manifest import Manifest
 from annai.core.steps.email import EmailStep
 from annai.core.subject import Subject
 from annai.core.text import LocalText, TextError, compile_text
+from annai.core.zone import zone_name
 from annai.mail.header import is_mailbox
 
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -59,7 +60,7 @@ def render_email(bundle: Bundle, flow_id: str, step_id: str, user: Subject, acco
     own = user.personal.traits.get("locale") or user.personal.locale
     locale = _locale(both, manifest.locales[0], own)
     try:
-        variables = _variables(manifest, locale, user, account)
+        variables = _variables(bundle, locale, user, account)
         return Rendered(
             recipient=recipient,
             subject=_one_line(subject.render(locale, variables)),
@@ -81,12 +82,15 @@ def _template(bundle: Bundle, flow_id: str, step_id: str) -> tuple[MailTemplate,
     return template, step.subject
 
 
-def _variables(manifest: Manifest, locale: str, user: Subject, account: Subject | None) -> Mapping[str, Any]:
+def _variables(bundle: Bundle, locale: str, user: Subject, account: Subject | None) -> Mapping[str, Any]:
+    manifest, own = bundle.manifest, _traits(user)
+    shared = _traits(account) if account else {}
     return {
-        "user": _traits(user),
-        "account": _traits(account) if account else {},
+        "user": own,
+        "account": shared,
         "workspace": {"name": compile_text(manifest.name, manifest.locales).render(locale, {})},
-        "time_zone": manifest.time_zone,
+        "time_zone": zone_name(own, shared, manifest.time_zone),
+        "calendar": bundle.calendar,
     }
 
 

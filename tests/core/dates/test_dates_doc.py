@@ -1,0 +1,43 @@
+"""docs/dates.md keeps its word: every example is reckoned, every limit is the real one."""
+
+from pathlib import Path
+
+import pytest
+
+from annai.core.arithmetic import add
+from annai.core.business import MAX_DATED_CLOSURES, MAX_YEARLY_CLOSURES
+from annai.core.calendar import WEEKDAYS_ONLY
+from annai.core.counter import COUNTERS
+from annai.core.instant import CALENDAR_UNITS, DAY, MAX_DURATION, UNITS, parse_offset
+from annai.core.load import load_workspace
+from annai.core.zone import parse_zone
+from tests.core.dates.samples import at, shown
+
+DOCS = Path(__file__).parents[3] / "docs"
+TEXT = (DOCS / "dates.md").read_text("utf-8")
+YAML = [part.partition("```")[0].encode() for part in TEXT.split("```yaml\n")[1:]]
+COMPANY = load_workspace({"workspace.yaml": YAML[0], "events.yaml": b"events: {signed_up: {}}\n"})
+WHERE = {"Company": ("Asia/Tokyo", COMPANY.calendar), "New York": ("America/New_York", WEEKDAYS_ONLY)}
+
+ROWS = [[cell.strip(" `") for cell in line.strip("|").split(" | ")] for line in TEXT.splitlines() if line[:1] == "|"]
+EXAMPLES = [row for row in ROWS if len(row) == 4 and row[2] in WHERE]
+
+
+@pytest.mark.parametrize(("start", "offset", "where", "end"), EXAMPLES)
+def test_example(start: str, offset: str, where: str, end: str) -> None:
+    zone, calendar = WHERE[where]
+    found = add(at(f"{start} 10:00", zone), parse_offset(offset), parse_zone(zone), calendar)
+    assert shown(found, zone) == end
+
+
+def test_every_unit_and_limit_is_stated() -> None:
+    (units,) = [TEXT[TEXT.index("| unit |") : TEXT.index("The first two lines")]]
+    assert [unit for unit in (*UNITS, *CALENDAR_UNITS) if f"`{unit}`" not in units] == []
+    assert f"{MAX_DURATION // DAY:,} days" in units
+    assert [most for most in CALENDAR_UNITS.values() if f"{most:,}" not in units] == []
+    assert f"{MAX_YEARLY_CLOSURES} days of every year, and {MAX_DATED_CLOSURES} of single years" in TEXT
+
+
+def test_every_noun_is_stated() -> None:
+    emails = (DOCS / "emails.md").read_text("utf-8")
+    assert [noun for noun, (ja, _, _) in COUNTERS.items() if f"`{noun}`" not in emails or f"3{ja}" not in emails] == []
