@@ -21,7 +21,7 @@ import msgspec
 import uvloop
 from msgspec import Struct
 
-from annai.cli.server import wall_clock
+from annai.runtime.clock import wall_clock
 from annai.store.errors import StoreError
 from loadtests.answers import BadAnswer
 from loadtests.manifest import manifest

@@ -86,6 +86,11 @@ class Settings(BaseModel):
     max_streams_per_subject: int = Field(20, ge=1, description="Open streams of one user or anonymous visitor.")
     stream_heartbeat: Milliseconds = Field(25_000, description="The longest silence of a stream.")
 
+    sweep_page: int = Field(256, ge=1, le=10_000, description="Subjects that a sweep reads at once.")
+    sweep_rate: int = Field(
+        1_000, ge=1, le=1_000_000, description="Subjects that sweeps come by in a second, at most, all together."
+    )
+
     @model_validator(mode="after")
     def _keys_differ(self) -> Self:
         if hmac.compare_digest(self.write_key.encode(), self.secret_key.encode()):

@@ -18,7 +18,7 @@ from annai.core.subject import Kind
 from annai.session import COOKIE, make_session
 from tests.api.world import NOW, SECRET_KEY, SIGNING, WRITE_KEY, World, basic, token, track
 
-Guard = Literal["operator", "widget", "ingest", "batch", "open"]
+Guard = Literal["operator", "command", "widget", "ingest", "batch", "open"]
 ROUTES: dict[str, Guard] = {
     "/v1/decide": "widget",
     "/v1/stream": "widget",
@@ -32,6 +32,12 @@ ROUTES: dict[str, Guard] = {
     "/v1/accounts/{id:path}": "operator",
     "/v1/rejected": "operator",
     "/v1/flows/{id}/funnel": "operator",
+    "/v1/flows/{id}/standing": "operator",
+    "/v1/sweeps": "operator",
+    "/v1/sweeps/{id}": "operator",
+    "/v1/sweeps/{id}/pause": "command",
+    "/v1/sweeps/{id}/resume": "command",
+    "/v1/sweeps/{id}/cancel": "command",
     "/healthz": "open",
     "/readyz": "open",
     "/widget.js": "open",
@@ -119,9 +125,11 @@ async def test_operator_routes_stay_shut(enforced: World) -> None:
         "a token as session": {"cookie": f"{COOKIE}={token()}"},
     }
     public = [{"authorization": f"Bearer {WRITE_KEY}"}, {"authorization": basic(WRITE_KEY)}]
-    paths = [concrete(path) for path in guarded("operator")]
-    same_body([await enforced.client.get(path, headers=h) for path in paths for h in unknown.values()], 401)
-    same_body([await enforced.client.get(path, headers=h) for path in paths for h in public], 403)
+    asked = [("GET", concrete(path)) for path in guarded("operator")]
+    asked += [("POST", concrete(path)) for path in guarded("command")]
+    ask = enforced.client.request
+    same_body([await ask(*each, headers=h) for each in asked for h in unknown.values()], 401)
+    same_body([await ask(*each, headers=h) for each in asked for h in public], 403)
     same_body([await enforced.client.get("/v1/users/nobody", headers=h) for h in public], 403)
     assert await state(enforced) == before
 

@@ -111,6 +111,10 @@ class World:
     async def operator(self, path: str) -> httpx.Response:
         return await self.client.get(path, headers={"authorization": f"Bearer {SECRET_KEY}"})
 
+    async def command(self, path: str, **body: Any) -> httpx.Response:
+        """As an operator, do something."""
+        return await self.client.post(path, json=body, headers={"authorization": f"Bearer {SECRET_KEY}"})
+
 
 @asynccontextmanager
 async def world(folder: Path, **settings: Any) -> AsyncIterator[World]:

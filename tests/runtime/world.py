@@ -34,7 +34,7 @@ class Engine:
     def __init__(self, store: Store, flows: Bundle) -> None:
         self.clock = Clock()
         self.store = store
-        self.bundles = Bundles(store, flows)
+        self.bundles = Bundles(store, flows, clock=self.clock)
         self.runtime = Runtime(store, self.bundles, self.clock)
 
     def user(self, id: str = "ann") -> Ref:

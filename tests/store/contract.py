@@ -12,6 +12,7 @@ from annai.core.effects import MergeInto
 from annai.core.subject import Position
 from annai.store.protocol import Conflict, LogPage, Member, Refusal, SentEmail, Store, Write
 
+from .sweeps import BundleContract, SweepContract
 from .writes import HOUR, NOW, ORIGIN, email, key, log_of, record, write
 
 Factory = Callable[[], Store]
@@ -310,7 +311,7 @@ class ReadContract:
         assert await store.get_bundle(b"other") is None
 
 
-class StoreContract(CommitContract, LogContract, WorkContract, ReadContract):
+class StoreContract(CommitContract, LogContract, WorkContract, ReadContract, SweepContract, BundleContract):
     """The whole contract."""
 
 

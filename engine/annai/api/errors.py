@@ -36,6 +36,10 @@ class NotFound(Fault):
     """There is nothing by this name."""
 
 
+class Conflict(Fault):
+    """What is asked for does not go together with how things stand."""
+
+
 class TooLarge(Fault):
     """The client must send less at once."""
 
@@ -70,6 +74,7 @@ TABLE: dict[type[Exception], Row] = {
     Forbidden: Row(403, "forbidden", "Forbidden", "This key and token do not allow this."),
     NotFound: Row(404, "not_found", "Not found", "There is nothing here."),
     TooSlow: Row(408, "too_slow", "Request timeout"),
+    Conflict: Row(409, "conflict", "Conflict"),
     TooLarge: Row(413, "too_large", "Content too large"),
     TooManyStreams: Row(429, "too_many_streams", "Too many requests"),
     Overloaded: Row(429, "overloaded", "Too many requests", "The server is busy; send this again later."),

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import socket
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,16 +21,14 @@ from annai.core.load import load_workspace
 from annai.dashboard.routes import Dashboard, routes
 from annai.mail.transport import transport_from_url
 from annai.runtime import Bundles, Runtime
+from annai.runtime.clock import wall_clock
 from annai.settings import Settings
 from annai.store.connect import open_store
 from annai.workers.staff import Staff
+from annai.workers.sweeper import Sweeper
 
 BACKLOG = 2_048
 SWITCH_INTERVAL = 0.0005  # a commit waits for the interpreter at most this long; the default is ten times as long
-
-
-def wall_clock() -> int:
-    return time.time_ns() // 1_000_000
 
 
 class Server:
@@ -73,7 +70,8 @@ class Server:
         self.runtime = Runtime(self.store, self.bundles, wall_clock, max_queue=self.settings.max_queue)
         await self.runtime.start()
         self._stack.push_async_callback(self.runtime.stop)
-        staff = Staff(self.runtime, transport_from_url(self.settings.mail))
+        sweeper = Sweeper(self.runtime, self.settings.sweep_page, self.settings.sweep_rate)
+        staff = Staff(self.runtime, transport_from_url(self.settings.mail), sweeper)
         await staff.start()
         self._stack.push_async_callback(staff.stop)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from annai.core import account, reactions
+from annai.core import account, reactions, visits
 from annai.core.context import Context, Workspace
 from annai.core.effects import Effect
 from annai.core.health import falls_at
@@ -21,6 +21,7 @@ from annai.core.inputs import (
     Page,
     Seal,
     Track,
+    Visit,
 )
 from annai.core.journey import next_due, settle
 from annai.core.signals import Signal
@@ -39,6 +40,7 @@ REACTIONS: dict[type, Callable[[Turn, Any], None]] = {
     Delivered: reactions.delivered,
     Seal: reactions.seal,
     Merge: reactions.merge,
+    Visit: visits.visit,
 }
 
 

@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field
 
 from annai.core.exits import Exits
 from annai.core.fields import Duration, Id, Model, Source, Text
+from annai.core.on_change import OnChange
 from annai.core.reentry import Reentry
 from annai.core.steps.step import Item, Step
 from annai.core.triggers.trigger import Trigger
@@ -36,4 +37,6 @@ class Flow(Model):
     priority: Annotated[int, Field(ge=0, le=100)] = 50
     goal: Goal | None = None
     exit: Exits | None = None
+    enroll: Literal["new", "existing"] = "new"
+    on_change: OnChange = "pin"
     steps: Annotated[tuple[Item, ...], Field(min_length=1, max_length=100), AfterValidator(begins_with_step)]

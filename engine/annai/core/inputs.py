@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from annai.core.signals import Signal
 from annai.core.subject import Position
+from annai.core.sweep import Purpose
 
 InteractionKind = Literal["seen", "advanced", "dismissed", "target_missed"]
 
@@ -103,6 +104,12 @@ class Heard(Input, frozen=True, tag="heard"):
     reports: tuple[Report, ...]
 
 
+class Visit(Input, frozen=True, tag="visit"):
+    """A sweep comes by."""
+
+    purpose: Purpose
+
+
 RANKS: dict[type, int] = {Identify: 0, Group: 1}
 
 
@@ -114,4 +121,4 @@ def order(input: "AnyInput") -> tuple[int, int, str]:
     return input.at, RANKS.get(type(input), 2), input.id
 
 
-AnyInput = Track | Identify | Group | Page | Interaction | Due | Delivered | Seal | Merge | Heard
+AnyInput = Track | Identify | Group | Page | Interaction | Due | Delivered | Seal | Merge | Heard | Visit

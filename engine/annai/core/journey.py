@@ -40,11 +40,17 @@ def start(turn: Turn, listeners: Listeners) -> None:
     """Start the flows that do not run, whose conditions hold, and that nothing else keeps from starting."""
     for group in listeners.groups:
         for flow in group.holding(turn.facts(), turn.now):
-            if flow.id not in turn.subject.runs and not barrier(flow, turn.subject, turn.standings(), turn.now):
-                _begin(turn, flow)
+            offer(turn, flow)
 
 
-def _begin(turn: Turn, flow: CompiledFlow) -> None:
+def offer(turn: Turn, flow: CompiledFlow) -> None:
+    """Start a flow whose conditions hold, unless it runs or something else keeps it from starting."""
+    if flow.id not in turn.subject.runs and not barrier(flow, turn.subject, turn.standings(), turn.now):
+        begin(turn, flow)
+
+
+def begin(turn: Turn, flow: CompiledFlow) -> None:
+    """Begin the flow's next run."""
     ended = turn.subject.finished.get(flow.id)
     run = Run(
         number=ended.number + 1 if ended else 1,

@@ -13,6 +13,7 @@ SignalKind = Literal[
     "goal_reached",
     "flow_dismissed",
     "flow_exited",
+    "run_migrated",
     "email_sent",
     "email_failed",
     "account_joined",
@@ -26,7 +27,8 @@ class Signal(Struct, frozen=True, array_like=True):
     """One fact: `flow`, `run` and `step` where it concerns a flow, `account` where the run or user has one.
 
     `completion_brought` is a flow that a user had completed before they joined the account.
-    `detail` is a word from a closed set of its kind: an exit's reason, a band's id.
+    `detail` is a word from a closed set of its kind: an exit's reason, a band's id, the step to which
+    `run_migrated` led.
     """
 
     kind: SignalKind

@@ -19,7 +19,7 @@ from annai.core.steps.kind import CompiledStep
 from annai.core.subject import Run, Subject
 from annai.core.traits import changed
 
-OF_STEPS = frozenset({"step_seen", "step_completed", "target_missed", "email_sent", "email_failed"})
+OF_STEPS = frozenset({"step_seen", "step_completed", "target_missed", "run_migrated", "email_sent", "email_failed"})
 
 
 class Turn:

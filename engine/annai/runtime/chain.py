@@ -16,7 +16,7 @@ from annai.core.context import Context, Workspace
 from annai.core.decide import Look, decide
 from annai.core.effects import Effect
 from annai.core.filters import TextError
-from annai.core.inputs import AnyInput, Delivered, Heard, Merge, Page, Report
+from annai.core.inputs import AnyInput, Delivered, Heard, Merge, Page, Report, Visit
 from annai.core.locale import MAX_LENGTH
 from annai.core.present import Sight
 from annai.core.standing import Standings, standings
@@ -50,6 +50,7 @@ class Reply(Struct, frozen=True):
     experiences: tuple[Raw, ...] = ()  # each is JSON
     refused: tuple[Refused, ...] = ()
     effects: tuple[Effect, ...] = ()
+    changed: bool = False  # whether an input of it was taken
 
 
 class Job:
@@ -77,7 +78,7 @@ class Job:
 
 
 View = Callable[[bytes | None], Context]
-Answer = tuple[tuple[Raw, ...], tuple[Refused, ...], tuple[Effect, ...]]  # of a Reply, all but its version
+Answer = tuple[tuple[Raw, ...], tuple[Refused, ...], tuple[Effect, ...], bool]  # of a Reply, all but its version
 
 
 class Chain:
@@ -138,7 +139,7 @@ class Chain:
         if steps:
             self._record(steps)
         shown = self._decide(job.look) if job.look is not None else ()
-        return shown, tuple(refused), tuple(self._effects[effects:])
+        return shown, tuple(refused), tuple(self._effects[effects:]), bool(steps)
 
     def _inputs(self, job: Job) -> Sequence[AnyInput]:
         """With a look comes its page view, where that may start a flow, or lets time act as nothing else does."""
@@ -164,7 +165,7 @@ class Chain:
                 refused.append(Refused(input.id, result.refused, REFUSALS[result.refused]))
             return
         self._where = result.standings
-        if input.id or result.subject is not self.subject:
+        if result.subject is not self.subject or (input.id and not isinstance(input, Visit)):
             self._take(input, result, steps)
 
     def _take(self, input: AnyInput, result: Advance, steps: list[records.Logged]) -> None:

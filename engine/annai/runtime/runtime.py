@@ -162,6 +162,10 @@ class Runtime:
         await self.submit(user, [Merge(id=effect.id, at=now, received=now, source=effect.source, personal=left)])
         self._cut.pop(effect.source, None)
 
+    async def finish(self) -> None:
+        """Return when the batch that is under way is committed, and those before it."""
+        await self.submit(self.ref("user", ""), [], background=True)
+
     async def refuse(self, refusals: Sequence[Refusal]) -> None:
         """Keep refused inputs for `/v1/rejected`, durably."""
         await self.store.commit([], refusals, self.clock())

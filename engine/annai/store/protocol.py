@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from annai.core.effects import Effect
 from annai.core.subject import Kind, Position
+from annai.core.sweep import State, Sweep
 
 
 class Record(Struct, frozen=True, array_like=True):
@@ -187,11 +188,54 @@ class Store(Protocol):
         """The newest first."""
         ...
 
-    async def put_bundle(self, digest: bytes, files: bytes) -> None:
-        """Keep a bundle's files, so that its runs can go on after a restart."""
+    async def put_bundle(self, digest: bytes, files: bytes, base: bytes | None = None) -> None:
+        """Keep a bundle's files, so that its runs can go on after a restart; they may need those of the base."""
         ...
 
     async def get_bundle(self, digest: bytes) -> bytes | None: ...
+
+    async def applied_bundle(self) -> bytes | None:
+        """The digest of the bundle that was applied last."""
+        ...
+
+    async def apply_bundle(self, digest: bytes, sweeps: Sequence[Sweep] = ()) -> None:
+        """From here on this bundle decides; the sweeps that its edit asks for are added in the same commit."""
+        ...
+
+    async def retire_bundles(self) -> None:
+        """From here on no record will name another bundle than the applied one."""
+        ...
+
+    async def unnamed_bundles(self) -> list[bytes]:
+        """The retired bundles that no retained record can name, and that are no other one's base."""
+        ...
+
+    async def drop_bundles(self, digests: Sequence[bytes]) -> None: ...
+
+    async def add_sweeps(self, sweeps: Sequence[Sweep]) -> None:
+        """Keep sweeps to be worked on; one whose id is known is left as it is. About 1,000 that ended are kept."""
+        ...
+
+    async def sweep(self, id: str) -> Sweep | None: ...
+
+    async def sweeps(self, limit: int) -> list[Sweep]:
+        """The newest first."""
+        ...
+
+    async def running_sweeps(self, limit: int) -> list[Sweep]:
+        """Those to be worked on, the oldest first."""
+        ...
+
+    async def save_sweep(self, before: Sweep, after: Sweep) -> bool:
+        """Save how far a sweep came; False when it ended, or somebody else moved it on.
+
+        A sweep that was paused or cancelled meanwhile keeps that state.
+        """
+        ...
+
+    async def turn_sweep(self, id: str, state: State, now: int) -> bool:
+        """Pause, resume or cancel a sweep; False when it has ended or is unknown."""
+        ...
 
     async def forget_messages(self, before: int, now: int, limit: int) -> bool:
         """Forget about `limit` message ids that were taken before a moment; returns whether there may be more.

@@ -124,7 +124,49 @@ SELECT id, at, state, recipient, subject, source, error FROM emails ORDER BY at 
 SELECT id, at, state, recipient, subject, source, error FROM emails WHERE id = ?
 
 -- name: put_bundle
-INSERT OR IGNORE INTO bundles (digest, files) VALUES (?, ?)
+INSERT OR IGNORE INTO bundles (digest, first, base, files)
+VALUES (?, (SELECT coalesce(max(place), 0) + 1 FROM log), ?, ?)
 
 -- name: get_bundle
 SELECT files FROM bundles WHERE digest = ?
+
+-- name: apply_bundle
+INSERT OR REPLACE INTO meta VALUES ('applied', ?)
+
+-- name: use_bundle
+UPDATE bundles SET last = NULL WHERE digest = ?
+
+-- name: retire_bundles
+UPDATE bundles SET last = (SELECT coalesce(max(place), 0) FROM log) WHERE last IS NULL AND digest != ?
+
+-- name: unnamed_bundles
+SELECT digest FROM bundles WHERE last < max(first, (SELECT coalesce(min(place), 0) FROM log))
+AND digest NOT IN (SELECT base FROM bundles WHERE base IS NOT NULL)
+
+-- name: drop_bundles
+DELETE FROM bundles WHERE digest IN (?)
+
+-- name: add_sweeps
+INSERT OR IGNORE INTO sweeps (id, purpose, created, kind, account, state, cursor, visited, changed, ended)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: trim_sweeps
+DELETE FROM sweeps WHERE state IN ('cancelled', 'done') AND place <= (SELECT max(place) FROM sweeps) - ?
+
+-- name: sweep
+SELECT id, purpose, created, kind, account, state, cursor, visited, changed, ended FROM sweeps WHERE id = ?
+
+-- name: sweeps
+SELECT id, purpose, created, kind, account, state, cursor, visited, changed, ended FROM sweeps
+ORDER BY place DESC LIMIT ?
+
+-- name: running_sweeps
+SELECT id, purpose, created, kind, account, state, cursor, visited, changed, ended FROM sweeps
+WHERE state = 'running' ORDER BY place LIMIT ?
+
+-- name: save_sweep
+UPDATE sweeps SET cursor = ?, visited = ?, changed = ?, ended = CASE state WHEN 'running' THEN ? ELSE ended END,
+state = CASE state WHEN 'running' THEN ? ELSE state END WHERE id = ? AND cursor = ? AND ended IS NULL
+
+-- name: turn_sweep
+UPDATE sweeps SET state = ?, ended = ? WHERE id = ? AND ended IS NULL

@@ -88,8 +88,31 @@ CREATE TABLE IF NOT EXISTS emails (
 );
 CREATE INDEX IF NOT EXISTS emails_at ON emails (at);
 
-CREATE TABLE IF NOT EXISTS bundles (digest BLOB NOT NULL UNIQUE, files BLOB NOT NULL);
+-- Records may name a bundle from the log's place `first` on, and after it was replaced up to `last`. `files` may hold
+-- only what differs from the bundle `base`.
+CREATE TABLE IF NOT EXISTS bundles (
+  digest BLOB NOT NULL UNIQUE,
+  first INTEGER NOT NULL,
+  last INTEGER,
+  base BLOB,
+  files BLOB NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS sweeps (
+  place INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  purpose BLOB NOT NULL,
+  created INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  account BLOB,
+  state TEXT NOT NULL CHECK (state IN ('running', 'paused', 'cancelled', 'done')),
+  cursor BLOB NOT NULL,
+  visited INTEGER NOT NULL,
+  changed INTEGER NOT NULL,
+  ended INTEGER
+);
+CREATE INDEX IF NOT EXISTS sweeps_running ON sweeps (place) WHERE state = 'running';
 
 PRAGMA application_id = 1095650889; -- "ANNI"
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 COMMIT;

@@ -16,6 +16,8 @@ import msgspec
 
 from annai.core.effects import Effect
 from annai.core.subject import Kind, Position, partition_of
+from annai.core.sweep import State, Sweep
+from annai.store import sweeps as rows
 from annai.store.batch import check_batch, commit_batch
 from annai.store.checkpoint import Checkpointer
 from annai.store.database import create_or_check, open_reader
@@ -23,7 +25,7 @@ from annai.store.lane import Lane
 from annai.store.messages import forget
 from annai.store.place import epoch_and_sequence, place_of
 from annai.store.protocol import Committed, Entry, LogPage, Member, OutboxRow, Record, Refusal, SentEmail, Write
-from annai.store.statements import STATEMENTS, read, read_in, read_one, write_rows
+from annai.store.statements import STATEMENTS, read, read_in, read_one, write_in, write_rows
 from annai.store.writer import Writer
 
 T = TypeVar("T")
@@ -112,12 +114,48 @@ class SQLiteStore:
     async def refusals(self, limit: int) -> list[Refusal]:
         return [Refusal(*row) for row in await self._read("refusals", limit)]
 
-    async def put_bundle(self, digest: bytes, files: bytes) -> None:
-        await self._execute("put_bundle", digest, files)
+    async def put_bundle(self, digest: bytes, files: bytes, base: bytes | None = None) -> None:
+        await self._execute("put_bundle", digest, base, files)
 
     async def get_bundle(self, digest: bytes) -> bytes | None:
         row = await self._read_one("get_bundle", digest)
         return row[0] if row else None
+
+    async def applied_bundle(self) -> bytes | None:
+        row = await self._read_one("get_meta", "applied")
+        return row[0] if row else None
+
+    async def apply_bundle(self, digest: bytes, sweeps: Sequence[Sweep] = ()) -> None:
+        await self._write(lambda connection: rows.apply(connection, digest, sweeps))
+
+    async def retire_bundles(self) -> None:
+        await self._execute("retire_bundles", await self.applied_bundle())
+
+    async def unnamed_bundles(self) -> list[bytes]:
+        return [digest for (digest,) in await self._read("unnamed_bundles")]
+
+    async def drop_bundles(self, digests: Sequence[bytes]) -> None:
+        await self._write(lambda connection: write_in(connection, "drop_bundles", digests))
+
+    async def add_sweeps(self, sweeps: Sequence[Sweep]) -> None:
+        await self._write(lambda connection: rows.add(connection, sweeps))
+
+    async def sweep(self, id: str) -> Sweep | None:
+        row = await self._read_one("sweep", id)
+        return rows.read_row(row) if row else None
+
+    async def sweeps(self, limit: int) -> list[Sweep]:
+        return [rows.read_row(row) for row in await self._read("sweeps", limit)]
+
+    async def running_sweeps(self, limit: int) -> list[Sweep]:
+        return [rows.read_row(row) for row in await self._read("running_sweeps", limit)]
+
+    async def save_sweep(self, before: Sweep, after: Sweep) -> bool:
+        came = (after.cursor, after.visited, after.changed, after.ended, after.state)
+        return await self._execute("save_sweep", *came, before.id, before.cursor) > 0
+
+    async def turn_sweep(self, id: str, state: State, now: int) -> bool:
+        return await self._execute("turn_sweep", state, now if state in rows.ENDED else None, id) > 0
 
     async def forget_messages(self, before: int, now: int, limit: int) -> bool:
         return await self._write(partial(forget, before=before, now=now, limit=limit), self._writer.hand_over)

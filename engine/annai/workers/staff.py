@@ -7,22 +7,25 @@ from annai.mail.transport import Transport
 from annai.runtime import Runtime
 from annai.runtime.chain import Chain
 from annai.workers.cleaner import Cleaner
+from annai.workers.collector import Collector
 from annai.workers.loop import Loop
 from annai.workers.mailer import Mailer
 from annai.workers.merges import Merges
 from annai.workers.projector import Projector
+from annai.workers.sweeper import Sweeper
 from annai.workers.timers import Timers
 
 
 class Staff:
     """Starts and stops the workers together."""
 
-    def __init__(self, runtime: Runtime, transport: Transport) -> None:
+    def __init__(self, runtime: Runtime, transport: Transport, sweeper: Sweeper | None = None) -> None:
+        others = (Merges(runtime), Cleaner(runtime), Collector(runtime), sweeper or Sweeper(runtime))
         self._runtime = runtime
         self._projector = Projector(runtime)
         workers = (Timers(runtime), self._projector, Mailer(runtime, transport))
         self._woken = [(worker, Loop(worker)) for worker in workers]
-        self._loops = [loop for _, loop in self._woken] + [Loop(Merges(runtime)), Loop(Cleaner(runtime))]
+        self._loops = [loop for _, loop in self._woken] + [Loop(worker) for worker in others]
 
     async def start(self) -> None:
         """Finish the merges of a former process first, then let all work."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from annai.core.conditions.errors import instead
 from annai.core.finding import Finding
 from annai.core.flow import Flow
+from annai.core.on_change import StepMap
 from annai.core.steps.kind import END
 from annai.core.steps.step import Step
 from annai.core.workspace import Workspace, steps
@@ -29,6 +30,11 @@ def unknown_step(workspace: Workspace) -> Iterator[Finding]:
                 if goal not in known:
                     message = f"there is no step {goal!r}; {instead(goal, known)}"
                     yield flow.fault(message, "unknown-step", "steps", index, step.kind, *path)
+        if isinstance(flow.model.on_change, StepMap):
+            for old, goal in flow.model.on_change.map.items():
+                if goal not in known:
+                    message = f"there is no step {goal!r}; {instead(goal, known)}"
+                    yield flow.fault(message, "unknown-step", "on_change", "map", old)
 
 
 def unreachable_step(workspace: Workspace) -> Iterator[Finding]:

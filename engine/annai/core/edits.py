@@ -1,0 +1,59 @@
+"""Edits: which sweeps a changed workspace asks for."""
+
+from collections.abc import Iterator
+
+from annai.core.bundle import Bundle, CompiledFlow
+from annai.core.subject import Kind
+from annai.core.sweep import Enroll, Migrate, Purpose, Sweep
+from annai.core.workspace import emails
+
+EVERYONE: tuple[Kind, ...] = ("user", "anonymous")
+
+
+def sweeps_of(former: Bundle, bundle: Bundle, now: int) -> list[Sweep]:
+    """The sweeps that bring people from one bundle to the next, in the order in which they are to be done.
+
+    Their ids hold the moment, since a workspace may be edited back and forth.
+    """
+    purposes: list[Purpose] = [*_migrations(former, bundle), *_enrolments(former, bundle)]
+    return [
+        Sweep(
+            id=f"{purpose.__struct_config__.tag}:{bundle.digest.hex()[:12]}:{now}:{kind}",
+            purpose=purpose,
+            created=now,
+            kind=kind,
+        )
+        for purpose in purposes
+        for kind in EVERYONE
+    ]
+
+
+def _migrations(former: Bundle, bundle: Bundle) -> Iterator[Migrate]:
+    """One for all flows that are gone, or were edited and do not pin their runs."""
+    edited = [id for id, flow in bundle.flows.items() if id in former.flows and _moves(former, bundle, flow)]
+    gone = former.flows.keys() - bundle.flows.keys()
+    if edited or gone:
+        yield Migrate(tuple(sorted([*edited, *gone])))
+
+
+def _moves(former: Bundle, bundle: Bundle, flow: CompiledFlow) -> bool:
+    if flow.model.on_change == "pin":
+        return False
+    return former.flows[flow.id].model != flow.model or _mails(former, flow) != _mails(bundle, flow)
+
+
+def _mails(bundle: Bundle, flow: CompiledFlow) -> dict[str, bytes]:
+    """What the flow's email templates mean: its digest for each file."""
+    templates = {email.template for _, email in emails(flow.model)}
+    return {file: digest for file, digest in bundle.digests.items() if _template(file) in templates}
+
+
+def _template(file: str) -> str:
+    return file.removeprefix("emails/").split(".")[0] if file.startswith("emails/") else ""
+
+
+def _enrolments(former: Bundle, bundle: Bundle) -> Iterator[Enroll]:
+    """One for all new flows that take in people who were there before them."""
+    new = [id for id, flow in bundle.flows.items() if flow.model.enroll == "existing" and id not in former.flows]
+    if new:
+        yield Enroll(tuple(new))

@@ -1,0 +1,47 @@
+"""Sweeps: the one way to reach many. A sweep walks over subjects page by page, and visits each one once.
+
+A visit's messageId is `{sweep id}:{subject}`. So a sweep that was killed repeats its last page, and nobody is visited
+twice. Only a visit that changes its subject is committed.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from annai.core.subject import Kind
+
+State = Literal["running", "paused", "cancelled", "done"]
+
+
+class Enroll(Struct, frozen=True, tag="enroll"):
+    """Start flows for whoever they are for, as if their triggers came now."""
+
+    flows: tuple[str, ...]
+
+
+class Migrate(Struct, frozen=True, tag="migrate"):
+    """Let the runs of flows that were edited go on as their `on_change` says."""
+
+    flows: tuple[str, ...]
+
+
+Purpose = Enroll | Migrate
+
+
+class Sweep(Struct, frozen=True, kw_only=True):
+    """A walk over all subjects of a kind, or over an account's members.
+
+    `cursor` is the key of the last subject of the pages that are done. `visited` counts those it came by, `changed`
+    those whom it changed: what a killed process had not saved is not in it.
+    """
+
+    id: str
+    purpose: Purpose
+    created: int
+    kind: Kind = "user"
+    account: bytes | None = None
+    state: State = "running"
+    cursor: bytes = b""
+    visited: int = 0
+    changed: int = 0
+    ended: int | None = None

@@ -1,0 +1,46 @@
+"""What a sweep's visit does to its subject: one row for each purpose."""
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec import Struct
+
+from annai.core import migration
+from annai.core.inputs import Visit
+from annai.core.journey import offer
+from annai.core.subject import Subject
+from annai.core.sweep import Enroll, Migrate, Purpose
+from annai.core.turn import Turn
+
+
+class Call(Struct, frozen=True):
+    """`act` does it; a subject that is not `concerned` need not be visited."""
+
+    act: Callable[[Turn, Any], None]
+    concerned: Callable[[Any, Subject], bool]
+
+
+def _enroll(turn: Turn, purpose: Enroll) -> None:
+    for id in purpose.flows:
+        flow = turn.bundle.flows.get(id)
+        if flow is not None and turn.holds(flow.audience):
+            offer(turn, flow)
+
+
+def _anyone(_purpose: Purpose, _subject: Subject) -> bool:
+    return True
+
+
+CALLS: dict[type[Purpose], Call] = {
+    Enroll: Call(_enroll, _anyone),
+    Migrate: Call(migration.migrate, migration.concerned),
+}
+
+
+def visit(turn: Turn, input: Visit) -> None:
+    CALLS[type(input.purpose)].act(turn, input.purpose)
+
+
+def concerned(purpose: Purpose, subject: Subject) -> bool:
+    """Whether a visit may change the subject; a sealed visitor is somebody else now."""
+    return subject.sealed is None and CALLS[type(purpose)].concerned(purpose, subject)
