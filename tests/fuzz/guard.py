@@ -1,0 +1,50 @@
+"""What a case reaches outside: files, processes, the network. Python tells by audit events, which nothing escapes.
+
+The hook can never be taken away, so it does nothing but while a case is run.
+"""
+
+import sys
+import sysconfig
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+WATCHED = ("open", "os.", "socket.", "subprocess.", "shutil.", "ctypes.", "pty.", "tempfile.", "urllib.", "webbrowser.")
+LIBRARY = sysconfig.get_paths()["stdlib"]
+MODULES = (".py", ".pyc", ".so")
+
+
+class Reached(Exception):
+    """A case reached outside. The event and its first argument say what."""
+
+
+class _Guard:
+    installed = False
+    on = False
+    reached: list[str]
+
+
+def _hook(event: str, arguments: tuple[Any, ...]) -> None:
+    if _Guard.on and event.startswith(WATCHED) and not _is_module(arguments):
+        _Guard.reached.append(f"{event} {arguments[:1]}")
+
+
+def _is_module(arguments: tuple[Any, ...]) -> bool:
+    """Whether the interpreter only looks for code that a library imports late."""
+    path = str(arguments[0]) if arguments else ""
+    return path.endswith(MODULES) or path in sys.path or path.startswith(LIBRARY)
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Raises Reached when what runs inside reached outside, even if it swallowed its own error."""
+    if not _Guard.installed:
+        sys.addaudithook(_hook)
+        _Guard.installed = True
+    _Guard.reached, _Guard.on = [], True
+    try:
+        yield
+    finally:
+        _Guard.on = False
+    if _Guard.reached:
+        raise Reached("; ".join(_Guard.reached))
