@@ -11,9 +11,9 @@ from tests.fuzz.guard import guarded
 from tests.fuzz.worker import Options, main
 
 
-def run(_: int, number: int) -> bool:
+def run(seed: int, number: int) -> bool:
     if number == 0:
-        raise ValueError("a crash")
+        raise ValueError(f"a crash of seed {seed}")
     if number == 1:
         while True:
             pass

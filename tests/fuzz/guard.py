@@ -5,12 +5,14 @@ The hook can never be taken away, so it does nothing but while a case is run.
 
 import sys
 import sysconfig
+import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager
+from posixpath import normpath
 from typing import Any
 
 WATCHED = ("open", "os.", "socket.", "subprocess.", "shutil.", "ctypes.", "pty.", "tempfile.", "urllib.", "webbrowser.")
-LIBRARY = sysconfig.get_paths()["stdlib"]
+HARMLESS = (sysconfig.get_paths()["stdlib"], *zoneinfo.TZPATH)  # Python's own code, and the time zones' rules
 MODULES = (".py", ".pyc", ".so")
 
 
@@ -25,14 +27,14 @@ class _Guard:
 
 
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
-    if _Guard.on and event.startswith(WATCHED) and not _is_module(arguments):
+    if _Guard.on and event.startswith(WATCHED) and not _is_harmless(arguments):
         _Guard.reached.append(f"{event} {arguments[:1]}")
 
 
-def _is_module(arguments: tuple[Any, ...]) -> bool:
-    """Whether the interpreter only looks for code that a library imports late."""
-    path = str(arguments[0]) if arguments else ""
-    return path.endswith(MODULES) or path in sys.path or path.startswith(LIBRARY)
+def _is_harmless(arguments: tuple[Any, ...]) -> bool:
+    """Whether the interpreter only looks for code that a library imports late, or for a time zone."""
+    path = normpath(str(arguments[0])) if arguments else ""
+    return path.endswith(MODULES) or path in sys.path or path.startswith(HARMLESS)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ def test_a_crash_a_hang_a_death_and_a_reach_are_found() -> None:
     report = fuzz(SEED, LONG, cases=6, patience=1.0, module="tests.fuzz.faulty")
     found = [(fault.case, fault.error) for fault in report.faults]
     assert [case for case, _ in found] == [0, 1, 2, 3]
-    assert found[0][1] == "ValueError: a crash"
+    assert found[0][1] == "ValueError: a crash of seed 1"
     assert "Timeout" in found[1][1]
     assert "the process ended with -6" in found[2][1]
     assert found[3][1] == "Reached: open ('/etc/nothing',)"
