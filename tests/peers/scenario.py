@@ -15,7 +15,7 @@ import yaml
 from annai.core.bundle import Bundle
 from annai.core.context import Context, Workspace
 from annai.core.effects import SendEmail
-from annai.core.inputs import Delivered, Due
+from annai.core.inputs import Delivered, Due, InteractionKind
 from annai.core.instant import parse_duration
 from annai.core.load import load_workspace
 from tests.core.world import START, World
@@ -107,11 +107,16 @@ def _track(world: Told, what: Any) -> None:
 def _press(world: Told, what: Any) -> None:
     """A button of a step, by its index; None is the step's own way on."""
     step: dict[str, Any] = {"step": what} if isinstance(what, str) else dict(what)
-    world.report("advanced", step["step"], flow=_flow_of(world, step["step"]), action=step.get("action"))
+    _report(world, "advanced", step["step"], step.get("action"))
 
 
 def _dismiss(world: Told, step: str) -> None:
-    world.report("dismissed", step, flow=_flow_of(world, step))
+    _report(world, "dismissed", step)
+
+
+def _report(world: Told, kind: InteractionKind, step: str, action: int | None = None) -> None:
+    flow = _flow_of(world, step)
+    world.report(kind, step, flow=flow, run=world.subject.runs[flow].number, action=action)
 
 
 def _flow_of(world: Told, step: str) -> str:
