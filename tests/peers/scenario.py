@@ -15,9 +15,10 @@ import yaml
 from annai.core.bundle import Bundle
 from annai.core.context import Context, Workspace
 from annai.core.effects import SendEmail
-from annai.core.inputs import Delivered, Due, InteractionKind
+from annai.core.inputs import Delivered, Due, InteractionKind, Visit
 from annai.core.instant import parse_duration
 from annai.core.load import load_workspace
+from annai.core.sweep import Enroll
 from tests.core.world import START, World
 
 FOLDER = Path(__file__).parent
@@ -155,6 +156,7 @@ VERBS: Mapping[str, Callable[[Told, Any], object]] = {
     "account": _account,
     "track": _track,
     "remove": _remove,
+    "enrol": lambda world, flow: world.give(Visit(at=world.now, received=world.now, purpose=Enroll((flow,)))),
     "page": lambda world, path: world.page(path),
     "press": _press,
     "dismiss": _dismiss,
