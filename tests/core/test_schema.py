@@ -38,9 +38,9 @@ def test_every_pattern_has_words() -> None:
 @pytest.mark.parametrize(
     ("model", "path", "keys"),
     [
-        (Flow, ("trigger",), {"event", "page", "where"}),
+        (Flow, ("trigger",), {"event", "page", "where", "date", "offset", "at", "yearly", "schedule"}),
         (Flow, ("steps", 3, "tooltip", "target"), {"css", "text"}),
-        (Flow, ("steps", 0, "wait"), {"for", "where", "until", "up_to", "else"}),
+        (Flow, ("steps", 0, "wait"), {"for", "where", "until", "up_to", "at", "else"}),
         (Flow, ("title", "nowhere"), set()),
         (TrackingPlan, ("events", "signed_up"), {"title", "description", "properties"}),
         (TrackingPlan, ("traits", "user", "role"), {"one_of"}),

@@ -9,7 +9,7 @@ Rules:
 
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import date, time, timedelta, tzinfo
+from datetime import date, timedelta, tzinfo
 
 from annai.core.calendar import Calendar, add_business_days
 from annai.core.instant import Duration
@@ -37,16 +37,6 @@ def add(moment: int, duration: Duration, zone: tzinfo, calendar: Calendar) -> in
 def add_to_day(day: date, duration: Duration, calendar: Calendar) -> date:
     """The day so much later. The unit is one of DAY_UNITS."""
     return _DAYS[duration.unit](day, duration.count, calendar)
-
-
-def morning_after(moment: int, duration: Duration, at: time, zone: tzinfo, calendar: Calendar) -> int:
-    """`at` on the first business day after the day on which the duration ends.
-
-    A task that is due in 10 business days is due until that day is over; the next working morning is the first time
-    at which it can be called late.
-    """
-    due = local(add(moment, duration, zone, calendar), zone).date()
-    return moment_at(add_business_days(due, 1, calendar), at, zone)
 
 
 def _add_months(day: date, count: int) -> date:

@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
 
+from annai.core.clock import parse_time
 from annai.core.glob import compile_glob
-from annai.core.instant import parse_duration
+from annai.core.instant import parse_any_duration, parse_duration, parse_offset
 
 
 def checked(parse: Callable[[str], object]) -> AfterValidator:
@@ -23,6 +24,9 @@ def word_or_mapping(value: Any) -> str:
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64)]
 Duration = Annotated[str, checked(parse_duration)]
+AnyDuration = Annotated[str, checked(parse_any_duration)]
+Offset = Annotated[str, checked(parse_offset)]
+Time = Annotated[str, checked(parse_time)]
 Glob = Annotated[str, Field(max_length=500), checked(compile_glob)]
 Source = Annotated[str, Field(min_length=1, max_length=2_000)]
 Text = Annotated[

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from annai.core.bundle import Bundle, CompiledFlow
 from annai.core.conditions import Condition, Value
 from annai.core.context import Context, Workspace
+from annai.core.deadline import Deadline
 from annai.core.effects import Effect
 from annai.core.facts import EMPTY, Facts, Verdict
 from annai.core.signals import Signal, SignalKind
@@ -18,6 +19,7 @@ from annai.core.standing import Standing, Standings, moved, standings
 from annai.core.steps.kind import CompiledStep
 from annai.core.subject import Run, Subject
 from annai.core.traits import changed
+from annai.core.zone import zone_of
 
 OF_STEPS = frozenset({"step_seen", "step_completed", "target_missed", "run_migrated", "email_sent", "email_failed"})
 
@@ -67,6 +69,13 @@ class Turn:
     def signal(self, kind: SignalKind, flow: str, run: Run, detail: str | None = None) -> None:
         step = run.step if kind in OF_STEPS else None
         self.signals.append(Signal(kind, self.now, flow, run.number, step, run.account, detail))
+
+    def ends(self, limit: int | Deadline, begun: int) -> int:
+        """When what began then is over, on the clock of the subject."""
+        if isinstance(limit, int):
+            return begun + limit
+        traits, default = self.subject.personal.traits, self.bundle.manifest.time_zone
+        return limit.ends(begun, zone_of(traits, self.context.account, default), self.bundle.calendar)
 
     def holds(self, condition: Condition | None) -> bool:
         """Whether the condition holds now; an absent one always does."""

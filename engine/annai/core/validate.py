@@ -19,6 +19,7 @@ PATTERNS = {
     r"^[A-Za-z][A-Za-z0-9_]*$": "a name has letters, digits and underscores, such as report_created",
     r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$": "a locale is written such as ja, en or pt-BR",
     r"^[^@\s]+@[^@\s]+$": "an address is written such as hello@example.com",
+    r"^(user|account)\.[A-Za-z][A-Za-z0-9_]*$": "a trait is written user.created_at or account.renews_at",
     r"^(https?://|/)": "a link starts with https://, http:// or /",
 }
 KINDS: dict[type, str] = {

@@ -1,6 +1,6 @@
 """Zones, calendars and moments that tests of dates share."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from annai.core.business import BusinessCalendar, calendar_of
 from annai.core.zone import local, moment_at, parse_zone
@@ -24,7 +24,3 @@ def shown(moment: int, zone: str = "Asia/Tokyo") -> str:
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
-
-
-def clock(text: str) -> time:
-    return time.fromisoformat(text)

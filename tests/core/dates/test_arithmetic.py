@@ -2,10 +2,10 @@
 
 import pytest
 
-from annai.core.arithmetic import add, add_to_day, morning_after
+from annai.core.arithmetic import add, add_to_day
 from annai.core.calendar import WEEKDAYS_ONLY, Calendar
 from annai.core.instant import parse_any_duration, parse_offset
-from tests.core.dates.samples import COMPANY, JAPAN, NEW_YORK, TOKYO, at, clock, day, shown
+from tests.core.dates.samples import COMPANY, JAPAN, NEW_YORK, TOKYO, at, day, shown
 
 
 @pytest.mark.parametrize(
@@ -64,21 +64,3 @@ def test_the_clocks_never_change_in_tokyo() -> None:
         start = f"2026-{month:02}-08 02:30"
         assert shown(add(at(start), parse_any_duration("1mo"), TOKYO, JAPAN))[-5:] == "02:30"
         assert shown(add(at(start), parse_any_duration("1d"), TOKYO, JAPAN))[-5:] == "02:30"
-
-
-@pytest.mark.parametrize(
-    ("start", "duration", "goes"),
-    [
-        ("2026-04-20 15:00", "10bd", "2026-05-11 09:00"),  # due on Friday 8 May
-        ("2026-04-20 00:00", "10bd", "2026-05-11 09:00"),
-        ("2026-04-20 23:59", "10bd", "2026-05-11 09:00"),
-        ("2026-04-30 10:00", "1d", "2026-05-07 09:00"),
-        ("2026-04-30 10:00", "1w", "2026-05-08 09:00"),
-        ("2026-12-25 10:00", "1bd", "2027-01-04 09:00"),
-    ],
-)
-def test_late_is_the_first_working_morning_after_the_day_on_which_it_was_due(
-    start: str, duration: str, goes: str
-) -> None:
-    found = morning_after(at(start), parse_any_duration(duration), clock("09:00"), TOKYO, COMPANY)
-    assert shown(found) == goes

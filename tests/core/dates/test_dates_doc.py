@@ -1,6 +1,7 @@
 """docs/dates.md keeps its word: every example is reckoned, every limit is the real one."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,10 @@ from annai.core.calendar import WEEKDAYS_ONLY
 from annai.core.counter import COUNTERS
 from annai.core.instant import CALENDAR_UNITS, DAY, MAX_DURATION, UNITS, parse_offset
 from annai.core.load import load_workspace
+from annai.core.triggers import date as date_trigger
+from annai.core.triggers.date import DateTrigger, rule_of
+from annai.core.triggers.schedule import Times, next_occurrence, schedule_of
+from annai.core.yaml import parse
 from annai.core.zone import parse_zone
 from tests.core.dates.samples import at, shown
 
@@ -28,6 +33,31 @@ def test_example(start: str, offset: str, where: str, end: str) -> None:
     zone, calendar = WHERE[where]
     found = add(at(f"{start} 10:00", zone), parse_offset(offset), parse_zone(zone), calendar)
     assert shown(found, zone) == end
+
+
+def read(source: str) -> Any:
+    tree, findings = parse("example.yaml", source.encode())
+    assert tree is not None
+    assert findings == []
+    return tree.value
+
+
+@pytest.mark.parametrize(("source", "value", "starts"), [row for row in ROWS if row[0].startswith("{date:")])
+def test_date_example(source: str, value: str, starts: str) -> None:
+    zone, calendar = WHERE["Company"]
+    rule = rule_of(DateTrigger.model_validate(read(source)))
+    found = date_trigger.next_occurrence(rule, value, at("2026-05-11 10:00"), parse_zone(zone), calendar)
+    assert found is not None
+    assert shown(found) == starts
+
+
+@pytest.mark.parametrize(("source", "after", "starts"), [row for row in ROWS if row[0].startswith("{every:")])
+def test_schedule_example(source: str, after: str, starts: str) -> None:
+    zone, calendar = WHERE["Company"]
+    schedule = schedule_of(Times.model_validate(read(source)))
+    found = next_occurrence(schedule, at(after), parse_zone(zone), calendar)
+    assert found is not None
+    assert shown(found) == starts
 
 
 def test_every_unit_and_limit_is_stated() -> None:

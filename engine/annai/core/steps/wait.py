@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from annai.core.conditions import Condition
-from annai.core.fields import Duration, Id, Model, Source, word_or_mapping
-from annai.core.instant import parse_duration
+from annai.core.deadline import Deadline, limit_of
+from annai.core.fields import AnyDuration, Id, Model, Source, Time, word_or_mapping
+from annai.core.instant import parse_any_duration
 from annai.core.plan import Name
 from annai.core.steps.kind import CompiledStep, Compiler, Go, Move, Place, StepModel
 from annai.core.subject import Run
@@ -60,12 +61,15 @@ class Wait(StepModel):
     """Waits `for` an event, several, or a duration, or `until` a condition holds.
 
     What begins with a digit is a duration; no event does. `up_to` gives up, and leads to `else` or the next step.
+    With `at`, a duration ends at that time of its last day; `up_to` lets its last day pass, and gives up at that time
+    of the next business day.
     """
 
     for_: For | None = Field(default=None, alias="for")
     where: Source | None = None
     until: Source | None = None
-    up_to: Duration | None = None
+    up_to: AnyDuration | None = None
+    at: Time | None = None
     otherwise: Id | None = Field(default=None, alias="else")
 
     @model_validator(mode="after")
@@ -78,9 +82,18 @@ class Wait(StepModel):
             raise ValueError("where belongs to one event; of several, each has its own: {event: …, where: …}")
         if self.pause is not None and self.up_to is not None:
             raise ValueError("a wait for a duration ends by itself; leave up_to out")
-        if any(parse_duration(limit) == 0 for limit in (self.pause, self.up_to) if limit):
+        limit = self.pause or self.up_to
+        if limit is None and self.at is not None:
+            raise ValueError("at needs a time in days: for: 1bd, or up_to: 10bd")
+        if limit is not None and parse_any_duration(limit).count == 0:
             raise ValueError("a wait takes at least 1s")
+        self.limit()
         return self
+
+    def limit(self) -> int | Deadline | None:
+        """When it ends by itself. Raises ValueError."""
+        duration = self.pause or self.up_to
+        return limit_of(duration, self.at, inclusive=self.pause is None) if duration else None
 
     @property
     def pause(self) -> str | None:
@@ -127,13 +140,12 @@ class Wait(StepModel):
             yield entry.event, (*(self._path(index) or ("for",)), "event")
 
     def compile(self, compiler: Compiler) -> "WaitStep":
-        limit = self.pause or self.up_to
         return compiler.make(
             WaitStep,
             entries=tuple(self._expected(compiler)),
             all=isinstance(self.for_, Several) and self.for_.all is not None,
             until=compiler.standing(self.until, "until"),
-            up_to=parse_duration(limit) if limit else None,
+            up_to=self.limit(),
             otherwise=self.otherwise or compiler.next,
             over="waited" if self.pause else "timed_out",
         )
@@ -151,12 +163,12 @@ class Expected(Struct, frozen=True):
 
 
 class WaitStep(CompiledStep, frozen=True, kw_only=True):
-    """`otherwise` is where its end by time, after `up_to` milliseconds, leads; `over` is what that is called."""
+    """`otherwise` is where its end by time, after `up_to`, leads; `over` is what that is called."""
 
     entries: tuple[Expected, ...]
     all: bool
     until: Condition | None
-    up_to: int | None
+    up_to: int | Deadline | None
     otherwise: str
     over: str
 
@@ -193,7 +205,7 @@ class WaitStep(CompiledStep, frozen=True, kw_only=True):
 
     def settle(self, turn: "Turn", standing: "Standing") -> Move | None:
         satisfied = self._satisfied(turn)
-        if satisfied is not None or self.up_to is None or standing.run.entered + self.up_to > turn.now:
+        if satisfied is not None or self.up_to is None or turn.ends(self.up_to, standing.run.entered) > turn.now:
             return satisfied
         return Go(self.otherwise, self.over)
 
@@ -201,6 +213,6 @@ class WaitStep(CompiledStep, frozen=True, kw_only=True):
         return Go(self.next, "condition") if self.until is not None and turn.holds(self.until) else None
 
     def due(self, turn: "Turn", run: Run) -> int | None:
-        ends = None if self.up_to is None else run.entered + self.up_to
+        ends = None if self.up_to is None else turn.ends(self.up_to, run.entered)
         turns = None if self.until is None else turn.verdict(self.until).valid_until
         return min((moment for moment in (ends, turns) if moment is not None), default=None)

@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Discriminator, Tag
 
+from annai.core.triggers.date import DateTrigger
 from annai.core.triggers.event import EventTrigger
 from annai.core.triggers.kind import TriggerModel
 from annai.core.triggers.page import PageTrigger
+from annai.core.triggers.schedule import ScheduleTrigger
 
 KINDS: dict[str, type[TriggerModel]] = {
     "event": EventTrigger,
     "page": PageTrigger,
+    "date": DateTrigger,
+    "schedule": ScheduleTrigger,
 }
 
 

@@ -1,0 +1,166 @@
+"""`trigger: {schedule: …}`: on days that the calendar names, at a time.
+
+Every occurrence is one nominal day, such as the 25th, moved by `if_closed` when that is no business day.
+"""
+
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from datetime import date, time, timedelta, tzinfo
+from itertools import count, takewhile
+from typing import Annotated, Any, Literal, Self
+
+from msgspec import Struct
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from annai.core.business import WEEKDAYS
+from annai.core.calendar import ONE, Calendar, add_business_days, is_business_day
+from annai.core.clock import parse_day, parse_time
+from annai.core.fields import Model, Time
+from annai.core.instant import MAX_DURATION
+from annai.core.triggers.kind import TriggerModel
+from annai.core.zone import local, moment_at
+
+Every = Literal["day", "week", "month", "year", "once"]
+IfClosed = Literal["next", "previous", "skip"]
+LAST = 31  # of a month: the day that it has instead
+_WANTED: dict[Every, str] = {
+    "day": "every: day takes no on",
+    "week": "every: week needs on: a weekday such as mon, or a list of them",
+    "month": "every: month needs on: a day from 1 to 31, last, or a list of them; or business_day: 1",
+    "year": "every: year needs on: a day such as 04-01, or a list of them",
+    "once": "every: once needs on: a date such as 2026-06-01, or a list of them",
+}
+FARTHEST = timedelta(milliseconds=MAX_DURATION)  # a schedule that names no day in so long names none
+
+Place = Annotated[
+    Annotated[int, Field(ge=1, le=31), Tag("<number>")] | Annotated[str, Tag("<word>")],
+    Discriminator(lambda value: "<number>" if isinstance(value, int) else "<word>"),
+]
+Places = Annotated[
+    Annotated[Place, Tag("<one>")] | Annotated[tuple[Place, ...], Field(min_length=1, max_length=31), Tag("<many>")],
+    Discriminator(lambda value: "<many>" if isinstance(value, list | tuple) else "<one>"),
+]
+
+
+class Schedule(Struct, frozen=True):
+    """`days` are weekdays (Monday = 0) or days of a month, `dates` whole dates, or days of every year in LEAP_YEAR."""
+
+    every: Every
+    at: time
+    days: tuple[int, ...] = ()
+    dates: tuple[date, ...] = ()
+    business_day: int | None = None
+    if_closed: IfClosed | None = None
+
+
+class Times(Model):
+    """When a schedule starts its flow."""
+
+    every: Every
+    on: Places | None = None
+    business_day: Annotated[int, Field(ge=-10, le=10)] | None = None
+    at: Time
+    if_closed: IfClosed | None = None
+
+    @model_validator(mode="after")
+    def _names_days(self) -> Self:
+        schedule_of(self)
+        return self
+
+
+class ScheduleTrigger(TriggerModel):
+    """Starts the flow at each occurrence, for whoever its audience holds."""
+
+    schedule: Times
+
+
+def schedule_of(times: Times) -> Schedule:
+    """The schedule that is written. Raises ValueError, with what to write instead."""
+    at, places = parse_time(times.at), _places(times.on)
+    if times.business_day is not None:
+        if times.every != "month" or places or times.if_closed or times.business_day == 0:
+            raise ValueError("business_day, 1 for the first or -1 for the last, belongs to every: month, without on")
+        return Schedule(times.every, at, business_day=times.business_day)
+    if bool(places) == (times.every == "day"):
+        raise ValueError(_WANTED[times.every])
+    try:
+        days = [_day_number(times.every, place) for place in places if times.every in ("week", "month")]
+        dates = [_date(times.every, place) for place in places if times.every in ("year", "once")]
+    except (ValueError, TypeError):
+        raise ValueError(_WANTED[times.every]) from None
+    return Schedule(times.every, at, tuple(sorted(days)), tuple(sorted(dates)), if_closed=times.if_closed)
+
+
+def _places(on: Any) -> tuple[int | str, ...]:
+    if on is None:
+        return ()
+    return on if isinstance(on, tuple) else (on,)
+
+
+def _day_number(every: Every, place: Any) -> int:
+    """A weekday or a day of the month. Raises ValueError."""
+    if every == "week":
+        return WEEKDAYS.index(place)
+    if place != "last" and not isinstance(place, int):
+        raise ValueError
+    return LAST if place == "last" else place
+
+
+def _date(every: Every, place: Any) -> date:
+    """Raises ValueError, or TypeError for a number."""
+    day, yearly = parse_day(place)
+    if yearly != (every == "year"):
+        raise ValueError
+    return day
+
+
+def next_occurrence(schedule: Schedule, after: int, zone: tzinfo, calendar: Calendar) -> int | None:
+    """The first occurrence after a moment; None when there is none in the next ten years."""
+    # What lies before the previous business day has moved no farther than to it.
+    start = add_business_days(local(after, zone).date(), -1, calendar)
+    days = takewhile(lambda day: day <= start + FARTHEST, _NOMINAL[schedule.every](schedule, start, calendar))
+    kept = (_moved(day, schedule.if_closed, calendar) for day in days if day >= start)
+    moments = (moment_at(day, schedule.at, zone) for day in kept if day is not None)
+    return next((moment for moment in moments if moment > after), None)
+
+
+def _moved(day: date, if_closed: IfClosed | None, calendar: Calendar) -> date | None:
+    if if_closed is None or is_business_day(day, calendar):
+        return day
+    return None if if_closed == "skip" else add_business_days(day, 1 if if_closed == "next" else -1, calendar)
+
+
+def _each_day(schedule: Schedule, start: date, _: Calendar) -> Iterator[date]:
+    days = (start + number * ONE for number in count())
+    return days if schedule.every == "day" else (day for day in days if day.weekday() in schedule.days)
+
+
+def _each_month(schedule: Schedule, start: date, calendar: Calendar) -> Iterator[date]:
+    for number in count(start.year * 12 + start.month - 1):
+        first = date(number // 12, number % 12 + 1, 1)
+        last = first.replace(day=monthrange(first.year, first.month)[1])
+        if schedule.business_day is None:
+            yield from (first.replace(day=day) for day in sorted({min(day, last.day) for day in schedule.days}))
+            continue
+        edge = first - ONE if schedule.business_day > 0 else last + ONE
+        day = add_business_days(edge, schedule.business_day, calendar)
+        if first <= day <= last:
+            yield day
+
+
+def _each_year(schedule: Schedule, start: date, _: Calendar) -> Iterator[date]:
+    for year in count(start.year):
+        yield from (date(year, day.month, min(day.day, monthrange(year, day.month)[1])) for day in schedule.dates)
+
+
+def _once(schedule: Schedule, _start: date, _: Calendar) -> Iterator[date]:
+    return iter(schedule.dates)
+
+
+_NOMINAL: dict[Every, Callable[[Schedule, date, Calendar], Iterator[date]]] = {
+    "day": _each_day,
+    "week": _each_day,
+    "month": _each_month,
+    "year": _each_year,
+    "once": _once,
+}
