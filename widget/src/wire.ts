@@ -2,7 +2,7 @@
 
 export type Reason = "shown" | "not_triggered" | "already_finished" | "reentry_later" | "goal_met" | "excluded" | "other_page" | "surface_taken" | "waiting_for_event" | "sending_email";
 
-export type SignalKind = "flow_started" | "step_seen" | "step_completed" | "target_missed" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "email_sent" | "email_failed" | "account_joined" | "completion_brought" | "merged" | "band_changed";
+export type SignalKind = "flow_started" | "step_seen" | "step_completed" | "target_missed" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "run_migrated" | "email_sent" | "email_failed" | "account_joined" | "completion_brought" | "merged" | "band_changed";
 
 export type InteractionInput = SeenInput | AdvancedInput | DismissedInput | TargetMissedInput;
 
