@@ -18,7 +18,7 @@ from annai.core.subject import Kind
 from annai.session import COOKIE, make_session
 from tests.api.world import NOW, SECRET_KEY, SIGNING, WRITE_KEY, World, basic, token, track
 
-Guard = Literal["operator", "command", "widget", "ingest", "batch", "open"]
+Guard = Literal["operator", "command", "call", "widget", "ingest", "batch", "open"]
 ROUTES: dict[str, Guard] = {
     "/v1/decide": "widget",
     "/v1/stream": "widget",
@@ -34,6 +34,7 @@ ROUTES: dict[str, Guard] = {
     "/v1/flows/{id}/funnel": "operator",
     "/v1/flows/{id}/standing": "operator",
     "/v1/sweeps": "operator",
+    "/v1/triggers": "call",
     "/v1/sweeps/{id}": "operator",
     "/v1/sweeps/{id}/pause": "command",
     "/v1/sweeps/{id}/resume": "command",
@@ -126,7 +127,7 @@ async def test_operator_routes_stay_shut(enforced: World) -> None:
     }
     public = [{"authorization": f"Bearer {WRITE_KEY}"}, {"authorization": basic(WRITE_KEY)}]
     asked = [("GET", concrete(path)) for path in guarded("operator")]
-    asked += [("POST", concrete(path)) for path in guarded("command")]
+    asked += [("POST", concrete(path)) for path in guarded("command", "call")]
     ask = enforced.client.request
     same_body([await ask(*each, headers=h) for each in asked for h in unknown.values()], 401)
     same_body([await ask(*each, headers=h) for each in asked for h in public], 403)

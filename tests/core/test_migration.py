@@ -168,3 +168,11 @@ def test_an_edited_email_is_followed_where_it_is_used() -> None:
         digests = {**former.digests, f"emails/{name}.en.txt": b"another"}
         edited = type(former)(**{**{f: getattr(former, f) for f in former.__struct_fields__}, "digests": digests})
         assert bool(sweeps_of(former, edited, START)) is moves
+
+
+def test_a_step_that_is_gone_ends_the_run_as_removed() -> None:
+    for on_change in ("follow", "{map: {former: z}}"):
+        world = started(WAIT, END)
+        edit(world, flow(END, on_change=on_change))
+        ended = world.subject.finished["tour"]
+        assert (ended.outcome, ended.reason, world.kinds()[-1]) == ("removed", "removed", "flow_exited")

@@ -38,7 +38,12 @@ def test_every_pattern_has_words() -> None:
 @pytest.mark.parametrize(
     ("model", "path", "keys"),
     [
-        (Flow, ("trigger",), {"event", "page", "where", "date", "offset", "at", "yearly", "schedule"}),
+        (
+            Flow,
+            ("trigger",),
+            {"api", "at", "band", "date", "event", "flow", "offset", "on", "page", "schedule", "state", "when", "where"}
+            | {"yearly"},
+        ),
         (Flow, ("steps", 3, "tooltip", "target"), {"css", "text"}),
         (Flow, ("steps", 0, "wait"), {"for", "where", "until", "up_to", "at", "else"}),
         (Flow, ("title", "nowhere"), set()),

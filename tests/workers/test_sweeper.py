@@ -11,6 +11,7 @@ from annai.core.sweep import Enroll, Sweep
 from annai.runtime.chain import Chain
 from annai.store.errors import StoreUnavailable
 from annai.workers.sweeper import IDLE, Sweeper
+from annai.workers.timers import Timers
 from tests.core.world import START, TOUR, bundle
 from tests.runtime.world import Engine, engine, poison, settle
 
@@ -167,3 +168,24 @@ async def test_what_a_visit_does_not_change_is_not_written(tmp_path: Path) -> No
         await settle(Sweeper(one.runtime))
         assert (await sweep_of(one)).changed == 0
         assert await versions(one, refs) == [1] * 4
+
+
+async def test_the_members_of_an_account_hear_of_its_band(tmp_path: Path) -> None:
+    rescue = "title: R\ntrigger: {band: risk}\nsteps: [{id: a, modal: {title: A, body: A}}]"
+    async with engine(tmp_path, bundle(tour=TOUR, rescue=rescue)) as one:
+        refs = await people(one, 3)
+        for ref in refs:
+            await one.group(ref, "acme")
+            for _ in range(4):
+                await one.track(ref, "report_created")
+                await one.track(ref, "report_shared")
+        await one.account("acme")
+        await finish(Sweeper(one.runtime))
+        assert [list((await one.read(ref)).runs) for ref in refs] == [[], [], []]
+        while await Timers(one.runtime).run_once() is not None:  # time passes, and nobody does anything
+            due = await one.store.next_due()
+            assert due is not None
+            one.clock.now = max(one.clock.now, due)
+        await finish(Sweeper(one.runtime))
+        assert [list((await one.read(ref)).runs) for ref in refs] == [["rescue"]] * 3
+        assert await one.store.claim("sweep", one.clock.now * 2, 1, 9) == []

@@ -18,6 +18,7 @@ from annai.api.identity import Gate
 from annai.api.services import Services
 from annai.api.straight import Straight
 from annai.api.stream import Stream
+from annai.api.triggers import trigger
 from annai.runtime import Bundles, Runtime
 from annai.settings import Settings
 from annai.store.protocol import Store
@@ -56,6 +57,7 @@ def create_app(
     straight: dict[str, ASGIApp] = {
         "/v1/decide": Straight(services, partial(decide, Actors(services))),
         "/v1/stream": Stream(services),
+        "/v1/triggers": Straight(services, trigger),
         **ingest.endpoints(services),
     }
     app = App(

@@ -13,7 +13,7 @@ def require_operator(request: Request) -> None:
     services = services_of(request)
     authorization = request.headers.get("authorization")
     if authorization is not None:
-        _require_secret(services, key_of_header(authorization))
+        require_secret(services, key_of_header(authorization))
     elif not _signed_in(services, request):
         raise Unauthorized
 
@@ -24,7 +24,8 @@ def _signed_in(services: Services, request: Request) -> bool:
     return session is not None and session_expires(secret_key, session, services.clock()) is not None
 
 
-def _require_secret(services: Services, key: str | None) -> None:
+def require_secret(services: Services, key: str | None) -> None:
+    """Raises Unauthorized without a key, Forbidden with the public one."""
     if not services.gate.is_secret_key(key or ""):
         services.gate.caller(key)
         raise Forbidden

@@ -6,11 +6,13 @@ from typing import Any
 from msgspec import Struct
 
 from annai.core import account, reactions, visits
+from annai.core.conclusions import conclude, watched_until
 from annai.core.context import Context, Workspace
-from annai.core.effects import Effect
+from annai.core.effects import Effect, VisitMembers
 from annai.core.health import falls_at
 from annai.core.inputs import (
     AnyInput,
+    Call,
     Delivered,
     Due,
     Group,
@@ -41,6 +43,7 @@ REACTIONS: dict[type, Callable[[Turn, Any], None]] = {
     Seal: reactions.seal,
     Merge: reactions.merge,
     Visit: visits.visit,
+    Call: reactions.call,
 }
 
 
@@ -71,21 +74,25 @@ def advance(
         return Advance(subject, refused=None if isinstance(input, Delivered) else "merged")
     turn = Turn(workspace, subject, context, now, where)
     if subject.kind == "account":
-        _account(turn, input)
+        _account(turn, input, subject.facts)
     else:
         try:
             REACTIONS[type(input)](turn, input)
         except TraitsTooLarge:
             return Advance(subject, refused="too_large")
         settle(turn)
+        if workspace.bundle.concludes:
+            conclude(turn, quiet=input.historical)
     return Advance(turn.subject, tuple(turn.signals), tuple(turn.effects), None, turn.standings())
 
 
-def _account(turn: Turn, input: AnyInput) -> None:
+def _account(turn: Turn, input: AnyInput, facts: int) -> None:
     if isinstance(input, Heard):
         account.heard(turn, input)
     elif isinstance(input, Due):
         account.decayed(turn)
+    if turn.subject.facts != facts and turn.bundle.watches_accounts:
+        turn.effects.append(VisitMembers(turn.subject.key, turn.subject.facts))
 
 
 def due(workspace: Workspace, subject: Subject, where: Standings, context: Context, now: int) -> int | None:
@@ -95,4 +102,6 @@ def due(workspace: Workspace, subject: Subject, where: Standings, context: Conte
     else:
         moving = [standing for standing in where if not standing.flow.timeless]
         moment = next_due(Turn(workspace, subject, context, now), moving) if moving else None
+        if workspace.bundle.watching:
+            moment = watched_until(Turn(workspace, subject, context, now), moment)
     return None if moment is None else max(moment, now + 1)

@@ -33,6 +33,7 @@ class CompiledFlow(Struct, frozen=True):
     audience: Condition | None = None
     where: Condition | None = None  # of the trigger
     page: Pattern[str] | None = None  # of a page trigger
+    watch: Condition | None = None  # whose change fires the trigger
     exits: tuple[CompiledExit, ...] = ()
     goal_event: str | None = None
     goal_within: int | None = None
@@ -55,7 +56,8 @@ class MailTemplate(Struct, frozen=True):
 class Bundle(Struct, frozen=True):
     """A compiled workspace.
 
-    `by_event` and `by_page` list the flows that a trigger may start, highest priority first, equal ones by id.
+    `by_event`, `by_page` and `by_flow` (another flow and its state) list the flows that a trigger may start, highest
+    priority first, equal ones by id.
     `manifest.variables` are those it was compiled with: `load_workspace(files, manifest.variables)` gives it again.
     `series` are the events whose history users keep, `account_series` those that accounts keep; of the other `goals`
     users keep only how often they were reached.
@@ -72,10 +74,14 @@ class Bundle(Struct, frozen=True):
     series: frozenset[str] = frozenset()
     goals: frozenset[str] = frozenset()
     account_series: frozenset[str] = frozenset()
+    by_flow: Mapping[tuple[str, str], Listeners] = field(default_factory=dict)
+    watching: tuple[CompiledFlow, ...] = ()  # the flows that start when a condition changes, in the order of by_event
+    concludes: bool = False  # whether what an input has led to may start flows in turn
+    watches_accounts: bool = False  # whether one of these conditions reads the account
     calendar: Calendar = WEEKDAYS_ONLY
     files: Mapping[str, bytes] = field(default_factory=dict)  # what it was compiled from
     digests: Mapping[str, bytes] = field(default_factory=dict)  # of each file's meaning
 
     def pinned(self) -> "Bundle":
         """What its runs go on with: the flows, without what starts them or what they were compiled from."""
-        return replace(self, by_event={}, by_page=PageTriggers(), files={}, digests={})
+        return replace(self, by_event={}, by_page=PageTriggers(), by_flow={}, watching=(), files={}, digests={})

@@ -1,10 +1,13 @@
 """From a workspace to its bundle."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeVar
 
 from annai.core.attempt import Attempt
 from annai.core.bundle import Bundle, CompiledFlow, MailTemplate
 from annai.core.business import calendar_of
+from annai.core.conditions import Condition
+from annai.core.conditions.nodes import Node, walk
 from annai.core.digest import digest, digests
 from annai.core.exits import CompiledExit, written
 from annai.core.finding import Finding
@@ -20,7 +23,10 @@ from annai.core.scorecard import Scorecard
 from annai.core.site import Site
 from annai.core.steps.kind import CompiledStep
 from annai.core.text import Template
+from annai.core.triggers.kind import TriggerModel
 from annai.core.workspace import Read, Workspace, steps
+
+K = TypeVar("K")
 
 
 def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bundle, list[Finding]]:
@@ -39,7 +45,11 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
         calendar=calendar_of(workspace.manifest.model.business_calendar),
         plan=workspace.plan.model,
         flows=flows,
-        by_event=_by_event(by_urgency),
+        by_event=_listening(by_urgency, lambda flow: flow.model.trigger.listens_to),
+        by_flow=_listening(by_urgency, lambda flow: flow.model.trigger.after),
+        watching=(watching := tuple(flow for flow in by_urgency if flow.watch is not None)),
+        concludes=any(flow.watch or flow.model.trigger.after for flow in by_urgency),
+        watches_accounts=any(_reads_account(flow.watch.node) for flow in watching if flow.watch),
         by_page=PageTriggers([flow for flow in by_urgency if flow.page is not None]),
         emails=_mails(attempt, workspace),
         scorecard=scorecard,
@@ -71,7 +81,8 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         first=next(iter(compiled)),
         shown=sum(step.content.shown for _, step in steps(flow)),
         audience=attempt.standing(file, flow.audience, "audience"),
-        where=attempt.moment(file, trigger.where, trigger.listens_to, "trigger", "where"),
+        where=_where(attempt, file, trigger),
+        watch=attempt.standing(file, trigger.watches, "trigger"),
         page=compile_glob(trigger.on_page) if trigger.on_page else None,
         exits=exits,
         goal_event=flow.goal.event if flow.goal else None,
@@ -80,7 +91,7 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         rank=(-flow.priority, flow_id(file.file)),
         timeless=not exits and all(step.timeless for step in compiled.values()),
         series=frozenset(attempt.series),
-        mentions=frozenset(attempt.mentions),
+        mentions=frozenset({*attempt.mentions, *(trigger.after or ())[:1]}),
         pause=pause(flow.reentry),
         exclusion_group=flow.exclusion_group,
     )
@@ -114,13 +125,25 @@ def _mails(attempt: Attempt, workspace: Workspace) -> dict[str, MailTemplate]:
     return {id: MailTemplate(by_part["mjml"], by_part["txt"]) for id, by_part in parts.items()}
 
 
-def _by_event(flows: list[CompiledFlow]) -> dict[str, Listeners]:
-    listening: dict[str, list[CompiledFlow]] = {}
+def _listening(flows: list[CompiledFlow], key: Callable[[CompiledFlow], K | None]) -> dict[K, Listeners]:
+    """The flows by what they listen to."""
+    listening: dict[K, list[CompiledFlow]] = {}
     for flow in flows:
-        event = flow.model.trigger.listens_to
-        if event is not None:
-            listening.setdefault(event, []).append(flow)
-    return {event: Listeners(some) for event, some in listening.items()}
+        heard = key(flow)
+        if heard is not None:
+            listening.setdefault(heard, []).append(flow)
+    return {heard: Listeners(some) for heard, some in listening.items()}
+
+
+def _where(attempt: Attempt, file: Read[Flow], trigger: TriggerModel) -> Condition | None:
+    """What must hold when the trigger fires; only an event and a page view bring something to read."""
+    if trigger.listens_to or trigger.on_page:
+        return attempt.moment(file, trigger.where, trigger.listens_to, "trigger", "where")
+    return attempt.standing(file, trigger.where, "trigger", "where")
+
+
+def _reads_account(node: Node) -> bool:
+    return any(getattr(part, "root", None) == "account" for part in walk(node))
 
 
 def _awaited(flow: Flow, steps: Mapping[str, CompiledStep]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from annai.core.bundle import Bundle, CompiledFlow
 from annai.core.subject import Kind
-from annai.core.sweep import Enroll, Migrate, Purpose, Sweep
+from annai.core.sweep import Enroll, Judge, Migrate, Purpose, Sweep
 from annai.core.workspace import emails
 
 EVERYONE: tuple[Kind, ...] = ("user", "anonymous")
@@ -15,7 +15,11 @@ def sweeps_of(former: Bundle, bundle: Bundle, now: int) -> list[Sweep]:
 
     Their ids hold the moment, since a workspace may be edited back and forth.
     """
-    purposes: list[Purpose] = [*_migrations(former, bundle), *_enrolments(former, bundle)]
+    purposes: list[Purpose] = [
+        *_migrations(former, bundle),
+        *_enrolments(former, bundle),
+        *_judgements(former, bundle),
+    ]
     return [
         Sweep(
             id=f"{purpose.__struct_config__.tag}:{bundle.digest.hex()[:12]}:{now}:{kind}",
@@ -57,3 +61,11 @@ def _enrolments(former: Bundle, bundle: Bundle) -> Iterator[Enroll]:
     new = [id for id, flow in bundle.flows.items() if flow.model.enroll == "existing" and id not in former.flows]
     if new:
         yield Enroll(tuple(new))
+
+
+def _judgements(former: Bundle, bundle: Bundle) -> Iterator[Judge]:
+    """One for all flows that watch a condition which nobody was asked yet."""
+    known = {flow.id: flow.watch.node for flow in former.flows.values() if flow.watch}
+    asked = [flow.id for flow in bundle.watching if flow.watch and known.get(flow.id) != flow.watch.node]
+    if asked:
+        yield Judge(tuple(asked))

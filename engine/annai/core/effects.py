@@ -32,4 +32,15 @@ class MergeInto(Struct, frozen=True, tag="merge"):
         return f"merge:{self.source.hex()}"
 
 
-Effect = SendEmail | MergeInto
+class VisitMembers(Struct, frozen=True, tag="sweep"):
+    """Visit an account's members: what others may read of it has changed."""
+
+    account: bytes
+    facts: int
+
+    @property
+    def id(self) -> str:
+        return f"sweep:{self.account.hex()}:{self.facts}"
+
+
+Effect = SendEmail | MergeInto | VisitMembers

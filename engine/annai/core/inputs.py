@@ -104,6 +104,12 @@ class Heard(Input, frozen=True, tag="heard"):
     reports: tuple[Report, ...]
 
 
+class Call(Input, frozen=True, tag="call"):
+    """A back end starts a flow."""
+
+    flow: str
+
+
 class Visit(Input, frozen=True, tag="visit"):
     """A sweep comes by."""
 
@@ -121,4 +127,4 @@ def order(input: "AnyInput") -> tuple[int, int, str]:
     return input.at, RANKS.get(type(input), 2), input.id
 
 
-AnyInput = Track | Identify | Group | Page | Interaction | Due | Delivered | Seal | Merge | Heard | Visit
+AnyInput = Track | Identify | Group | Page | Interaction | Due | Delivered | Seal | Merge | Heard | Visit | Call

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from annai.core import history
 from annai.core.effects import MergeInto
-from annai.core.inputs import Delivered, Due, Group, Identify, Interaction, Merge, Page, Seal, Track
-from annai.core.journey import finish, follow, place, start
+from annai.core.inputs import Call, Delivered, Due, Group, Identify, Interaction, Merge, Page, Seal, Track
+from annai.core.journey import finish, follow, offer, place, start
 from annai.core.listeners import NOBODY
 from annai.core.locale import MAX_LENGTH
 from annai.core.signals import Signal
@@ -122,6 +122,13 @@ def _reported(turn: Turn, input: Interaction | Delivered) -> Standing | None:
 
 def due(turn: Turn, input: Due) -> None:
     """Time has passed; settling, which follows every input, is all there is to do."""
+
+
+def call(turn: Turn, input: Call) -> None:
+    """Only a flow whose trigger says so is started from outside."""
+    flow = turn.bundle.flows.get(input.flow)
+    if flow is not None and flow.model.trigger.called and turn.holds(flow.where) and turn.holds(flow.audience):
+        offer(turn, flow)
 
 
 def delivered(turn: Turn, input: Delivered) -> None:

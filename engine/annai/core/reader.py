@@ -62,7 +62,8 @@ class Reader:
             return EVERYTHING_CHANGED
         same = {file for file in former.digests if self.files.get(file) == former.files[file]}
         ids = frozenset(map(flow_id, self.layout.flows))
-        flows = {id: flow for id, flow in former.flows.items() if f"flows/{id}.yaml" in same and flow.mentions <= ids}
+        alike = {id: flow for id, flow in former.flows.items() if f"flows/{id}.yaml" in same}
+        flows = {id: flow for id, flow in alike.items() if flow.mentions <= ids and not flow.model.trigger.of_band}
         mails = {file: _template(former, file) for file in self.layout.mails if file in same}
         return Unchanged(flows, mails, {file: former.digests[file] for file in same})
 

@@ -136,6 +136,7 @@ class Subject(Struct, frozen=True, array_like=True):
     history: dict[str, Series] = field(default_factory=dict)
     sealed: bytes | None = None  # the key of the user this anonymous visitor became
     ledger: Ledger | None = None
+    watched: dict[str, bool] = field(default_factory=dict)  # flow id → what the condition of its trigger last was
 
     @property
     def account_id(self) -> str | None:

@@ -25,7 +25,13 @@ class Migrate(Struct, frozen=True, tag="migrate"):
     flows: tuple[str, ...]
 
 
-Purpose = Enroll | Migrate
+class Judge(Struct, frozen=True, tag="judge"):
+    """See whether a condition that a trigger watches has changed."""
+
+    flows: tuple[str, ...] = ()
+
+
+Purpose = Enroll | Migrate | Judge
 
 
 class Sweep(Struct, frozen=True, kw_only=True):

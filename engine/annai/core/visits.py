@@ -6,10 +6,11 @@ from typing import Any
 from msgspec import Struct
 
 from annai.core import migration
+from annai.core.bundle import CompiledFlow
 from annai.core.inputs import Visit
 from annai.core.journey import offer
 from annai.core.subject import Subject
-from annai.core.sweep import Enroll, Migrate, Purpose
+from annai.core.sweep import Enroll, Judge, Migrate, Purpose
 from annai.core.turn import Turn
 
 
@@ -23,8 +24,19 @@ class Call(Struct, frozen=True):
 def _enroll(turn: Turn, purpose: Enroll) -> None:
     for id in purpose.flows:
         flow = turn.bundle.flows.get(id)
-        if flow is not None and turn.holds(flow.audience):
+        if flow is not None and _belongs(turn, flow):
             offer(turn, flow)
+
+
+def _belongs(turn: Turn, flow: CompiledFlow) -> bool:
+    """Whether the flow is for them now; who left before it was there did not leave."""
+    entered = flow.watch is None or (not flow.model.trigger.leaves and turn.holds(flow.watch))
+    asked = turn.holds(flow.where) if flow.model.trigger.called else True
+    return entered and asked and turn.holds(flow.audience)
+
+
+def _judge(_turn: Turn, _purpose: Judge) -> None:
+    """What the turn concludes, after every input, is all there is to do."""
 
 
 def _anyone(_purpose: Purpose, _subject: Subject) -> bool:
@@ -33,6 +45,7 @@ def _anyone(_purpose: Purpose, _subject: Subject) -> bool:
 
 CALLS: dict[type[Purpose], Call] = {
     Enroll: Call(_enroll, _anyone),
+    Judge: Call(_judge, _anyone),
     Migrate: Call(migration.migrate, migration.concerned),
 }
 

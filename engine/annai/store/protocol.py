@@ -146,7 +146,7 @@ class Store(Protocol):
     async def next_due(self) -> int | None: ...
 
     async def claim(self, kind: str, now: int, lease: int, limit: int) -> list[OutboxRow]:
-        """Take outbox rows of a kind (`email`, `merge`) that are due, for `lease` milliseconds."""
+        """Take outbox rows of a kind (`email`, `merge`, `sweep`) that are due, for `lease` milliseconds."""
         ...
 
     async def postpone(self, id: str, until: int, error: str) -> None:
@@ -212,8 +212,11 @@ class Store(Protocol):
 
     async def drop_bundles(self, digests: Sequence[bytes]) -> None: ...
 
-    async def add_sweeps(self, sweeps: Sequence[Sweep]) -> None:
-        """Keep sweeps to be worked on; one whose id is known is left as it is. About 1,000 that ended are kept."""
+    async def add_sweeps(self, sweeps: Sequence[Sweep], finished: Sequence[str] = ()) -> None:
+        """Keep sweeps to be worked on; one whose id is known is left as it is. About 1,000 that ended are kept.
+
+        The same commit finishes outbox rows, by their ids, that asked for them.
+        """
         ...
 
     async def sweep(self, id: str) -> Sweep | None: ...

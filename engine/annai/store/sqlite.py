@@ -137,8 +137,8 @@ class SQLiteStore:
     async def drop_bundles(self, digests: Sequence[bytes]) -> None:
         await self._write(lambda connection: write_in(connection, "drop_bundles", digests))
 
-    async def add_sweeps(self, sweeps: Sequence[Sweep]) -> None:
-        await self._write(lambda connection: rows.add(connection, sweeps))
+    async def add_sweeps(self, sweeps: Sequence[Sweep], finished: Sequence[str] = ()) -> None:
+        await self._write(lambda connection: rows.add(connection, sweeps, finished))
 
     async def sweep(self, id: str) -> Sweep | None:
         row = await self._read_one("sweep", id)

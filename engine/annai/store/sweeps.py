@@ -6,7 +6,7 @@ from sqlite3 import Connection
 import msgspec
 
 from annai.core.sweep import Purpose, Sweep
-from annai.store.statements import STATEMENTS, Row, write_rows
+from annai.store.statements import STATEMENTS, Row, write_in, write_rows
 
 ENDED_SWEEPS_KEPT = 1_000
 ENDED = ("cancelled", "done")
@@ -15,8 +15,9 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder[Purpose](Purpose).decode
 
 
-def add(connection: Connection, sweeps: Sequence[Sweep]) -> None:
+def add(connection: Connection, sweeps: Sequence[Sweep], finished: Sequence[str] = ()) -> None:
     write_rows(connection, "add_sweeps", [_row(sweep) for sweep in sweeps])
+    write_in(connection, "finish", finished)
     connection.execute(STATEMENTS["trim_sweeps"], (ENDED_SWEEPS_KEPT,))
 
 

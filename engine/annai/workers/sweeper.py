@@ -14,9 +14,11 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from annai.core.effects import VisitMembers
 from annai.core.inputs import Visit
+from annai.core.instant import SECOND
 from annai.core.subject import Ref, Subject
-from annai.core.sweep import Sweep
+from annai.core.sweep import Judge, Sweep
 from annai.core.visits import concerned
 from annai.runtime import Runtime
 from annai.runtime.chain import Reply
@@ -28,6 +30,7 @@ log = logging.getLogger("annai.workers")
 
 TURNS = 16  # sweeps that take turns
 SLICE = 64  # who are visited at once: others must not wait long for the event loop
+LEASE = 30 * SECOND
 IDLE = 1.0  # seconds between two looks for a sweep
 
 Page = tuple[list[Subject], bytes]  # the subjects, and the cursor behind them; it is empty at the end
@@ -45,6 +48,7 @@ class Sweeper:
 
     async def run_once(self) -> float | None:
         """Come by as many as the rate lets in one turn of the loop, or a page of each sweep that runs."""
+        await self._take_orders()
         passed, running = 0, True
         while running and passed < self._rate * SPACING:
             sweeps = await self._runtime.store.running_sweeps(TURNS)
@@ -52,6 +56,15 @@ class Sweeper:
                 passed += await self._walk(sweep)
             running = bool(sweeps)
         return passed / self._rate if running else max(IDLE, passed / self._rate)
+
+    async def _take_orders(self) -> None:
+        """Make the sweeps that commits have asked for."""
+        store, now = self._runtime.store, self._runtime.clock()
+        rows = await store.claim("sweep", now, LEASE, TURNS)
+        orders = {row.id: row.effect for row in rows if isinstance(row.effect, VisitMembers)}
+        sweeps = [Sweep(id=id, purpose=Judge(), created=now, account=order.account) for id, order in orders.items()]
+        if sweeps:
+            await store.add_sweeps(sweeps, list(orders))
 
     async def _walk(self, sweep: Sweep) -> int:
         """Do a sweep's next page; returns how many subjects it came by."""

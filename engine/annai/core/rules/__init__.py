@@ -13,7 +13,7 @@ from annai.core.rules.events import unknown_event
 from annai.core.rules.locales import missing_locale, unknown_locale
 from annai.core.rules.logic import branch_without_else, endless_loop, split_weights
 from annai.core.rules.mail import missing_email_trait, missing_sender, unknown_template, unknown_topic
-from annai.core.rules.measures import duplicate_id, unknown_flow
+from annai.core.rules.measures import duplicate_id, unknown_band, unknown_flow
 from annai.core.rules.mjml import mjml
 from annai.core.rules.placeholders import unknown_placeholder
 from annai.core.rules.selectors import css_selector
@@ -33,6 +33,7 @@ RULES: dict[str, Rule] = {
     "missing-sender": missing_sender,
     "mjml": mjml,
     "split-weights": split_weights,
+    "unknown-band": unknown_band,
     "unknown-event": unknown_event,
     "unknown-flow": unknown_flow,
     "unknown-locale": unknown_locale,

@@ -16,6 +16,20 @@ def unknown_flow(workspace: Workspace) -> Iterator[Finding]:
             message = f"flows/ has no {flow}.yaml; {instead(flow, workspace.flow_ids)}"
             path = ("scorecard", "measures", index, "completion", "flow")
             yield health.fault(message, "unknown-flow", *path)
+    for flow_file in workspace.flows:
+        after = flow_file.model.trigger.after
+        if after is not None and after[0] not in workspace.flow_ids:
+            message = f"flows/ has no {after[0]}.yaml; {instead(after[0], workspace.flow_ids)}"
+            yield flow_file.fault(message, "unknown-flow", "trigger", "flow")
+
+
+def unknown_band(workspace: Workspace) -> Iterator[Finding]:
+    bands = {band.id for band in workspace.health.model.scorecard.bands} if workspace.health else set()
+    for flow in workspace.flows:
+        band = flow.model.trigger.of_band
+        if band is not None and band not in bands:
+            hint = instead(band, bands) if bands else "there is no health.yaml"
+            yield flow.fault(f"the scorecard has no band {band!r}; {hint}", "unknown-band", "trigger", "band")
 
 
 def duplicate_id(workspace: Workspace) -> Iterator[Finding]:

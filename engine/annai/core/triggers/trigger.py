@@ -6,17 +6,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Discriminator, Tag
 
+from annai.core.triggers.api import ApiTrigger
+from annai.core.triggers.band import BandTrigger
 from annai.core.triggers.date import DateTrigger
 from annai.core.triggers.event import EventTrigger
+from annai.core.triggers.flow import FlowTrigger
 from annai.core.triggers.kind import TriggerModel
 from annai.core.triggers.page import PageTrigger
 from annai.core.triggers.schedule import ScheduleTrigger
+from annai.core.triggers.when import WhenTrigger
 
 KINDS: dict[str, type[TriggerModel]] = {
     "event": EventTrigger,
     "page": PageTrigger,
     "date": DateTrigger,
     "schedule": ScheduleTrigger,
+    "when": WhenTrigger,
+    "band": BandTrigger,
+    "flow": FlowTrigger,
+    "api": ApiTrigger,
 }
 
 

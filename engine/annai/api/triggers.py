@@ -1,0 +1,77 @@
+"""`POST /v1/triggers`: a back end starts a flow whose trigger is `{api: true}`. The secret key only.
+
+The Idempotency-Key makes a retry harmless: with the same key, each user is called once, and everyone by one sweep.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+import msgspec
+
+from annai.api.cors import Header
+from annai.api.errors import BadRequest, NotFound, TooLarge
+from annai.api.identity import key_of_header
+from annai.api.operator import require_secret
+from annai.api.services import Services
+from annai.core.inputs import Call
+from annai.core.sweep import Enroll, Sweep
+from annai.wire.triggers import Trigger, Triggered
+
+MAX_KEY = 255
+AT_ONCE = 64  # users called side by side: others must not wait long for the event loop
+
+_decode = msgspec.json.Decoder(Trigger).decode
+
+
+async def trigger(services: Services, headers: Sequence[Header], body: bytes) -> bytes:
+    """Call a flow for users, or for everyone."""
+    named = dict(headers)
+    authorization = named.get(b"authorization", b"").decode("latin-1")
+    require_secret(services, key_of_header(authorization) if authorization else None)
+    asked, key = _read(services, body), _key(named)
+    flow = services.bundles.bundle.flows.get(asked.flow)
+    if flow is None:
+        raise NotFound
+    if not flow.model.trigger.called:
+        raise BadRequest(f"The flow {flow.id} is not started by calls; its trigger would have to be {{api: true}}.")
+    answer = await (_everyone if asked.everyone else _users)(services, asked, key)
+    return msgspec.json.encode(answer)
+
+
+def _read(services: Services, body: bytes) -> Trigger:
+    try:
+        asked = _decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadRequest(
+            f'The body must be {{"flow": id, "users": [ids]}} or with "everyone": true: {error}.'
+        ) from None
+    limit = services.settings.max_batch_events
+    if len(asked.users) > limit:
+        raise TooLarge(f"The call names {len(asked.users)} users; name at most {limit} at once.")
+    if asked.everyone == bool(asked.users):
+        raise BadRequest('Name "users", or say "everyone": true.')
+    return asked
+
+
+def _key(headers: dict[bytes, bytes]) -> str:
+    key = headers.get(b"idempotency-key", b"").decode("latin-1")
+    if not 1 <= len(key) <= MAX_KEY:
+        raise BadRequest(f"The header Idempotency-Key is needed, with 1 to {MAX_KEY} characters.")
+    return key
+
+
+async def _users(services: Services, asked: Trigger, key: str) -> Triggered:
+    runtime, now = services.runtime, services.clock()
+    call = Call(id=f"call:{asked.flow}:{key}", at=now, received=now, flow=asked.flow)
+    refs = [runtime.ref("user", id) for id in dict.fromkeys(asked.users)]
+    for start in range(0, len(refs), AT_ONCE):
+        some = refs[start : start + AT_ONCE]
+        await asyncio.gather(*(runtime.submit(ref, [call], background=True) for ref in some))
+    return Triggered(users=len(refs))
+
+
+async def _everyone(services: Services, asked: Trigger, key: str) -> Triggered:
+    id = f"call:{asked.flow}:{key}"
+    sweep = Sweep(id=id, purpose=Enroll((asked.flow,)), created=services.clock())
+    await services.store.add_sweeps([sweep])
+    return Triggered(users=0, sweep=id)

@@ -1,0 +1,68 @@
+"""Conclusions: flows that start because of what an input has led to.
+
+1. A trigger that watches a condition fires when the condition is not what it last was. What it is for somebody whom
+   it was never asked of is noted, and fires nothing; but a new user comes into everything that holds.
+2. A trigger on another flow's state fires for each of this turn's signals that tells that state.
+3. What starts may change more: that is concluded too, in the same turn, up to MOST_STARTED flows.
+"""
+
+from annai.core.bundle import CompiledFlow
+from annai.core.journey import offer
+from annai.core.listeners import NOBODY
+from annai.core.signals import Signal
+from annai.core.turn import Turn
+
+MOST_STARTED = 20  # flows of one turn that others started
+STATES = {
+    "flow_started": "started",
+    "flow_completed": "completed",
+    "goal_reached": "completed",
+    "flow_dismissed": "dismissed",
+    "flow_exited": "exited",
+}
+
+
+def conclude(turn: Turn, quiet: bool) -> None:
+    """Start what is to start; when `quiet`, only note how the watched conditions stand."""
+    heard, left = 0, MOST_STARTED
+    while left > 0:
+        fired = _changed(turn)
+        if not quiet:
+            for signal in turn.signals[heard:]:
+                fired += _listening(turn, signal)
+        heard = len(turn.signals)
+        if quiet or not fired:
+            return
+        for flow in fired[:left]:
+            offer(turn, flow)
+        left -= len(fired)
+
+
+def _changed(turn: Turn) -> list[CompiledFlow]:
+    """The flows whose watched condition has changed as they want, and that are for the subject; notes how all stand."""
+    known = turn.subject.watched
+    found = {flow.id: turn.holds(flow.watch) for flow in turn.bundle.watching}
+    if found == known:
+        return []
+    turn.change(watched=found)
+    before = None if turn.subject.version else False  # what it is taken to have been, where nobody asked
+    flows = [flow for flow in turn.bundle.watching if _fires(flow, known.get(flow.id, before), found[flow.id])]
+    return [flow for flow in flows if turn.holds(flow.where) and turn.holds(flow.audience)]
+
+
+def _fires(flow: CompiledFlow, was: bool | None, now: bool) -> bool:
+    return was is not None and was is not now and now is not flow.model.trigger.leaves
+
+
+def _listening(turn: Turn, signal: Signal) -> list[CompiledFlow]:
+    state = STATES.get(signal.kind)
+    if state is None or signal.flow is None:
+        return []
+    groups = turn.bundle.by_flow.get((signal.flow, state), NOBODY).groups
+    return [flow for group in groups for flow in group.holding(turn.facts(), turn.now)]
+
+
+def watched_until(turn: Turn, moment: int | None) -> int | None:
+    """The earlier of a moment and the one until which the watched conditions surely stay as they are."""
+    until = [turn.verdict(flow.watch).valid_until for flow in turn.bundle.watching if flow.watch is not None]
+    return min((each for each in (moment, *until) if each is not None), default=None)

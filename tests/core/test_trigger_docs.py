@@ -1,0 +1,70 @@
+"""The examples of `docs/triggers.md` do what it says."""
+
+import re
+from pathlib import Path
+
+from annai.core.context import Context
+from annai.core.inputs import Call, Due
+from annai.core.instant import DAY
+from tests.core.world import START, TOUR, World, bundle
+
+TEXT = (Path(__file__).parents[2] / "docs" / "triggers.md").read_text("utf-8")
+FILES = dict(re.findall(r"```yaml\n# flows/([a-z-]+)\.yaml\n(.*?)```", TEXT, re.DOTALL))
+KINDS = re.findall(r"^\| `(\{.*\})` \|", TEXT, re.MULTILINE)
+
+
+def world(name: str) -> World:
+    return World(bundle(tour=TOUR, **{name: FILES[name]}))
+
+
+def test_every_example_is_here() -> None:
+    assert set(FILES) == {"new-admins", "lost-interest", "rescue", "second-steps", "contract-signed"}
+
+
+def test_every_row_of_the_table_is_a_trigger() -> None:
+    assert len(KINDS) == 6
+    for trigger in KINDS:
+        file = f"title: T\ntrigger: {trigger}\nsteps: [{{id: a, modal: {{title: A, body: A}}}}]"
+        assert bundle(tour=TOUR, one=file).flows["one"]
+
+
+def test_when_a_condition_becomes_true() -> None:
+    one = world("new-admins")
+    one.identify(role="editor")
+    assert one.subject.runs == {}
+    one.identify(role="admin")
+    assert "new-admins" in one.subject.runs
+
+
+def test_when_a_condition_becomes_false_by_time() -> None:
+    one = world("lost-interest")
+    one.track("report_created")
+    due = one.due()
+    assert due is not None
+    assert START + 7 * DAY <= due <= START + 7 * DAY + 1
+    one.now = due
+    one.give(Due(id="due", at=due, received=due))
+    assert "lost-interest" in one.subject.runs
+
+
+def test_when_an_account_comes_into_a_band() -> None:
+    one = world("rescue")
+    one.identify(role="admin")
+    assert one.subject.runs == {}
+    one.context = Context({"id": "acme", "band": "risk"}, 1)
+    one.track("imported")
+    assert "rescue" in one.subject.runs
+
+
+def test_after_another_flow() -> None:
+    one = world("second-steps")
+    one.track("signed_up")
+    one.report("advanced", "hello")
+    one.report("advanced", "create")
+    assert list(one.subject.runs) == ["second-steps"]
+
+
+def test_called_by_a_back_end() -> None:
+    one = world("contract-signed")
+    one.give(Call(id="call", at=START, received=START, flow="contract-signed"))
+    assert "contract-signed" in one.subject.runs
