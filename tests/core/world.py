@@ -33,7 +33,8 @@ events:
   signed_up: {properties: {source: string}}
   report_created: {}
   report_shared: {}
-  imported: {}
+  imported: {properties: {rows: string}}
+  shared: {properties: {via: string, rows: number}}
 traits:
   user: {role: string, email: string, locale: string, created_at: timestamp, bio: string, tours: number, ready: boolean,
     tags: list, tier: {one_of: [small, large]}}

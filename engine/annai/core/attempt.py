@@ -5,6 +5,7 @@ from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from annai.core.carried import Declared
 from annai.core.conditions import Condition, ConditionError, Value, compile_condition, compile_value
 from annai.core.fields import Text
 from annai.core.finding import Finding
@@ -26,13 +27,21 @@ C = TypeVar("C", bound=Condition | Value, covariant=True)
 
 SUBJECT_ROOTS = frozenset({"user", "account"})  # what can be read at any time
 ALL_ROOTS = SUBJECT_ROOTS | {"event", "page"}
+NOTHING: Declared = {}
 
 
 class Compile(Protocol[C]):
     """compile_condition or compile_value."""
 
     def __call__(
-        self, source: str, plan: TrackingPlan, *, event: str | None, flows: Collection[str], roots: frozenset[str]
+        self,
+        source: str,
+        plan: TrackingPlan,
+        *,
+        event: str | None,
+        flows: Collection[str],
+        roots: frozenset[str],
+        carried: Declared,
     ) -> C: ...
 
 
@@ -71,18 +80,22 @@ class Attempt:
             self.findings.append(mail.fault(error.message, "template", error.line or 1))
             return None
 
-    def moment(self, file: Read[M], source: str | None, event: str | None, *path: str | int) -> Condition | None:
+    def moment(
+        self, file: Read[M], source: str | None, event: str | None, *path: str | int, carried: Declared = NOTHING
+    ) -> Condition | None:
         """A condition over what happens: an event or a page view."""
         declared = event is None or event in self.plan.events
-        return self._condition(file, source if declared else None, event, ALL_ROOTS, path)
+        return self._condition(file, source if declared else None, event, ALL_ROOTS, path, carried)
 
-    def standing(self, file: Read[M], source: str | None, *path: str | int) -> Condition | None:
+    def standing(
+        self, file: Read[M], source: str | None, *path: str | int, carried: Declared = NOTHING
+    ) -> Condition | None:
         """A condition that can be asked at any time, without an event or a page."""
-        return self._condition(file, source, None, SUBJECT_ROOTS, path)
+        return self._condition(file, source, None, SUBJECT_ROOTS, path, carried)
 
-    def value(self, file: Read[M], source: str, *path: str | int) -> Value | None:
+    def value(self, file: Read[M], source: str, *path: str | int, carried: Declared = NOTHING) -> Value | None:
         """A value that can be read at any time."""
-        return self._compile(compile_value, file, source, None, SUBJECT_ROOTS, path)
+        return self._compile(compile_value, file, source, None, SUBJECT_ROOTS, path, carried)
 
     def _condition(
         self,
@@ -91,8 +104,9 @@ class Attempt:
         event: str | None,
         roots: frozenset[str],
         path: tuple[str | int, ...],
+        carried: Declared,
     ) -> Condition | None:
-        return None if source is None else self._compile(compile_condition, file, source, event, roots, path)
+        return None if source is None else self._compile(compile_condition, file, source, event, roots, path, carried)
 
     def _compile(
         self,
@@ -102,9 +116,10 @@ class Attempt:
         event: str | None,
         roots: frozenset[str],
         path: tuple[str | int, ...],
+        carried: Declared,
     ) -> C | None:
         try:
-            compiled = compile(source, self.plan, event=event, flows=self.flow_ids, roots=roots)
+            compiled = compile(source, self.plan, event=event, flows=self.flow_ids, roots=roots, carried=carried)
         except ConditionError as error:
             self.findings.append(_where(file, error, path))
             return None

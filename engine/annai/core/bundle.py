@@ -42,6 +42,7 @@ class CompiledFlow(Struct, frozen=True):
     timeless: bool = True  # whether time and conditions leave its runs alone: no exit, no wait that ends
     series: frozenset[str] = frozenset()  # the events whose history its conditions read
     mentions: frozenset[str] = frozenset()  # the flows whose state its conditions read
+    carries: Mapping[str, tuple[str, ...]] = {}  # the properties that its runs keep, by the trigger or the step
     pause: int | None = None  # milliseconds between the end of a run and the next; None: it runs once
     exclusion_group: str | None = None
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 from annai.core.attempt import Attempt
 from annai.core.bundle import Bundle, CompiledFlow, MailTemplate
 from annai.core.business import calendar_of
+from annai.core.carried import Reading, declared
 from annai.core.conditions import Condition
 from annai.core.conditions.nodes import Node, walk
 from annai.core.digest import digest, digests
@@ -72,7 +73,8 @@ def _flows(attempt: Attempt, workspace: Workspace) -> dict[str, CompiledFlow]:
 def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
     flow, trigger = file.model, file.model.trigger
     attempt.series, attempt.mentions = set(), set()
-    compiled, exits = _steps(attempt, file), tuple(_exits(attempt, file))
+    reading = Reading(declared(flow, attempt.plan))
+    compiled, exits = _steps(attempt, file, reading), tuple(_exits(attempt, file))
     within = flow.goal.within if flow.goal else None
     return CompiledFlow(
         id=flow_id(file.file),
@@ -92,6 +94,7 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         timeless=not exits and all(step.timeless for step in compiled.values()),
         series=frozenset(attempt.series),
         mentions=frozenset({*attempt.mentions, *(trigger.after or ())[:1]}),
+        carries=reading.carries,
         pause=pause(flow.reentry),
         exclusion_group=flow.exclusion_group,
     )
@@ -104,13 +107,13 @@ def _exits(attempt: Attempt, file: Read[Flow]) -> Iterator[CompiledExit]:
             yield CompiledExit(condition, reason)
 
 
-def _steps(attempt: Attempt, file: Read[Flow]) -> dict[str, CompiledStep]:
+def _steps(attempt: Attempt, file: Read[Flow], reading: Reading) -> dict[str, CompiledStep]:
     behind = followers(file.model)
     compiled: dict[str, CompiledStep] = {}
     shown = 0
     for index, step in steps(file.model):
         shown += step.content.shown
-        site = Site(attempt, file, index, step, behind[step.id], shown if step.content.shown else 0)
+        site = Site(attempt, file, index, step, behind[step.id], shown if step.content.shown else 0, reading)
         compiled[step.id] = step.content.compile(site)
     return compiled
 

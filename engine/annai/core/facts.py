@@ -20,6 +20,7 @@ class Facts(Struct, frozen=True):
     history: Mapping[str, Series] = EMPTY
     finished: Mapping[str, Finished] = EMPTY
     active: Container[str] = frozenset()
+    carried: Mapping[str, Mapping[str, Any]] = EMPTY  # what the run carries: by the trigger or a step, its properties
 
 
 class Verdict(Struct, frozen=True):

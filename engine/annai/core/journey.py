@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from annai.core.barriers import barrier
 from annai.core.bundle import CompiledFlow
+from annai.core.carried import TRIGGER
 from annai.core.listeners import Listeners
 from annai.core.signals import SignalKind
 from annai.core.standing import Standing
@@ -62,6 +63,7 @@ def begin(turn: Turn, flow: CompiledFlow) -> None:
         account=turn.subject.account,
     )
     turn.signal("flow_started", flow.id, run)
+    turn.keep(flow, TRIGGER)
     enter(turn, flow, run, flow.first)
 
 
@@ -98,6 +100,7 @@ def finish(turn: Turn, flow_id: str, run: Run, outcome: Outcome, reason: str = "
     turn.signal(ENDINGS[outcome], flow_id, run, reason or None)
     runs = {id: other for id, other in turn.subject.runs.items() if id != flow_id}
     ended = Finished(run.number, outcome, turn.now, reason, _earlier(turn.subject.finished.get(flow_id)))
+    turn.drop(flow_id)
     turn.change(runs=runs, finished={**turn.subject.finished, flow_id: ended})
 
 
@@ -138,6 +141,6 @@ def next_due(turn: Turn, moving: Iterable[Standing]) -> int | None:
     moments = []
     for standing in moving:
         if not standing.step.timeless:
-            moments.append(standing.step.due(turn, standing.run))
+            moments.append(standing.step.due(turn, standing))
         moments += [turn.verdict(exit.condition).valid_until for exit in standing.flow.exits]
     return min((moment for moment in moments if moment is not None), default=None)

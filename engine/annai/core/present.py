@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from annai.core.bundle import CompiledFlow
 from annai.core.calendar import Calendar
+from annai.core.carried import variables
 from annai.core.steps.kind import CompiledStep
 from annai.core.steps.shown import Form, ShownStep
 from annai.core.subject import Personal
@@ -39,7 +40,8 @@ class Sight(Struct, frozen=True):
     def variables(self) -> dict[str, Any]:
         user = {**self.personal.traits, "id": self.personal.id}
         zone = zone_name(user, self.account, self.time_zone)
-        return {"user": user, "account": self.account, "time_zone": zone, "calendar": self.calendar}
+        carried = variables(self.personal.carried.get(self.flow.id, NOTHING))
+        return {"user": user, "account": self.account, "time_zone": zone, "calendar": self.calendar, **carried}
 
 
 def experience(sight: Sight) -> Experience:

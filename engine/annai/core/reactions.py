@@ -1,5 +1,6 @@
 """How a user's subject reacts to each kind of input."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from msgspec import msgpack
@@ -157,7 +158,11 @@ def merge(turn: Turn, input: Merge) -> None:
     ended = {id: end for id, end in left.finished.items() if id not in mine.runs}
     shared = {name: history.unite(mine.history.get(name), series) for name, series in left.history.items()}
     turn.change(
-        personal=replace(mine.personal, traits=_united(left.personal.traits, mine.personal.traits)),
+        personal=replace(
+            mine.personal,
+            traits=_united(left.personal.traits, mine.personal.traits),
+            carried={**_carried(left, moved), **mine.personal.carried},
+        ),
         facts=mine.facts + 1,
         last_seen=max(mine.last_seen, left.last_seen),
         history={**mine.history, **shared},
@@ -168,6 +173,11 @@ def merge(turn: Turn, input: Merge) -> None:
     for standing in turn.standings():
         if standing.flow.id in moved:
             standing.step.adopt(turn, standing)
+
+
+def _carried(left: Subject, moved: Iterable[str]) -> dict[str, dict[str, dict[str, Any]]]:
+    """What the runs that move carry."""
+    return {id: left.personal.carried[id] for id in moved if id in left.personal.carried}
 
 
 def _united(left: dict[str, Any], mine: dict[str, Any]) -> dict[str, Any]:

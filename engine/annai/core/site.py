@@ -3,6 +3,7 @@
 from typing import Any, TypeVar
 
 from annai.core.attempt import Attempt
+from annai.core.carried import Declared, Reading, beside
 from annai.core.conditions import Condition, Value
 from annai.core.fields import Text
 from annai.core.flow import Flow
@@ -13,16 +14,27 @@ from annai.core.text import LocalText, RichLocalText
 from annai.core.workspace import Read
 
 S = TypeVar("S", bound=CompiledStep)
+C = TypeVar("C", Condition | None, Value | None)
 
 
 class Site:
     """The Compiler of one step; `next` is the step behind it, or END."""
 
-    def __init__(self, attempt: Attempt, file: Read[Flow], index: int, step: Step, next: str, shown_at: int) -> None:
+    def __init__(
+        self,
+        attempt: Attempt,
+        file: Read[Flow],
+        index: int,
+        step: Step,
+        next: str,
+        shown_at: int,
+        reading: Reading,
+    ) -> None:
         self.next = next
         self.shown_at = shown_at
         self.plan = attempt.plan
         self._attempt = attempt
+        self._reading = reading
         self._file = file
         self._step = step
         self._at = ("steps", index, step.kind)
@@ -32,19 +44,31 @@ class Site:
         return type(id=self._step.id, kind=self._step.kind, next=self.next, page=page, **fields)
 
     def text(self, text: Text, *path: str | int) -> LocalText:
-        return self._attempt.text(self._file, text, *self._at, *path)
+        compiled = self._attempt.text(self._file, text, *self._at, *path)
+        self._reading.text(compiled.variables)
+        return compiled
 
     def rich_text(self, text: Text, *path: str | int) -> RichLocalText:
-        return self._attempt.rich_text(self._file, text, *self._at, *path)
+        compiled = self._attempt.rich_text(self._file, text, *self._at, *path)
+        self._reading.text(compiled.variables)
+        return compiled
 
     def moment(self, source: str | None, event: str, *path: str | int) -> Condition | None:
-        return self._attempt.moment(self._file, source, event, *self._at, *path)
+        carried = self._reading.declared
+        return self._read(self._attempt.moment(self._file, source, event, *self._at, *path, carried=carried), carried)
 
     def standing(self, source: str | None, *path: str | int) -> Condition | None:
-        return self._attempt.standing(self._file, source, *self._at, *path)
+        carried = beside(self._reading.declared)
+        return self._read(self._attempt.standing(self._file, source, *self._at, *path, carried=carried), carried)
 
     def value(self, source: str, *path: str | int) -> Value | None:
-        return self._attempt.value(self._file, source, *self._at, *path)
+        carried = beside(self._reading.declared)
+        return self._read(self._attempt.value(self._file, source, *self._at, *path, carried=carried), carried)
+
+    def _read(self, compiled: C, carried: Declared) -> C:
+        if compiled is not None:
+            self._reading.condition(compiled.node, carried)
+        return compiled
 
     def fault(self, message: str, rule: str, *path: str | int) -> None:
         self._attempt.findings.append(self._file.fault(message, rule, *self._at, *path))

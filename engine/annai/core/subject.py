@@ -86,6 +86,7 @@ class Personal(Struct, frozen=True, array_like=True):
     traits: dict[str, Any] = field(default_factory=dict)
     locale: str = ""  # in which they last read the product
     accounts: dict[bytes, str] = field(default_factory=dict)  # key → external id of each account joined
+    carried: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)  # flow id → what its run carries
 
 
 class Move(Struct, frozen=True):

@@ -9,7 +9,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from annai.core.bundle import Bundle, CompiledFlow
-from annai.core.conditions import Condition, Value
+from annai.core.carried import TRIGGER, kept
+from annai.core.conditions import Condition
 from annai.core.context import Context, Workspace
 from annai.core.deadline import Deadline
 from annai.core.effects import Effect
@@ -66,6 +67,23 @@ class Turn:
         if traits is not None:
             self.change(personal=replace(personal, traits=traits), facts=self.subject.facts + 1)
 
+    def keep(self, flow: CompiledFlow, root: str, *, more: bool = False) -> None:
+        """Let the flow's run carry what its later steps read of the event; `more` adds to what is there."""
+        names = flow.carries.get(root)
+        if names:
+            personal = self.subject.personal
+            known = personal.carried.get(flow.id, {})
+            given = {name: self.event[name] for name in names if name in self.event}
+            after = kept(known, root, {**known.get(root, EMPTY), **given} if more else given)
+            self.change(personal=replace(personal, carried={**personal.carried, flow.id: after}))
+
+    def drop(self, flow_id: str) -> None:
+        """Forget what a run carried."""
+        personal = self.subject.personal
+        if flow_id in personal.carried:
+            left = {id: carried for id, carried in personal.carried.items() if id != flow_id}
+            self.change(personal=replace(personal, carried=left))
+
     def signal(self, kind: SignalKind, flow: str, run: Run, detail: str | None = None) -> None:
         step = run.step if kind in OF_STEPS else None
         self.signals.append(Signal(kind, self.now, flow, run.number, step, run.account, detail))
@@ -77,16 +95,12 @@ class Turn:
         traits, default = self.subject.personal.traits, self.bundle.manifest.time_zone
         return limit.ends(begun, zone_of(traits, self.context.account, default), self.bundle.calendar)
 
-    def holds(self, condition: Condition | None) -> bool:
+    def holds(self, condition: Condition | None, facts: Facts | None = None) -> bool:
         """Whether the condition holds now; an absent one always does."""
-        return condition is None or self.verdict(condition).value
+        return condition is None or self.verdict(condition, facts).value
 
-    def value(self, value: Value) -> Any:
-        """What the value is now; None when it is missing."""
-        return value.evaluate(self.facts(), self.now)
-
-    def verdict(self, condition: Condition) -> Verdict:
-        return condition.evaluate(self.facts(), self.now)
+    def verdict(self, condition: Condition, facts: Facts | None = None) -> Verdict:
+        return condition.evaluate(facts or self.facts(), self.now)
 
     def standings(self) -> Standings:
         """Where the subject stands now; worked out anew only when its runs have changed."""
@@ -101,6 +115,14 @@ class Turn:
         if facts is None:
             facts = self._facts = self._gather()
         return facts
+
+    def facts_of(self, flow: CompiledFlow, *, judging: bool = False) -> Facts:
+        """What conditions of the flow's steps read; `event` is the one that started the run, unless it is `judging`."""
+        facts = self.facts()
+        if not flow.carries:
+            return facts
+        carried = self.subject.personal.carried.get(flow.id, EMPTY)
+        return replace(facts, carried=carried, event=facts.event if judging else carried.get(TRIGGER, EMPTY))
 
     def _gather(self) -> Facts:
         personal = self.subject.personal

@@ -8,6 +8,7 @@ import mrml
 from msgspec import Struct
 
 from annai.core.bundle import Bundle, MailTemplate
+from annai.core.carried import variables as carried_variables
 from annai.core.locale import choose
 from annai.core.manifest import Manifest
 from annai.core.steps.email import EmailStep
@@ -61,9 +62,10 @@ def render_email(bundle: Bundle, flow_id: str, step_id: str, user: Subject, acco
     locale = _locale(both, manifest.locales[0], own)
     try:
         variables = _variables(bundle, locale, user, account)
+        carried = carried_variables(user.personal.carried.get(flow_id, {}))
         return Rendered(
             recipient=recipient,
-            subject=_one_line(subject.render(locale, variables)),
+            subject=_one_line(subject.render(locale, {**variables, **carried})),
             html=mrml.to_html(template.mjml[locale].render(variables, locale)).content,
             text=template.text[locale].render(variables, locale),
             locale=locale,

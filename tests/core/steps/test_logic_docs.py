@@ -79,3 +79,11 @@ def test_set() -> None:
 def test_end() -> None:
     ended = world("data_imported").subject.finished["over"]
     assert (ended.outcome, ended.reason) == ("exited", "came-by-themselves")
+
+
+def test_what_an_event_told() -> None:
+    one = world()
+    one.track("signed_up", source="friend")
+    one.track("report_created", rows=20)
+    assert one.subject.runs["report"].step == "praise"
+    assert one.subject.personal.carried["report"] == {"trigger": {"source": "friend"}, "wait_for_report": {"rows": 20}}

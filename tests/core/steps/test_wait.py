@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from annai.core.inputs import Due
 from annai.core.instant import DAY, HOUR
@@ -58,6 +59,13 @@ def test_one_of_several_may_lead_elsewhere() -> None:
     assert step(world) == "other"
 
 
+def test_a_wait_whose_events_all_lead_elsewhere_may_still_give_up_to_the_next_step() -> None:
+    world = waiting("{for: {any: [{event: imported, goto: other}]}, up_to: 2d}")
+    world.later(2 * DAY)
+    tick(world)
+    assert step(world) == "done"
+
+
 @pytest.mark.parametrize("order", [("imported", "report_created"), ("report_created", "imported")])
 def test_all_may_come_in_any_order(order: tuple[str, str]) -> None:
     world = waiting(ALL)
@@ -67,6 +75,14 @@ def test_all_may_come_in_any_order(order: tuple[str, str]) -> None:
     world.track(order[1])
     assert step(world) == "done"
     assert world.subject.runs["patience"].met == ()
+
+
+def test_what_an_edit_removed_does_not_count() -> None:
+    world = waiting(ALL)
+    run = replace(world.subject.runs["patience"], met=(2,))
+    world.subject = replace(world.subject, runs={"patience": run})
+    world.track("imported")
+    assert step(world) == "pause"
 
 
 def test_not_all_is_too_little() -> None:

@@ -1,6 +1,6 @@
 """A compiled condition."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 from msgspec import Struct
@@ -8,9 +8,9 @@ from msgspec import Struct
 from annai.core.conditions.checker import check
 from annai.core.conditions.generator import Check, generate_check
 from annai.core.conditions.nodes import Node
-from annai.core.conditions.scope import ALL_ROOTS, Scope
+from annai.core.conditions.scope import ALL_ROOTS, NOTHING_CARRIED, Scope
 from annai.core.conditions.syntax import parse
-from annai.core.plan import TrackingPlan
+from annai.core.plan import TrackingPlan, ValueType
 
 
 class Condition(Struct, frozen=True, dict=True):
@@ -40,13 +40,14 @@ def compile_condition(
     event: str | None = None,
     flows: Collection[str] = (),
     roots: frozenset[str] = ALL_ROOTS,
+    carried: Mapping[str, Mapping[str, ValueType]] = NOTHING_CARRIED,
 ) -> Condition:
     """Compile a condition against the tracking plan.
 
     `event` names the event that types `event.…` (None: there is none here), `flows` the flows that exist, `roots` what
-    may be read. Raises ConditionError at the first fault.
+    may be read, `carried` more roots with the types of their names. Raises ConditionError at the first fault.
     """
     syntax = parse(source)
-    scope = Scope(syntax, plan, event, flows, roots)
+    scope = Scope(syntax, plan, event, flows, roots, carried)
     node = check(scope, syntax.tree)
     return Condition(source, frozenset(scope.series), frozenset(scope.used_flows), node)

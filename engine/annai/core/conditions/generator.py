@@ -32,6 +32,7 @@ _SOURCES = {
     "history": "facts.history.get",
     "finished": "facts.finished.get",
     "active": "facts.active",
+    "carried": "facts.carried.get",
 }
 _TURNING = ["compare_count", "compare_days", "count", "days_since", "earliest", "watch_count", "watch_days"]
 _NAMESPACE: dict[str, Any] = {
@@ -40,6 +41,7 @@ _NAMESPACE: dict[str, Any] = {
     **{name: getattr(moving, name) for name in _TURNING},
     **{name: getattr(operator, name) for name in COMPARISONS.values()},
     "Verdict": Verdict,
+    "NOTHING": {},
     "HOLDS": Verdict(True),
     "FAILS": Verdict(False),
 }

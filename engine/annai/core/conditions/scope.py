@@ -20,14 +20,21 @@ _BUILT_IN: Mapping[str, Mapping[str, ValueType]] = {
 }
 
 
+NOTHING_CARRIED: Mapping[str, Mapping[str, ValueType]] = {}
+
+
 class Scope(Struct, frozen=True):
-    """The plan, the roots and the flows in reach; `series` and `used_flows` collect what the condition reads."""
+    """The plan, the roots and the flows in reach; `carried` are more roots, with their names.
+
+    `series` and `used_flows` collect what the condition reads.
+    """
 
     syntax: Syntax
     plan: TrackingPlan
     event: str | None
     flows: Collection[str]
     roots: frozenset[str]
+    carried: Mapping[str, Mapping[str, ValueType]] = NOTHING_CARRIED
     series: set[str] = field(default_factory=set)
     used_flows: set[str] = field(default_factory=set)
 
@@ -47,7 +54,7 @@ def read_path(scope: Scope, node: ast.Attribute) -> Path:
     root = node.value.id
     names = _names(scope, node.value)
     if node.attr not in names:
-        rule = "unknown-property" if root in ("event", "page") else "unknown-trait"
+        rule = "unknown-trait" if root in ("user", "account") else "unknown-property"
         message = f"{root} has no '{node.attr}'; {instead(node.attr, names)}"
         raise ConditionError(message, scope.syntax.end(node) - len(node.attr), rule)
     kind = names[node.attr]
@@ -80,7 +87,7 @@ def read_root(scope: Scope, node: ast.Name) -> str:
     if node.id == "now":
         message = "now is not read by itself; write days_since(user.created_at) < 14"
         raise scope.error(node, message, "unknown-root")
-    roots = scope.roots if scope.event else scope.roots - {"event"}
+    roots = (scope.roots if scope.event else scope.roots - {"event"}) | scope.carried.keys()
     if node.id in roots:
         return node.id
     if node.id in ALL_ROOTS:
@@ -92,6 +99,8 @@ def read_root(scope: Scope, node: ast.Name) -> str:
 
 def _names(scope: Scope, node: ast.Name) -> Mapping[str, ValueType]:
     root = read_root(scope, node)
+    if root in scope.carried:
+        return scope.carried[root]
     if root == "event":
         return _properties(scope, node)
     traits: Mapping[str, Mapping[str, ValueType]] = {

@@ -1,6 +1,6 @@
 """A value that a file takes from the condition language: a path such as `account.plan`, or a number of history."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -9,10 +9,10 @@ from msgspec import Struct
 from annai.core.conditions.generator import generate_value
 from annai.core.conditions.nodes import Operand, Type, type_of
 from annai.core.conditions.operands import read_operand
-from annai.core.conditions.scope import ALL_ROOTS, Scope
+from annai.core.conditions.scope import ALL_ROOTS, NOTHING_CARRIED, Scope
 from annai.core.conditions.syntax import parse
 from annai.core.facts import Facts
-from annai.core.plan import TrackingPlan
+from annai.core.plan import TrackingPlan, ValueType
 
 
 class Value(Struct, frozen=True, dict=True):
@@ -40,9 +40,10 @@ def compile_value(
     event: str | None = None,
     flows: Collection[str] = (),
     roots: frozenset[str] = ALL_ROOTS,
+    carried: Mapping[str, Mapping[str, ValueType]] = NOTHING_CARRIED,
 ) -> Value:
     """Compile a value, as compile_condition does a condition. Raises ConditionError at the first fault."""
     syntax = parse(source)
-    scope = Scope(syntax, plan, event, flows, roots)
+    scope = Scope(syntax, plan, event, flows, roots, carried)
     node = read_operand(scope, syntax.tree)
     return Value(source, frozenset(scope.series), frozenset(scope.used_flows), node)

@@ -29,6 +29,7 @@ from annai.core.conditions.nodes import (
     moves,
 )
 
+ALL_ROOTS = frozenset({"user", "account", "event", "page"})
 NOTHING_KEPT: Mapping[Operand, str] = {}
 READERS = {"string": "string", "number": "number", "boolean": "boolean", "timestamp": "moment", "list": "items"}
 COMPARISONS = {"==": "eq", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
@@ -133,6 +134,9 @@ class Writer:
         return f"days_since({self._start(operand)}, now)"
 
     def _raw(self, path: Path) -> str:
+        if path.root not in ALL_ROOTS:
+            self.reads.add("carried")
+            return f"carried({path.root!r}, NOTHING).get({path.name!r})"
         self.reads.add(path.root)
         return f"{path.root}({path.name!r})"
 

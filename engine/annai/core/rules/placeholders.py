@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import Any
 
+from annai.core.carried import beside, declared
 from annai.core.conditions.errors import instead
 from annai.core.fields import Text
 from annai.core.filters import TextError
@@ -24,8 +25,10 @@ def unknown_placeholder(workspace: Workspace) -> Iterator[Finding]:
     if sender:
         yield from _in_texts(workspace.manifest, [(sender.name, ("sender", "name"))], in_mail)
     for flow in workspace.flows:
+        carried = {root: names.keys() for root, names in beside(declared(flow.model, workspace.plan.model)).items()}
         for index, step in steps(flow.model):
-            yield from _in_texts(flow, texts_of(step, "steps", index), in_mail if step.content.mailed else in_app)
+            names = {**carried, **(in_mail if step.content.mailed else in_app)}
+            yield from _in_texts(flow, texts_of(step, "steps", index), names)
     for mail in workspace.mails:
         for message, line in _unknown(mail.source, in_mail):
             yield mail.fault(message, RULE, line)

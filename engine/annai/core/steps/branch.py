@@ -78,4 +78,5 @@ class BranchStep(CompiledStep, frozen=True, kw_only=True):
     otherwise: str
 
     def enter(self, turn: "Turn", standing: "Standing") -> Move:
-        return Go(next((goto for condition, goto in self.cases if turn.holds(condition)), self.otherwise))
+        facts = turn.facts_of(standing.flow)
+        return Go(next((goto for condition, goto in self.cases if turn.holds(condition, facts)), self.otherwise))

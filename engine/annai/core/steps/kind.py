@@ -11,7 +11,7 @@ from annai.core.conditions import Condition, Value
 from annai.core.fields import Model, Text
 from annai.core.inputs import Delivered, Interaction
 from annai.core.plan import TrackingPlan
-from annai.core.subject import Outcome, Phase, Run
+from annai.core.subject import Outcome, Phase
 from annai.core.text import LocalText, RichLocalText
 
 if TYPE_CHECKING:
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 END = "end"
 
 Place = tuple[str | int, ...]
+
+
+def root_of(step: str) -> str:
+    """The name by which texts and conditions read what a step carries: `wait-for-report` → `wait_for_report`."""
+    return step.replace("-", "_")
 
 
 class Go(Struct, frozen=True):
@@ -79,7 +84,7 @@ class CompiledStep(Struct, frozen=True, kw_only=True):
     def settle(self, turn: "Turn", standing: "Standing") -> Move | None:
         """Time has passed or something has changed; not asked of a timeless step."""
 
-    def due(self, turn: "Turn", run: Run) -> int | None:
+    def due(self, turn: "Turn", standing: "Standing") -> int | None:
         """The moment at which time alone may move a run that stands here; not asked of a timeless step."""
 
     def adopt(self, turn: "Turn", standing: "Standing") -> None:

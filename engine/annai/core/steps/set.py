@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Discriminator, Field, RootModel, Tag, model_val
 from annai.core.conditions import Value
 from annai.core.conditions.errors import instead
 from annai.core.conditions.operands import MAX_NUMBER
+from annai.core.facts import Facts
 from annai.core.fields import Model, Source
 from annai.core.instant import parse_moment
 from annai.core.plan import Choice, Name, ValueType
@@ -138,7 +139,7 @@ class Constant(Struct, frozen=True):
 
     value: Any
 
-    def of(self, turn: "Turn", known: Any) -> Any:
+    def of(self, facts: Facts, now: int, known: Any) -> Any:
         return self.value
 
 
@@ -147,8 +148,8 @@ class Taken(Struct, frozen=True):
 
     value: Value | None
 
-    def of(self, turn: "Turn", known: Any) -> Any:
-        found = turn.value(self.value) if self.value is not None else None
+    def of(self, facts: Facts, now: int, known: Any) -> Any:
+        found = self.value.evaluate(facts, now) if self.value is not None else None
         return known if found is None else found
 
 
@@ -157,7 +158,7 @@ class Added(Struct, frozen=True):
 
     number: int | float
 
-    def of(self, turn: "Turn", known: Any) -> Any:
+    def of(self, facts: Facts, now: int, known: Any) -> Any:
         start = known if isinstance(known, int | float) and not isinstance(known, bool) else 0
         total = start + self.number
         return total if abs(total) <= MAX_NUMBER else known
@@ -171,9 +172,9 @@ class SetStep(CompiledStep, frozen=True, kw_only=True):
 
     def enter(self, turn: "Turn", standing: "Standing") -> Move:
         """All at once; when the traits would be too large, none, and the step's signal says so."""
-        known = turn.subject.personal.traits
+        known, facts = turn.subject.personal.traits, turn.facts_of(standing.flow)
         try:
-            turn.set_traits({name: change.of(turn, known.get(name)) for name, change in self.changes})
+            turn.set_traits({name: change.of(facts, turn.now, known.get(name)) for name, change in self.changes})
         except TraitsTooLarge:
             return Go(self.next, "too_large")
         return Go(self.next)

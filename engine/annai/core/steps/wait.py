@@ -12,8 +12,7 @@ from annai.core.deadline import Deadline, limit_of
 from annai.core.fields import AnyDuration, Id, Model, Source, Time, word_or_mapping
 from annai.core.instant import parse_any_duration
 from annai.core.plan import Name
-from annai.core.steps.kind import CompiledStep, Compiler, Go, Move, Place, StepModel
-from annai.core.subject import Run
+from annai.core.steps.kind import CompiledStep, Compiler, Go, Move, Place, StepModel, root_of
 
 if TYPE_CHECKING:
     from annai.core.standing import Standing
@@ -181,38 +180,43 @@ class WaitStep(CompiledStep, frozen=True, kw_only=True):
         return self.up_to is None and self.until is None
 
     def enter(self, turn: "Turn", standing: "Standing") -> Move | None:
-        return self._satisfied(turn)
+        return self._satisfied(turn, standing)
 
     def hear(self, turn: "Turn", standing: "Standing", event: str) -> Move | None:
+        facts = turn.facts_of(standing.flow, judging=True)
         met = [
             place
             for place, entry in enumerate(self.entries)
-            if entry.event == event and place not in standing.run.met and turn.holds(entry.where)
+            if entry.event == event and place not in standing.run.met and turn.holds(entry.where, facts)
         ]
         if not met:
             return None
+        turn.keep(standing.flow, root_of(self.id), more=bool(standing.run.met))
         if self.all:
             return self._met(turn, standing, met)
         return Go(self.entries[met[0]].goto or self.next, "event")
 
     def _met(self, turn: "Turn", standing: "Standing", places: list[int]) -> Move | None:
         """Of all events, these have come now."""
-        met = (*standing.run.met, *places)
+        known = [place for place in standing.run.met if place < len(self.entries)]  # an edit may have removed some
+        met = (*known, *places)
         if len(met) == len(self.entries):
             return Go(self.next, "event")
         turn.stand(standing.flow, self, replace(standing.run, met=met))
         return None
 
     def settle(self, turn: "Turn", standing: "Standing") -> Move | None:
-        satisfied = self._satisfied(turn)
+        satisfied = self._satisfied(turn, standing)
         if satisfied is not None or self.up_to is None or turn.ends(self.up_to, standing.run.entered) > turn.now:
             return satisfied
         return Go(self.otherwise, self.over)
 
-    def _satisfied(self, turn: "Turn") -> Move | None:
-        return Go(self.next, "condition") if self.until is not None and turn.holds(self.until) else None
+    def _satisfied(self, turn: "Turn", standing: "Standing") -> Move | None:
+        if self.until is not None and turn.holds(self.until, turn.facts_of(standing.flow)):
+            return Go(self.next, "condition")
+        return None
 
-    def due(self, turn: "Turn", run: Run) -> int | None:
-        ends = None if self.up_to is None else turn.ends(self.up_to, run.entered)
-        turns = None if self.until is None else turn.verdict(self.until).valid_until
+    def due(self, turn: "Turn", standing: "Standing") -> int | None:
+        ends = None if self.up_to is None else turn.ends(self.up_to, standing.run.entered)
+        turns = None if self.until is None else turn.verdict(self.until, turn.facts_of(standing.flow)).valid_until
         return min((moment for moment in (ends, turns) if moment is not None), default=None)
