@@ -51,3 +51,13 @@ def test_an_exit_with_its_reason() -> None:
 def test_how_many_earlier_runs() -> None:
     assert EARLIER_RUNS == 8
     assert "the eight before it" in TEXT
+
+
+def test_a_day_later_it_is_back() -> None:
+    world = World(documented())
+    world.track("signed_up")
+    world.report("snoozed", "invite", flow="invite-team", action=1)
+    assert "invite-team" not in {shown.flow for shown in world.see()}
+    world.later()
+    world.page("/")
+    assert world.subject.runs["invite-team"].phase == "showing"

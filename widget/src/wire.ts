@@ -1,18 +1,21 @@
 // Generated from the wire's models by `make generate`. Do not edit.
 
-export type Reason = "shown" | "not_triggered" | "already_finished" | "reentry_later" | "goal_met" | "excluded" | "other_page" | "surface_taken" | "waiting_for_event" | "sending_email";
+export type Reason = "shown" | "not_triggered" | "already_finished" | "reentry_later" | "goal_met" | "excluded" | "other_page" | "surface_taken" | "waiting_for_event" | "sending_email" | "snoozed";
 
-export type SignalKind = "flow_started" | "step_seen" | "step_completed" | "target_missed" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "run_migrated" | "email_sent" | "email_failed" | "account_joined" | "completion_brought" | "merged" | "band_changed";
+export type SignalKind = "flow_started" | "step_seen" | "step_completed" | "step_snoozed" | "step_returned" | "target_missed" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "run_migrated" | "email_sent" | "email_failed" | "account_joined" | "completion_brought" | "merged" | "band_changed";
 
-export type InteractionInput = SeenInput | AdvancedInput | DismissedInput | TargetMissedInput;
+export type InteractionInput = SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput;
 
 /**
  * A button. Pressing it reports `advanced` with its index, or `dismissed` when `dismiss` is true.
+ *
+ * One with `snooze` puts the step off: `snoozed` with its index, or `advanced`, which does the same.
  */
 export interface Action {
   label: string;
   dismiss?: boolean;
   href?: string | null;
+  snooze?: boolean;
 }
 
 export interface AdvancedInput {
@@ -57,7 +60,7 @@ export interface DecideRequest {
   page: PageView;
   locale?: string;
   viewport?: [number, number] | null;
-  inputs?: Array<TrackInput | IdentifyInput | GroupInput | PageInput | SeenInput | AdvancedInput | DismissedInput | TargetMissedInput>;
+  inputs?: Array<TrackInput | IdentifyInput | GroupInput | PageInput | SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput>;
 }
 
 export interface DismissedInput {
@@ -89,7 +92,7 @@ export interface Experience {
  */
 export interface FlowReason {
   flow: string;
-  reason: "already_finished" | "excluded" | "goal_met" | "not_triggered" | "other_page" | "reentry_later" | "sending_email" | "shown" | "surface_taken" | "waiting_for_event";
+  reason: "already_finished" | "excluded" | "goal_met" | "not_triggered" | "other_page" | "reentry_later" | "sending_email" | "shown" | "snoozed" | "surface_taken" | "waiting_for_event";
   step?: string | null;
   detail?: string | null;
 }
@@ -173,6 +176,19 @@ export interface RejectedInput {
 
 export interface SeenInput {
   type: "seen";
+  id: string;
+  at: number;
+  flow: string;
+  run: number;
+  step: string;
+  action?: number | null;
+}
+
+/**
+ * A button that puts the step off was pressed; `action` tells which, and so for how long.
+ */
+export interface SnoozedInput {
+  type: "snoozed";
   id: string;
   at: number;
   flow: string;

@@ -14,7 +14,7 @@ from annai.core.signals import Signal
 from annai.core.subject import Position
 from annai.core.sweep import Purpose
 
-InteractionKind = Literal["seen", "advanced", "dismissed", "target_missed"]
+InteractionKind = Literal["seen", "advanced", "dismissed", "snoozed", "target_missed"]
 
 
 class Input(Struct, frozen=True, kw_only=True, array_like=True, tag_field="type"):

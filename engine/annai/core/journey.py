@@ -74,7 +74,7 @@ def enter(turn: Turn, flow: CompiledFlow, run: Run, step_id: str) -> None:
             finish(turn, flow.id, run, "completed")
             return
         step = flow.steps[step_id]
-        run = replace(run, step=step_id, phase=step.phase, entered=turn.now, seen=None, met=())
+        run = replace(run, step=step_id, phase=step.phase, entered=turn.now, seen=None, met=(), until=None)
         standing = turn.stand(flow, step, run)
         move = step.enter(turn, standing)
         if not isinstance(move, Go):

@@ -8,6 +8,8 @@ SignalKind = Literal[
     "flow_started",
     "step_seen",
     "step_completed",
+    "step_snoozed",
+    "step_returned",
     "target_missed",
     "flow_completed",
     "goal_reached",

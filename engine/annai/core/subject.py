@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from annai.core.times import Times
 
 Kind = Literal["user", "anonymous", "account"]
-Phase = Literal["showing", "waiting", "sending"]
+Phase = Literal["showing", "waiting", "sending", "snoozed"]
 Outcome = Literal["completed", "goal", "dismissed", "exited", "removed"]
 
 PARTITIONS = 128
@@ -67,6 +67,7 @@ class Run(Struct, frozen=True, array_like=True):
     seen: int | None = None
     account: bytes | None = None
     met: tuple[int, ...] = ()  # of a wait for all of several events: which have come
+    until: int | None = None  # the end of a snooze
 
 
 class Finished(Struct, frozen=True, array_like=True):

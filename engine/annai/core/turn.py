@@ -22,7 +22,18 @@ from annai.core.subject import Run, Subject
 from annai.core.traits import changed
 from annai.core.zone import zone_of
 
-OF_STEPS = frozenset({"step_seen", "step_completed", "target_missed", "run_migrated", "email_sent", "email_failed"})
+OF_STEPS = frozenset(
+    {
+        "step_seen",
+        "step_completed",
+        "step_snoozed",
+        "step_returned",
+        "target_missed",
+        "run_migrated",
+        "email_sent",
+        "email_failed",
+    }
+)
 
 
 class Turn:

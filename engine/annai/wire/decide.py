@@ -47,7 +47,7 @@ class PageInput(Input, frozen=True, tag="page"):
 class Interaction(Input, frozen=True):
     """What the person did with an experience. `action` is the index of the button, if one was pressed."""
 
-    kind: ClassVar[Literal["seen", "advanced", "dismissed", "target_missed"]]
+    kind: ClassVar[Literal["seen", "advanced", "dismissed", "snoozed", "target_missed"]]
 
     flow: Annotated[str, Meta(max_length=64)]
     run: Annotated[int, Meta(ge=1, le=1_000_000)]
@@ -67,11 +67,17 @@ class DismissedInput(Interaction, frozen=True, tag="dismissed"):
     kind = "dismissed"
 
 
+class SnoozedInput(Interaction, frozen=True, tag="snoozed"):
+    """A button that puts the step off was pressed; `action` tells which, and so for how long."""
+
+    kind = "snoozed"
+
+
 class TargetMissedInput(Interaction, frozen=True, tag="target_missed"):
     kind = "target_missed"
 
 
-InteractionInput = SeenInput | AdvancedInput | DismissedInput | TargetMissedInput
+InteractionInput = SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput
 WidgetInput = TrackInput | IdentifyInput | GroupInput | PageInput | InteractionInput
 
 

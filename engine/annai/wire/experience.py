@@ -33,11 +33,15 @@ class Target(Wire, frozen=True):
 
 
 class Action(Wire, frozen=True):
-    """A button. Pressing it reports `advanced` with its index, or `dismissed` when `dismiss` is true."""
+    """A button. Pressing it reports `advanced` with its index, or `dismissed` when `dismiss` is true.
+
+    One with `snooze` puts the step off: `snoozed` with its index, or `advanced`, which does the same.
+    """
 
     label: str
     dismiss: bool = False
     href: str | None = None
+    snooze: bool = False
 
 
 class Progress(Wire, frozen=True):

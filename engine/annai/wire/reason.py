@@ -15,6 +15,7 @@ Reason = Literal[
     "surface_taken",
     "waiting_for_event",
     "sending_email",
+    "snoozed",
 ]
 
 

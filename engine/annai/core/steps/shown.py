@@ -8,10 +8,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from pydantic import Field, model_validator
 
-from annai.core.fields import Id, Model, Text
+from annai.core.fields import Duration, Id, Model, Text
 from annai.core.inputs import Interaction
+from annai.core.instant import parse_duration
 from annai.core.steps.kind import CompiledStep, Compiler, Go, Leave, Move, Place, StepModel
-from annai.core.subject import Phase
+from annai.core.steps.snooze import come_back, snooze
+from annai.core.subject import Phase, Run
 from annai.core.text import LocalText
 from annai.wire.experience import Action as WireAction
 from annai.wire.experience import Content, Labels, Progress, Surface
@@ -22,18 +24,24 @@ if TYPE_CHECKING:
 
 
 class Action(Model):
-    """A button. Without `goto`, `dismiss` or `href` it goes on to the next step."""
+    """A button. Without `goto`, `dismiss`, `snooze` or `href` it goes on to the next step."""
 
     label: Text
     goto: Id | None = None
     dismiss: bool = False
+    snooze: Duration | None = None
     href: Annotated[str, Field(pattern=r"^(https?://|/)")] | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
-        if sum([self.goto is not None, self.dismiss, self.href is not None]) > 1:
-            raise ValueError("an action has one of goto, dismiss and href")
+        if sum([self.goto is not None, self.dismiss, self.snooze is not None, self.href is not None]) > 1:
+            raise ValueError("an action has one of goto, dismiss, snooze and href")
         return self
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it leads to the next step."""
+        return self.goto is None and not self.dismiss and self.snooze is None
 
 
 class ShownModel(StepModel):
@@ -51,7 +59,7 @@ class ShownModel(StepModel):
                 yield action.goto, ("actions", index, "goto")
 
     def goes_on(self) -> bool:
-        return not self.actions or any(not action.goto and not action.dismiss for action in self.actions)
+        return not self.actions or any(action.goes_on for action in self.actions)
 
     def texts(self) -> Iterator[tuple[Text | None, Place]]:
         yield self.title, ("title",)
@@ -69,7 +77,8 @@ class ShownModel(StepModel):
     def _actions(self, compiler: Compiler) -> Iterator["CompiledAction"]:
         for index, action in enumerate(self.actions):
             label = compiler.text(action.label, "actions", index, "label")
-            yield CompiledAction(label, action.goto or compiler.next, action.dismiss, action.href)
+            snooze = parse_duration(action.snooze) if action.snooze else None
+            yield CompiledAction(label, action.goto or compiler.next, action.dismiss, action.href, snooze)
 
 
 class Part(Protocol):
@@ -84,12 +93,17 @@ class Part(Protocol):
 
 
 class CompiledAction(Struct, frozen=True):
-    """A button; `goto` is the step it leads to, or END."""
+    """A button; `goto` is the step it leads to, or END; `snooze` for how many milliseconds it puts the step off."""
 
     label: LocalText
     goto: str
     dismiss: bool
     href: str | None
+    snooze: int | None = None
+
+    def render(self, locale: str, variables: Mapping[str, Any]) -> WireAction:
+        label = self.label.render(locale, variables)
+        return WireAction(label, self.dismiss, self.href, self.snooze is not None)
 
 
 class Buttons(Struct, frozen=True):
@@ -100,7 +114,7 @@ class Buttons(Struct, frozen=True):
         return frozenset().union(*(action.label.variables for action in self.actions))
 
     def render(self, locale: str, variables: Mapping[str, Any]) -> tuple[WireAction, ...]:
-        return tuple([WireAction(one.label.render(locale, variables), one.dismiss, one.href) for one in self.actions])
+        return tuple([one.render(locale, variables) for one in self.actions])
 
 
 class Form(Struct, frozen=True):
@@ -135,8 +149,21 @@ class ShownStep(CompiledStep, frozen=True, kw_only=True):
         """The content as the wire carries it, from its rendered parts."""
         ...
 
+    @property
+    def timeless(self) -> bool:
+        return all(action.snooze is None for action in self.actions)
+
+    def settle(self, turn: "Turn", standing: "Standing") -> Move | None:
+        come_back(turn, standing)
+        return None
+
+    def due(self, turn: "Turn", run: Run) -> int | None:
+        return run.until
+
     def interact(self, turn: "Turn", standing: "Standing", input: Interaction) -> Move | None:
         run = standing.run
+        if run.phase == "snoozed":
+            return None  # another tab has not heard of it yet
         if input.kind == "seen":
             if run.seen is None:
                 turn.stand(standing.flow, self, replace(run, seen=turn.now))
@@ -145,11 +172,20 @@ class ShownStep(CompiledStep, frozen=True, kw_only=True):
         if input.kind == "target_missed":
             turn.signal("target_missed", standing.flow.id, run)
             return None
-        return Leave("dismissed") if input.kind == "dismissed" else self.pressed(input.action)
+        if input.kind == "dismissed":
+            return Leave("dismissed")
+        action = self._pressed(input.action)
+        if action is not None and action.snooze is not None:
+            snooze(turn, standing, action.snooze)
+            return None
+        return None if input.kind == "snoozed" else self._led(action)
 
-    def pressed(self, index: int | None) -> Move:
+    def _pressed(self, index: int | None) -> CompiledAction | None:
+        """The button, if the step has it."""
+        return None if index is None or index >= len(self.actions) else self.actions[index]
+
+    def _led(self, action: CompiledAction | None) -> Move:
         """Where a button leads; an unknown one leads on."""
-        if index is None or index >= len(self.actions):
+        if action is None:
             return Go(self.next)
-        action = self.actions[index]
         return Leave("dismissed") if action.dismiss else Go(action.goto)
