@@ -13,7 +13,7 @@ from annai.core.inputs import Interaction
 from annai.core.instant import parse_duration
 from annai.core.steps.kind import CompiledStep, Compiler, Go, Leave, Move, Place, StepModel
 from annai.core.steps.snooze import come_back, snooze
-from annai.core.subject import Phase, Run
+from annai.core.subject import Phase
 from annai.core.text import LocalText
 from annai.wire.experience import Action as WireAction
 from annai.wire.experience import Content, Labels, Progress, Surface
@@ -157,8 +157,8 @@ class ShownStep(CompiledStep, frozen=True, kw_only=True):
         come_back(turn, standing)
         return None
 
-    def due(self, turn: "Turn", run: Run) -> int | None:
-        return run.until
+    def due(self, turn: "Turn", standing: "Standing") -> int | None:
+        return standing.run.until
 
     def interact(self, turn: "Turn", standing: "Standing", input: Interaction) -> Move | None:
         run = standing.run
