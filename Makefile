@@ -39,7 +39,7 @@ COMPARED := $(wordlist 2,9,$(MAKECMDGOALS))
 $(foreach file,$(COMPARED),$(eval $(file):;@:))
 endif
 
-.PHONY: help setup demo test check fmt bench bench-full bench-quick bench-compare load-test generate kill-test fuzz lock browser need-node
+.PHONY: help setup demo test check fmt bench bench-full bench-quick bench-compare load-test generate kill-test conditions fuzz lock browser need-node
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -90,6 +90,9 @@ generate: .venv/.stamp need-node $(NODE_STAMPS) ## Write the wire's types and bu
 
 kill-test: .venv/.stamp-dev ## Kill the server under load again and again; no acknowledged event may be lost
 	@$(PY) -m tests.faults.kill
+
+conditions: .venv/.stamp-dev ## Compare 100,000 random conditions with their slow reference (about ten minutes)
+	@ANNAI_CONDITIONS=100000 $(PY) -m pytest -q tests/core/conditions/test_condition_properties.py
 
 fuzz: .venv/.stamp-dev ## Fuzz flow files, conditions and texts: no crash, no hang, nothing reached (SEED=1 MINUTES=10)
 	@$(PY) -m tests.fuzz --seed $(SEED) --minutes $(MINUTES) $(ARGS)

@@ -6,12 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from annai.core.health import assess, band_of
+from annai.core.history import distinct
 from annai.core.inputs import Due, Heard, Report, Track
 from annai.core.instant import DAY
 from annai.core.scorecard import Measure
 from annai.core.signals import Signal
 from annai.core.subject import Position
-from tests.core.world import START, World, bundle, new
+from tests.core.world import START, TOUR, World, bundle, new
 
 CARD = bundle().scorecard
 assert CARD is not None
@@ -180,3 +181,23 @@ def test_a_trait_that_an_earlier_record_sets_a_later_one_removes() -> None:
     both = Heard(at=START, received=START, reports=(report(world, 1), report(world, 2)))
     world.give(with_traits(both, {"plan": "pro"}, {"plan": None}))
     assert world.subject.personal.traits == {}
+
+
+ASKING = """
+title: Asking
+audience: account.users("report_created", within="7d") >= 2
+trigger: {event: signed_up}
+steps: [{id: hello, modal: {title: Hello, body: Again.}}]
+"""
+
+
+def test_who_did_it_is_kept_where_a_condition_asks() -> None:
+    world = World(bundle(tour=TOUR, asking=ASKING), new("account", "acme"))
+    events = (("report_created", START), ("report_shared", START))
+    for place, user in enumerate((b"a", b"b", b"a")):
+        record = replace(report(world, place, events=events), user=user * 16)
+        world.give(Heard(at=world.now, received=world.now, reports=(record,)))
+    users = distinct(world.subject.history["report_created"])
+    assert users is not None
+    assert users.total == 2
+    assert distinct(world.subject.history["report_shared"]) is None

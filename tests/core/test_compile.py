@@ -85,11 +85,11 @@ def test_flows_are_found_by_trigger_highest_priority_first() -> None:
 
 def test_series_are_what_history_must_be_kept_of() -> None:
     step = "steps: [{id: a, modal: {title: x, body: x}}]\n"
-    assert load(f"-- flows/a.yaml --\n{HEAD}{step}").series == frozenset()
-    assert load(f'-- flows/a.yaml --\n{HEAD}audience: count("signed_up") > 1\n{step}').series == {"signed_up"}
+    assert load(f"-- flows/a.yaml --\n{HEAD}{step}").asked.users == frozenset()
+    assert load(f'-- flows/a.yaml --\n{HEAD}audience: count("signed_up") > 1\n{step}').asked.users == {"signed_up"}
     goal = load(f"-- flows/a.yaml --\n{HEAD}goal: {{event: signed_up}}\n{step}")
-    assert (set(goal.series), set(goal.goals)) == (set(), {"signed_up"})
-    assert (set(load(TOUR).series), set(load(TOUR).goals)) == (set(), {"report_created"})
+    assert (set(goal.asked.users), set(goal.goals)) == (set(), {"signed_up"})
+    assert (set(load(TOUR).asked.users), set(load(TOUR).goals)) == (set(), {"report_created"})
 
 
 def test_account_series_are_what_measures_count() -> None:
@@ -100,7 +100,7 @@ def test_account_series_are_what_measures_count() -> None:
         "  - {id: c, title: C, weight: 40, recency: {half_life: 7d}}\n"
     )
     assert bundle.account_series == {"signed_up", "report_created"}
-    assert bundle.series == frozenset()
+    assert bundle.asked.users == frozenset()
 
 
 def test_the_digest_names_the_meaning_not_the_layout() -> None:

@@ -38,5 +38,5 @@ def test_many_stars_stay_linear() -> None:
 
 @pytest.mark.parametrize("glob", ["reports", "https://x.example/", "", "/" + "*a" * 11])
 def test_what_is_refused(glob: str) -> None:
-    with pytest.raises(ValueError, match="a page"):
+    with pytest.raises(ValueError, match=r"^a (page|glob) "):
         compile_glob(glob)

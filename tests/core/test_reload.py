@@ -55,9 +55,17 @@ def seen(result: Bundle | list[str]) -> Any:
     if not isinstance(result, Bundle):
         return result
     listening = {event: [flow.id for flow in some.flows] for event, some in result.by_event.items()}
-    flows = {id: (flow.model, flow.series, flow.mentions) for id, flow in result.flows.items()}
+    flows = {id: (flow.model, flow.questions, flow.mentions) for id, flow in result.flows.items()}
     mails = {id: (list(mail.mjml), list(mail.text)) for id, mail in result.emails.items()}
-    rest = (result.digest, result.digests, result.files, result.series, result.manifest, result.plan)
+    rest = (
+        result.digest,
+        result.digests,
+        result.files,
+        result.asked.series,
+        result.warnings,
+        result.manifest,
+        result.plan,
+    )
     return flows, list(flows), listening, len(result.by_page), mails, rest
 
 

@@ -26,7 +26,7 @@ def patterns(value: Any) -> Iterator[str]:
 
 
 def test_there_is_one_for_each_kind_of_file() -> None:
-    assert set(schemas()) == {"workspace", "events", "health", "flow"}
+    assert set(schemas()) == {"workspace", "events", "health", "segments", "flow"}
     assert {"for", "up_to", "else"} <= set(schemas()["flow"]["$defs"]["Wait"]["properties"])
 
 

@@ -84,7 +84,9 @@ async def drain(store: Store) -> None:
 
 async def _drained(store: Store) -> bool:
     """Whether every account has heard all that concerns it."""
-    told = [hearing for entry in await read_log(store) for hearing in hearings(entry, records.body_of(entry.record))]
+    told = [
+        hearing for entry in await read_log(store) for hearing in hearings(entry, records.body_of(entry.record), {})
+    ]
     keys = list({hearing.account.key for hearing in told})
     subjects = dict(zip(keys, map(_subject, await store.load(keys)), strict=True))
     return all(_has_heard(subjects[hearing.account.key], hearing.report) for hearing in told)

@@ -82,7 +82,7 @@ async def test_what_is_committed_later_is_not_read(tmp_path: Path, monkeypatch: 
 
 async def test_memory_and_log_tell_the_same(tmp_path: Path) -> None:
     """Also where a write of a batch is refused, and another one has several records."""
-    heard, read = News(), News()
+    heard, read = News(dict), News(dict)
 
     def listen(chains: Sequence[Chain], position: Position) -> None:
         heard.hear(chains, position)

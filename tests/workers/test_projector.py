@@ -8,7 +8,7 @@ from annai.core.subject import PARTITIONS, partition_of
 from annai.store.errors import StoreUnavailable
 from annai.workers import funnel, projector
 from annai.workers.projector import Projector
-from tests.core.world import bundle
+from tests.core.world import TOUR, bundle
 from tests.runtime.world import engine, settle
 
 
@@ -170,3 +170,25 @@ async def test_positions_are_saved_with_what_the_funnel_learns_or_when_they_lag(
         await one.track(one.user(), "report_created")
         await settle(worker)
         assert len(await one.store.projection(funnel.FUNNEL)) == PARTITIONS
+
+
+ASKING = """
+title: Asking
+audience: account.count("signed_up", where=event.source == "mail") >= 2 and account.users("signed_up") >= 2
+trigger: {event: report_shared}
+steps: [{id: hello, modal: {title: Hello, body: Again.}}]
+"""
+
+
+async def test_accounts_keep_what_conditions_ask_and_users_read_it(tmp_path: Path) -> None:
+    async with engine(tmp_path, bundle(tour=TOUR, asking=ASKING)) as one:
+        for id, source in (("ann", "mail"), ("bob", "web"), ("cid", "mail")):
+            await one.group(one.user(id), "acme")
+            await one.track(one.user(id), "signed_up", personal={"properties": {"source": source}})
+        account = await one.account("acme")
+        assert sorted((key[:10], series.total) for key, series in account.history.items()) == [
+            ("signed_up", 3),
+            ("signed_up#", 2),
+        ]
+        await one.track(one.user("bob"), "report_shared")
+        assert "asking" in (await one.read(one.user("bob"))).runs

@@ -114,7 +114,7 @@ async def _user(services: Services, subject: Subject, url: str) -> User:
             for flow, last in finished
             for end in (last, *last.earlier)
         ],
-        events={event: series.total for event, series in subject.history.items()},
+        events={event: series.total for event, series in subject.history.items() if event.isidentifier()},
         reasons=reasons(services.bundles.workspace, subject, Look(url=url, path=_path(url)), services.clock()),
     )
 

@@ -32,7 +32,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
-    except (WorkspaceError, FolderError, SettingsError, StoreError) as error:
+    except WorkspaceError as error:
+        print("\n".join(finding.shown() for finding in error.findings), file=sys.stderr)
+        return FAULTY
+    except (FolderError, SettingsError, StoreError) as error:
         print(error, file=sys.stderr)
         return FAULTY
     except OSError as error:
@@ -97,8 +100,8 @@ async def _run(server: Server) -> None:
 
 
 def _lint(options: argparse.Namespace) -> int:
-    load_workspace(read_workspace(options.directory), _variables(options))
-    print("no findings")
+    bundle = load_workspace(read_workspace(options.directory), _variables(options))
+    print("\n".join(finding.shown() for finding in bundle.warnings) or "no findings")
     return 0
 
 

@@ -58,12 +58,14 @@ async def _replace(directory: Path, bundles: Bundles, bundle: Bundle) -> None:
         _refuse(bundles, [Finding(directory.name, 1, 1, f"{error}; save the workspace again", "store")])
     else:
         log.info("workspace applied: %s", bundle.digest.hex()[:12])
+        for finding in bundle.warnings[:TOLD]:
+            log.warning("%s", finding.shown())
 
 
 def _refuse(bundles: Bundles, findings: list[Finding]) -> None:
     bundles.refuse(findings)
     for finding in findings[:TOLD]:
-        log.error("%s", finding)
+        log.error("%s", finding.shown())
     if len(findings) > TOLD:
         log.error("and %d more", len(findings) - TOLD)
     log.error("the workspace was not applied; the flows before this edit go on")

@@ -8,7 +8,7 @@ Rules:
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -18,7 +18,7 @@ from annai.core import history
 from annai.core.health import assess
 from annai.core.inputs import Heard, Report
 from annai.core.signals import Signal
-from annai.core.subject import Health, Ledger, Move
+from annai.core.subject import Health, Ledger, Move, Series
 from annai.core.traits import TraitsTooLarge
 from annai.core.turn import Turn
 
@@ -65,8 +65,17 @@ def _remember(turn: Turn, reports: Sequence[Report]) -> None:
             found[event].append(at)
     series = turn.subject.history
     more = {event: history.unite(series.get(event), history.series_of(times)) for event, times in found.items()}
+    _name(more, turn.bundle.asked.distinct, reports)
     last_seen = max(turn.subject.last_seen, *(report.at for report in reports))
     turn.change(history={**series, **more}, last_seen=last_seen)
+
+
+def _name(series: dict[str, Series], distinct: Collection[str], reports: Sequence[Report]) -> None:
+    """Keep who did what, where a condition asks how many did."""
+    for report in reports if distinct else ():
+        for event, at in report.events:
+            if event in distinct:
+                series[event] = history.did(series[event], report.user, at)
 
 
 def _set_traits(turn: Turn, changes: Sequence[dict[str, Any]]) -> None:

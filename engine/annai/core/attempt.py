@@ -1,14 +1,17 @@
 """Compiling a workspace's texts, templates and conditions; what fails becomes a finding."""
 
-from collections.abc import Collection
 from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
 
+from annai.core.asked import Question, questions
 from annai.core.carried import Declared
 from annai.core.conditions import Condition, ConditionError, Value, compile_condition, compile_value
+from annai.core.conditions.errors import ConditionWarning, caret
+from annai.core.conditions.nodes import Constant, Node, Truth
+from annai.core.conditions.scope import Flows, Segments
 from annai.core.fields import Text
-from annai.core.finding import Finding
+from annai.core.finding import Finding, Severity
 from annai.core.plan import TrackingPlan
 from annai.core.text import (
     LocalText,
@@ -19,13 +22,13 @@ from annai.core.text import (
     compile_template,
     compile_text,
 )
-from annai.core.tree import Place, finding
-from annai.core.workspace import MailFile, Read, Workspace
+from annai.core.workspace import MailFile, Read, Workspace, step_ids
 
 M = TypeVar("M", bound=BaseModel)
 C = TypeVar("C", bound=Condition | Value, covariant=True)
 
 SUBJECT_ROOTS = frozenset({"user", "account"})  # what can be read at any time
+EVERYONE = Truth(Constant(True, "boolean"))
 ALL_ROOTS = SUBJECT_ROOTS | {"event", "page"}
 NOTHING: Declared = {}
 
@@ -39,8 +42,9 @@ class Compile(Protocol[C]):
         plan: TrackingPlan,
         *,
         event: str | None,
-        flows: Collection[str],
+        flows: Flows,
         roots: frozenset[str],
+        segments: Segments,
         carried: Declared,
     ) -> C: ...
 
@@ -48,16 +52,24 @@ class Compile(Protocol[C]):
 class Attempt:
     """Compiles parts of a workspace and keeps the findings.
 
-    `series` and `mentions` gather the events and flows that conditions read; who wants them by flow sets them anew.
+    `questions`, `mentions` and `warnings` gather what conditions ask of history, the flows and steps that they name,
+    and what they hardly mean; who wants them by flow sets them anew. `segments` are those compiled so far.
     """
 
     def __init__(self, workspace: Workspace) -> None:
         self.locales = workspace.locales
         self.plan = workspace.plan.model
-        self.flow_ids: Collection[str] = frozenset(workspace.flow_ids)
+        self.flows: Flows = step_ids(workspace)
+        self.segments: dict[str, Condition] = {}
+        self.nodes: dict[str, Node] = {}  # of the segments
         self.findings: list[Finding] = []
-        self.series: set[str] = set()
+        self.begin()
+
+    def begin(self) -> None:
+        """Gather anew."""
+        self.questions: set[Question] = set()
         self.mentions: set[str] = set()
+        self.warnings: list[Finding] = []
 
     def text(self, file: Read[M], text: Text, *path: str | int) -> LocalText:
         try:
@@ -119,20 +131,42 @@ class Attempt:
         carried: Declared,
     ) -> C | None:
         try:
-            compiled = compile(source, self.plan, event=event, flows=self.flow_ids, roots=roots, carried=carried)
+            compiled = compile(
+                source,
+                self.plan,
+                event=event,
+                flows=self.flows,
+                roots=roots,
+                segments=self.nodes,
+                carried=carried,
+            )
         except ConditionError as error:
-            self.findings.append(_where(file, error, path))
+            self.findings.append(_where(file, source, error, path))
             return None
-        self.series |= compiled.series
-        self.mentions |= compiled.flows
+        self.questions |= questions(compiled.node)
+        self.mentions |= compiled.mentions
+        self.warnings += [_where(file, source, warning, path, "warning") for warning in compiled.warnings]
         return compiled
 
+    def segment(self, file: Read[M], id: str, source: str) -> None:
+        """Compile a segment; those that it names must be there. One with a fault holds for everyone meanwhile."""
+        condition = self.standing(file, source, "segments", id, "when")
+        self.segments[id] = condition or Condition(source, frozenset(), EVERYONE)
+        self.nodes[id] = self.segments[id].node
 
-def _where(file: Read[M], error: ConditionError, path: tuple[str | int, ...]) -> Finding:
+
+def _where(
+    file: Read[M],
+    source: str,
+    error: ConditionError | ConditionWarning,
+    path: tuple[str | int, ...],
+    severity: Severity = "error",
+) -> Finding:
     """At the faulty character when the file's columns tell it, else at the condition."""
     node = file.node.find(*path)
+    excerpt = caret(source, error.column)
     if node.verbatim:
-        place = Place(node.place.line, node.place.column + error.column - 1)
-        return finding(file.file, place, error.message, error.rule)
+        column = node.place.column + error.column - 1
+        return Finding(file.file, node.place.line, column, error.message, error.rule, severity, excerpt)
     message = f"{error.message} (at character {error.column} of the condition)"
-    return finding(file.file, node.place, message, error.rule)
+    return Finding(file.file, *node.place, message, error.rule, severity, excerpt)

@@ -9,15 +9,18 @@ from re import Pattern
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from annai.core.asked import Asked, Question
 from annai.core.calendar import WEEKDAYS_ONLY, Calendar
 from annai.core.conditions import Condition
 from annai.core.exits import CompiledExit
+from annai.core.finding import Finding
 from annai.core.flow import Flow
 from annai.core.listeners import Listeners
 from annai.core.manifest import Manifest
 from annai.core.pages import PageTriggers
 from annai.core.plan import TrackingPlan
 from annai.core.scorecard import Scorecard
+from annai.core.segments import SegmentsFile
 from annai.core.steps.kind import CompiledStep
 from annai.core.text import Template
 
@@ -40,11 +43,12 @@ class CompiledFlow(Struct, frozen=True):
     awaits: frozenset[str] = frozenset()  # the events that a run may react to: its goal, and what its waits wait for
     rank: tuple[int, str] = (0, "")  # the lowest gets the surface: highest priority first, equal ones by id
     timeless: bool = True  # whether time and conditions leave its runs alone: no exit, no wait that ends
-    series: frozenset[str] = frozenset()  # the events whose history its conditions read
-    mentions: frozenset[str] = frozenset()  # the flows whose state its conditions read
+    questions: frozenset[Question] = frozenset()  # what its conditions ask of history
+    mentions: frozenset[str] = frozenset()  # the flows whose state its conditions read, and `flow/step` of each step
     carries: Mapping[str, tuple[str, ...]] = {}  # the properties that its runs keep, by the trigger or the step
     pause: int | None = None  # milliseconds between the end of a run and the next; None: it runs once
     exclusion_group: str | None = None
+    warnings: tuple[Finding, ...] = ()
 
 
 class MailTemplate(Struct, frozen=True):
@@ -60,8 +64,8 @@ class Bundle(Struct, frozen=True):
     `by_event`, `by_page` and `by_flow` (another flow and its state) list the flows that a trigger may start, highest
     priority first, equal ones by id.
     `manifest.variables` are those it was compiled with: `load_workspace(files, manifest.variables)` gives it again.
-    `series` are the events whose history users keep, `account_series` those that accounts keep; of the other `goals`
-    users keep only how often they were reached.
+    `asked` is the history that users keep for conditions; of the other `goals` they keep only how often they were
+    reached. `account_series` are what accounts keep, for measures too. `warnings` keep nothing from being applied.
     """
 
     digest: bytes
@@ -72,7 +76,9 @@ class Bundle(Struct, frozen=True):
     by_page: PageTriggers
     emails: Mapping[str, MailTemplate]
     scorecard: Scorecard | None = None
-    series: frozenset[str] = frozenset()
+    segments: Mapping[str, Condition] = field(default_factory=dict)
+    segments_file: SegmentsFile | None = None
+    asked: Asked = Asked()
     goals: frozenset[str] = frozenset()
     account_series: frozenset[str] = frozenset()
     by_flow: Mapping[tuple[str, str], Listeners] = field(default_factory=dict)
@@ -82,6 +88,7 @@ class Bundle(Struct, frozen=True):
     calendar: Calendar = WEEKDAYS_ONLY
     files: Mapping[str, bytes] = field(default_factory=dict)  # what it was compiled from
     digests: Mapping[str, bytes] = field(default_factory=dict)  # of each file's meaning
+    warnings: tuple[Finding, ...] = ()
 
     def pinned(self) -> "Bundle":
         """What its runs go on with: the flows, without what starts them or what they were compiled from."""

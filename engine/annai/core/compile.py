@@ -1,9 +1,11 @@
 """From a workspace to its bundle."""
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import TypeVar
 
-from annai.core.attempt import Attempt
+from annai.core.asked import asked
+from annai.core.attempt import EVERYONE, Attempt
 from annai.core.bundle import Bundle, CompiledFlow, MailTemplate
 from annai.core.business import calendar_of
 from annai.core.carried import Reading, declared
@@ -19,6 +21,7 @@ from annai.core.layout import flow_id, mail_part
 from annai.core.listeners import Listeners
 from annai.core.pages import PageTriggers
 from annai.core.reentry import pause
+from annai.core.rules.segments import in_order
 from annai.core.rules.steps import followers
 from annai.core.scorecard import Scorecard
 from annai.core.site import Site
@@ -33,7 +36,9 @@ K = TypeVar("K")
 def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bundle, list[Finding]]:
     """The bundle and what could not be compiled; with findings, the bundle is not fit for use."""
     attempt = Attempt(workspace)
+    segments, of_segments = _segments(attempt, workspace)
     flows = _flows(attempt, workspace)
+    history = asked(chain(*(flow.questions for flow in flows.values())))
     by_urgency = sorted(flows.values(), key=lambda flow: flow.rank)
     scorecard = workspace.health.model.scorecard if workspace.health else None
     sender = workspace.manifest.model.sender
@@ -54,13 +59,26 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
         by_page=PageTriggers([flow for flow in by_urgency if flow.page is not None]),
         emails=_mails(attempt, workspace),
         scorecard=scorecard,
-        series=frozenset().union(*(flow.series for flow in by_urgency)),
+        segments=segments,
+        segments_file=workspace.segments.model if workspace.segments else None,
+        asked=history,
         goals=frozenset(flow.goal_event for flow in by_urgency if flow.goal_event),
-        account_series=frozenset(_measured(scorecard)) if scorecard else frozenset(),
+        account_series=history.account.union(_measured(scorecard) if scorecard else ()),
         files=dict(files),
         digests=meanings,
+        warnings=tuple(sorted({*of_segments, *chain(*(flow.warnings for flow in flows.values()))})),
     )
     return bundle, attempt.findings
+
+
+def _segments(attempt: Attempt, workspace: Workspace) -> tuple[dict[str, Condition], list[Finding]]:
+    """The segments compiled, and what they hardly mean."""
+    file = workspace.segments
+    if file is not None:
+        attempt.nodes = dict.fromkeys(file.model.segments, EVERYONE)
+        for id in in_order(file.model):
+            attempt.segment(file, id, file.model.segments[id].when)
+    return attempt.segments, attempt.warnings
 
 
 def _flows(attempt: Attempt, workspace: Workspace) -> dict[str, CompiledFlow]:
@@ -72,7 +90,7 @@ def _flows(attempt: Attempt, workspace: Workspace) -> dict[str, CompiledFlow]:
 
 def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
     flow, trigger = file.model, file.model.trigger
-    attempt.series, attempt.mentions = set(), set()
+    attempt.begin()
     reading = Reading(declared(flow, attempt.plan))
     compiled, exits = _steps(attempt, file, reading), tuple(_exits(attempt, file))
     within = flow.goal.within if flow.goal else None
@@ -92,11 +110,12 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         awaits=frozenset(_awaited(flow, compiled)),
         rank=(-flow.priority, flow_id(file.file)),
         timeless=not exits and all(step.timeless for step in compiled.values()),
-        series=frozenset(attempt.series),
+        questions=frozenset(attempt.questions),
         mentions=frozenset({*attempt.mentions, *(trigger.after or ())[:1]}),
         carries=reading.carries,
         pause=pause(flow.reentry),
         exclusion_group=flow.exclusion_group,
+        warnings=tuple(attempt.warnings),
     )
 
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from annai.core.bundle import Bundle
 from annai.core.facts import EMPTY
+from annai.core.subject import Series
 
 
 class Context(Struct, frozen=True):
@@ -14,6 +15,7 @@ class Context(Struct, frozen=True):
 
     account: Mapping[str, Any] = EMPTY
     facts: int = 0
+    history: Mapping[str, Series] = EMPTY  # what all users of the account did
 
 
 NOWHERE = Context()

@@ -32,6 +32,8 @@ def _reads(workspace: Workspace) -> Iterator[Read[Any]]:
     yield workspace.plan
     if workspace.health:
         yield workspace.health
+    if workspace.segments:
+        yield workspace.segments
     yield from workspace.flows
 
 

@@ -21,7 +21,7 @@ class Exit(Model):
 
 Exits = Annotated[
     Annotated[Source, Tag("<word>")] | Annotated[tuple[Exit, ...], Field(min_length=1, max_length=MOST), Tag("<list>")],
-    Discriminator(lambda value: "<word>" if isinstance(value, str) else "<list>"),
+    Discriminator(lambda value: "<list>" if isinstance(value, list | tuple) else "<word>"),
 ]
 
 

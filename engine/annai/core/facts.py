@@ -1,17 +1,21 @@
 """What a condition may read, and what it answers."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
 
-from annai.core.subject import Finished, Series
+from annai.core.subject import Finished, Run, Series
 
 EMPTY: Mapping[str, Any] = {}
 
 
 class Facts(Struct, frozen=True):
-    """The roots of a condition at one moment. Absent keys are missing values."""
+    """The roots of a condition at one moment. Absent keys are missing values.
+
+    `history` and `account_history` hold series by their keys, `latest` the kept properties of a series' latest event.
+    `zone` names the workspace's time zone.
+    """
 
     user: Mapping[str, Any] = EMPTY
     account: Mapping[str, Any] = EMPTY
@@ -19,8 +23,11 @@ class Facts(Struct, frozen=True):
     page: Mapping[str, Any] = EMPTY
     history: Mapping[str, Series] = EMPTY
     finished: Mapping[str, Finished] = EMPTY
-    active: Container[str] = frozenset()
+    active: Mapping[str, Run] = EMPTY
     carried: Mapping[str, Mapping[str, Any]] = EMPTY  # what the run carries: by the trigger or a step, its properties
+    account_history: Mapping[str, Series] = EMPTY
+    latest: Mapping[str, Mapping[str, Any]] = EMPTY
+    zone: str = "UTC"
 
 
 class Verdict(Struct, frozen=True):

@@ -6,9 +6,10 @@ A choice of shapes is told apart by a discriminator, so that a fault is reported
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from annai.core.clock import parse_time
+from annai.core.condition_form import written
 from annai.core.glob import compile_glob
 from annai.core.instant import parse_any_duration, parse_duration, parse_offset
 
@@ -28,7 +29,9 @@ AnyDuration = Annotated[str, checked(parse_any_duration)]
 Offset = Annotated[str, checked(parse_offset)]
 Time = Annotated[str, checked(parse_time)]
 Glob = Annotated[str, Field(max_length=500), checked(compile_glob)]
-Source = Annotated[str, Field(min_length=1, max_length=2_000)]
+Source = Annotated[  # a condition: its text, or its JSON form, which becomes text
+    str, Field(min_length=1, max_length=2_000), BeforeValidator(written, json_schema_input_type=str | dict[str, Any])
+]
 Text = Annotated[
     Annotated[str, Field(max_length=4_000), Tag("<word>")]
     | Annotated[dict[str, str], Field(min_length=1, max_length=40), Tag("<mapping>")],

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-MANIFEST, PLAN, HEALTH = "workspace.yaml", "events.yaml", "health.yaml"
+MANIFEST, PLAN, HEALTH, SEGMENTS = "workspace.yaml", "events.yaml", "health.yaml", "segments.yaml"
 FLOW_FILE = re.compile(r"flows/([a-z0-9][a-z0-9-]{0,63})\.yaml")
 MAIL_FILE = re.compile(r"emails/([a-z0-9][a-z0-9-]{0,63})\.([A-Za-z-]{2,11})\.(mjml|txt)")
 
@@ -25,7 +25,7 @@ def layout_of(files: Iterable[str]) -> Layout:
             flows.append(file)
         elif MAIL_FILE.fullmatch(file):
             mails.append(file)
-        elif file not in (MANIFEST, PLAN, HEALTH) and (file.endswith(".yaml") or file.startswith("emails/")):
+        elif file not in (MANIFEST, PLAN, HEALTH, SEGMENTS) and (file.endswith(".yaml") or file.startswith("emails/")):
             strays.append(file)
     return Layout(tuple(flows), tuple(mails), tuple(strays))
 

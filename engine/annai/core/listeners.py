@@ -69,5 +69,5 @@ def _grouped(flows: "Iterable[CompiledFlow]") -> "Iterator[tuple[CompiledFlow, .
 
 def _asked(flow: "CompiledFlow") -> set[str]:
     """The flows of which the flow's conditions ask whether they are active."""
-    parts = [part for one in (flow.where, flow.audience) if one and one.flows for part in walk(one.node)]
+    parts = [part for one in (flow.where, flow.audience) if one and one.mentions for part in walk(one.node)]
     return {part.flow for part in parts if isinstance(part, FlowState) and part.state == "active"}

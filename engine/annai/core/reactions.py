@@ -12,6 +12,7 @@ from annai.core.inputs import Call, Delivered, Due, Group, Identify, Interaction
 from annai.core.journey import finish, follow, offer, place, start
 from annai.core.listeners import NOBODY
 from annai.core.locale import MAX_LENGTH
+from annai.core.memory import remember, unite_latest
 from annai.core.signals import Signal
 from annai.core.standing import Standing
 from annai.core.subject import Personal, Run, Subject
@@ -21,23 +22,11 @@ from annai.core.turn import Turn
 
 def track(turn: Turn, input: Track) -> None:
     turn.event = input.personal.get("properties", {})
-    _remember(turn, input)
+    remember(turn, input)
     if input.historical:
         return
     _progress(turn, input.event)
     start(turn, turn.bundle.by_event.get(input.event, NOBODY))
-
-
-def _remember(turn: Turn, input: Track) -> None:
-    """Keep the event's series, if some condition asks for it or some flow has it as its goal."""
-    subject, bundle, event = turn.subject, turn.bundle, input.event
-    last_seen = max(subject.last_seen, input.at)
-    timed = event in bundle.series
-    if timed or event in bundle.goals:
-        series = history.add(subject.history.get(event), input.at, timed=timed)
-        turn.change(history={**subject.history, event: series}, last_seen=last_seen)
-    else:
-        turn.change(last_seen=last_seen)
 
 
 def _progress(turn: Turn, event: str) -> None:
@@ -162,6 +151,7 @@ def merge(turn: Turn, input: Merge) -> None:
             mine.personal,
             traits=_united(left.personal.traits, mine.personal.traits),
             carried={**_carried(left, moved), **mine.personal.carried},
+            latest=unite_latest(mine, left),
         ),
         facts=mine.facts + 1,
         last_seen=max(mine.last_seen, left.last_seen),

@@ -9,10 +9,11 @@ from annai.core.bundle import Bundle, CompiledFlow
 from annai.core.conditions.errors import instead
 from annai.core.finding import Finding
 from annai.core.flow import Flow
-from annai.core.layout import HEALTH, MANIFEST, PLAN, flow_id, layout_of, mail_part
+from annai.core.layout import HEALTH, MANIFEST, PLAN, SEGMENTS, flow_id, layout_of, mail_part
 from annai.core.manifest import Manifest
 from annai.core.plan import TrackingPlan
 from annai.core.scorecard import HealthFile
+from annai.core.segments import SegmentsFile
 from annai.core.template import Template
 from annai.core.tree import START, finding
 from annai.core.utf8 import DecodeError, decode
@@ -24,8 +25,8 @@ M = TypeVar("M", bound=BaseModel)
 
 EVERYTHING_CHANGED = Unchanged()
 LAYOUT = (
-    "there are workspace.yaml, events.yaml, health.yaml, flows/<id>.yaml, emails/<id>.<locale>.mjml and .txt; "
-    "an id has lower-case letters, digits and hyphens"
+    "there are workspace.yaml, events.yaml, health.yaml, segments.yaml, flows/<id>.yaml, "
+    "emails/<id>.<locale>.mjml and .txt; an id has lower-case letters, digits and hyphens"
 )
 
 
@@ -45,7 +46,9 @@ class Reader:
         """The workspace; None when its manifest or tracking plan cannot be read."""
         manifest, plan = self.manifest(), self.plan()
         health = self.read(HEALTH, HealthFile) if HEALTH in self.files else None
-        unchanged = self.unchanged(manifest.model, plan.model) if manifest and plan else EVERYTHING_CHANGED
+        segments = self.read(SEGMENTS, SegmentsFile) if SEGMENTS in self.files else None
+        named = segments.model if segments else None
+        unchanged = self.unchanged(manifest.model, plan.model, named) if manifest and plan else EVERYTHING_CHANGED
         flows = tuple(self.flows(unchanged.flows))
         mails = tuple(self.mails(unchanged.mails))
         self.refuse_strays()
@@ -53,12 +56,14 @@ class Reader:
             return None
         self.refuse_undeclared(manifest)
         ids, parts = map(flow_id, self.layout.flows), map(mail_part, self.layout.mails)
-        return Workspace(manifest, plan, health, flows, tuple(ids), mails, frozenset(parts), unchanged)
+        return Workspace(manifest, plan, health, segments, flows, tuple(ids), mails, frozenset(parts), unchanged)
 
-    def unchanged(self, manifest: Manifest, plan: TrackingPlan) -> Unchanged:
+    def unchanged(self, manifest: Manifest, plan: TrackingPlan, segments: SegmentsFile | None) -> Unchanged:
         """What means the same as in the former bundle: its file, and all that it is judged and compiled against."""
         former = self.former
         if former is None or former.manifest != manifest or former.plan is not plan or self.mails_moved(former):
+            return EVERYTHING_CHANGED
+        if former.segments_file != segments:
             return EVERYTHING_CHANGED
         same = {file for file in former.digests if self.files.get(file) == former.files[file]}
         ids = frozenset(map(flow_id, self.layout.flows))

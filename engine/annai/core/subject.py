@@ -53,6 +53,8 @@ class Series(Struct, frozen=True, array_like=True):
     first: int = 0
     last: int = 0
     recent: Times = b""  # the latest RECENT_TIMES
+    hours: Times = b""  # those before them, as numbers per hour; see `history`
+    users: Times = b""  # of an account's series: who did it, and when last
 
 
 class Run(Struct, frozen=True, array_like=True):
@@ -88,6 +90,7 @@ class Personal(Struct, frozen=True, array_like=True):
     locale: str = ""  # in which they last read the product
     accounts: dict[bytes, str] = field(default_factory=dict)  # key → external id of each account joined
     carried: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)  # flow id → what its run carries
+    latest: dict[str, dict[str, Any]] = field(default_factory=dict)  # series → what is kept of its latest event
 
 
 class Move(Struct, frozen=True):

@@ -8,9 +8,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from annai.core import history
 from annai.core.bundle import Bundle, CompiledFlow
 from annai.core.carried import TRIGGER, kept
 from annai.core.conditions import Condition
+from annai.core.conditions.nodes import State, mark
 from annai.core.context import Context, Workspace
 from annai.core.deadline import Deadline
 from annai.core.effects import Effect
@@ -34,6 +36,12 @@ OF_STEPS = frozenset(
         "email_failed",
     }
 )
+
+MARKED: dict[SignalKind, State] = {
+    "step_seen": "seen",
+    "step_completed": "completed",
+    "flow_dismissed": "dismissed",
+}
 
 
 class Turn:
@@ -98,6 +106,15 @@ class Turn:
     def signal(self, kind: SignalKind, flow: str, run: Run, detail: str | None = None) -> None:
         step = run.step if kind in OF_STEPS else None
         self.signals.append(Signal(kind, self.now, flow, run.number, step, run.account, detail))
+        if self.bundle.asked.marks and kind in MARKED:
+            self._mark(MARKED[kind], flow, run.step)
+
+    def _mark(self, state: State, flow: str, step: str) -> None:
+        """Keep what became of a flow and its step, if a condition asks for it."""
+        keys = self.bundle.asked.marks & {mark(state, flow), mark(state, flow, step)}
+        if keys:
+            series = self.subject.history
+            self.change(history={**series, **{key: history.add(series.get(key), self.now) for key in keys}})
 
     def ends(self, limit: int | Deadline, begun: int) -> int:
         """When what began then is over, on the clock of the subject."""
@@ -145,4 +162,7 @@ class Turn:
             history=self.subject.history,
             finished=self.subject.finished,
             active=self.subject.runs,
+            account_history=self.context.history,
+            latest=personal.latest,
+            zone=self.bundle.manifest.time_zone,
         )

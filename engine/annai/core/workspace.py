@@ -10,9 +10,11 @@ from pydantic import BaseModel
 from annai.core.bundle import CompiledFlow
 from annai.core.finding import Finding
 from annai.core.flow import Flow
+from annai.core.layout import flow_id
 from annai.core.manifest import Manifest
 from annai.core.plan import TrackingPlan
 from annai.core.scorecard import HealthFile
+from annai.core.segments import SegmentsFile
 from annai.core.steps.email import Email
 from annai.core.steps.step import Step
 from annai.core.template import Template
@@ -76,6 +78,7 @@ class Workspace(Struct, frozen=True):
     manifest: Read[Manifest]
     plan: Read[TrackingPlan]
     health: Read[HealthFile] | None
+    segments: Read[SegmentsFile] | None
     flows: tuple[Read[Flow], ...]
     flow_ids: tuple[str, ...]
     mails: tuple[MailFile, ...]
@@ -95,3 +98,11 @@ def steps(flow: Flow) -> list[tuple[int, Step]]:
 def emails(flow: Flow) -> list[tuple[int, Email]]:
     """The email steps with their places in the list."""
     return [(index, step.email) for index, step in steps(flow) if step.email is not None]
+
+
+def step_ids(workspace: Workspace) -> dict[str, frozenset[str] | None]:
+    """The ids of each flow's steps; None for a flow that cannot be read."""
+    known: dict[str, frozenset[str] | None] = dict.fromkeys(workspace.flow_ids)
+    known |= {id: frozenset(flow.steps) for id, flow in workspace.unchanged.flows.items()}
+    known |= {flow_id(file.file): frozenset(step.id for _, step in steps(file.model)) for file in workspace.flows}
+    return known

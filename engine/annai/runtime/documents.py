@@ -106,4 +106,4 @@ def account_view(account: Subject, card: Scorecard | None, now: int) -> Context:
     health = assess(card, account, now)
     if health is not None:
         values |= {"health": health.score, "band": health.band}
-    return Context(values, account.facts)
+    return Context(values, account.facts, account.history)

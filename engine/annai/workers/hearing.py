@@ -1,10 +1,11 @@
 """What accounts hear of the records of their users."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
 
+from annai.core.asked import Kept
 from annai.core.inputs import AnyInput, Group, Heard, Report, Track
 from annai.core.subject import Ref
 from annai.runtime.records import Body
@@ -20,13 +21,16 @@ class Hearing(Struct, frozen=True):
     traits: dict[str, Any] | None
 
 
-def hearings(entry: Entry, body: Body) -> Iterator[Hearing]:
-    """Each account with the events that were done under it and the signals of its runs; mostly one or none."""
+def hearings(entry: Entry, body: Body, kept: Mapping[str, Kept]) -> Iterator[Hearing]:
+    """Each account with the events that were done under it and the signals of its runs; mostly one or none.
+
+    `kept` says which series with filters accounts keep of an event.
+    """
     accounts = accounts_of(body)
     if accounts:
         who = who_of(entry.record)
         for account in accounts:
-            yield _hearing(entry, body, who, account)
+            yield _hearing(entry, body, who, account, kept)
 
 
 def accounts_of(body: Body) -> set[bytes]:
@@ -42,7 +46,7 @@ def accounts_of(body: Body) -> set[bytes]:
     return accounts
 
 
-def _hearing(entry: Entry, body: Body, who: Who, account: bytes) -> Hearing:
+def _hearing(entry: Entry, body: Body, who: Who, account: bytes, kept: Mapping[str, Kept]) -> Hearing:
     inputs = [step.input for step in body.steps if step.account == account]
     report = Report(
         user=entry.record.subject,
@@ -50,12 +54,24 @@ def _hearing(entry: Entry, body: Body, who: Who, account: bytes) -> Hearing:
         position=entry.position,
         at=max([input.at for input in inputs], default=body.at),
         signals=tuple([signal for step in body.steps for signal in step.signals if signal.account == account]),
-        events=tuple([(input.event, input.at) for input in inputs if isinstance(input, Track)]),
+        events=(
+            *[(input.event, input.at) for input in inputs if isinstance(input, Track)],
+            *(_filtered(entry, body, account, kept) if kept else ()),
+        ),
         role=who.role,
     )
     joined = any(_names(step.input, account) for step in body.steps)
     traits = _traits(entry, body, account) if joined else None
     return Hearing(Ref("account", who.accounts[account], account), report, traits)
+
+
+def _filtered(entry: Entry, body: Body, account: bytes, kept: Mapping[str, Kept]) -> Iterator[tuple[str, int]]:
+    """The series with filters that the events belong to."""
+    for step, given in zip(body.steps, given_of(entry.record).inputs, strict=True):
+        input = step.input
+        if step.account == account and isinstance(input, Track) and input.event in kept:
+            for key in kept[input.event].keys(given.get("properties") or {}):
+                yield key, input.at
 
 
 def _names(input: AnyInput, account: bytes) -> bool:

@@ -1,9 +1,10 @@
 """The news of the latest commits, so that the projector has nothing to read while it keeps up with the log."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec.structs import replace
 
+from annai.core.asked import Kept
 from annai.core.subject import Position
 from annai.runtime.chain import Chain
 from annai.workers.news import News
@@ -18,11 +19,12 @@ class Memory:
     begin anew; then the log tells what came before.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Callable[[], Mapping[str, Kept]]) -> None:
+        self._kept = kept
         self._clear()
 
     def _clear(self) -> None:
-        self._news = News()
+        self._news = News(self._kept)
         self._start: Position | None = None  # before its first record
         self._end = Position(0, 0, 0)  # its last record
         self._records = 0

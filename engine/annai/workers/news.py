@@ -1,10 +1,11 @@
 """News: what accounts and the funnel learn from a part of the log."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec.structs import replace
 
+from annai.core.asked import Kept
 from annai.core.subject import Position, partition_of
 from annai.runtime.chain import Chain
 from annai.runtime.records import Body, body_of
@@ -14,9 +15,13 @@ from annai.workers.hearing import Hearing, accounts_of, hearings
 
 
 class News:
-    """`told` is what accounts hear, in the order of the log; `found` is what the funnel learns of each partition."""
+    """`told` is what accounts hear, in the order of the log; `found` is what the funnel learns of each partition.
 
-    def __init__(self) -> None:
+    `kept` gives, by event, the series with filters that accounts keep.
+    """
+
+    def __init__(self, kept: Callable[[], Mapping[str, Kept]]) -> None:
+        self._kept = kept
         self.told: list[Hearing] = []
         self.found: defaultdict[int, Found] = defaultdict(dict)
 
@@ -25,7 +30,7 @@ class News:
         for entry in entries:
             body = body_of(entry.record)
             self._count(entry.partition, body)
-            self.told += hearings(entry, body)
+            self.told += hearings(entry, body, self._kept())
 
     def hear(self, chains: Iterable[Chain], first: Position) -> Position:
         """Learn from a batch that was committed; `first` is its first record's position. Returns the last one's."""
@@ -37,7 +42,7 @@ class News:
                 self._count(partition, body)
                 if accounts_of(body):
                     entry = Entry(partition, replace(first, index=index), record)
-                    self.told += hearings(entry, body)
+                    self.told += hearings(entry, body, self._kept())
         return replace(first, index=index)
 
     def _count(self, partition: int, body: Body) -> None:

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from msgspec import Struct, msgpack
 
+from annai.core.asked import Kept
 from annai.core.subject import PARTITIONS, Position, Ref
 from annai.runtime import Reply, Runtime
 from annai.runtime.chain import Chain
@@ -53,7 +54,7 @@ class Projector:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._memory = Memory()
+        self._memory = Memory(self._kept)
         self._partials: dict[int, Partial] | None = None
         self._read: Mapping[int, Position] = {}
         self._end: Position | None = None  # where all partitions were read to, when that was all
@@ -67,6 +68,9 @@ class Projector:
     def hear(self, chains: Sequence[Chain], position: Position) -> None:
         """Remember a batch that was committed; `position` is that of its first record."""
         self._memory.add(chains, position)
+
+    def _kept(self) -> Mapping[str, Kept]:
+        return self._runtime.bundles.bundle.asked.account_kept
 
     async def run_once(self) -> float | None:
         try:
@@ -107,7 +111,7 @@ class Projector:
         self._memory.begin_behind(max(self._read.values()))
         page = await self._runtime.store.log(self._read, PAGE)
         start = self._memory.start
-        news = News()
+        news = News(self._kept)
         for part in slices([entry for entry in page.entries if start is None or entry.position < start]):
             news.read(part)
             await asyncio.sleep(0)  # let others have the event loop

@@ -2,16 +2,21 @@
 
 from typing import Any
 
+from annai.core.conditions import Condition, compile_condition
 from annai.core.facts import Facts
+from annai.core.history import did, series_of
 from annai.core.plan import TrackingPlan
-from annai.core.subject import Finished, Series
-from annai.core.times import pack
+from annai.core.subject import Finished, Run, Series
+
+RUN = {"number": 1, "bundle": b"", "step": "welcome", "phase": "showing", "started": 0, "entered": 0}
 
 PLAN = TrackingPlan.model_validate(
     {
         "events": {
             "signed_up": {"properties": {"source": "string", "size": "number", "invited": "boolean"}},
-            "report_created": {},
+            "report_created": {
+                "properties": {"template": {"one_of": ["invoice", "order"]}, "rows": "number", "tags": "list"}
+            },
             "logged_in": {},
         },
         "traits": {
@@ -27,13 +32,34 @@ PLAN = TrackingPlan.model_validate(
         },
     }
 )
-FLOWS = ("first-report", "invite-team")
+FLOWS = {"first-report": ("welcome", "new-report"), "invite-team": ("invite",)}
+SEGMENTS = {
+    name: compile_condition(source, PLAN, flows=FLOWS, roots=frozenset({"user", "account"})).node
+    for name, source in {
+        "large": "account.seats >= 3",
+        "new-admins": 'user.role == "admin" and now - user.created_at < "2d"',
+    }.items()
+}
 
 
 def facts_of(document: dict[str, Any]) -> Facts:
     """Facts from plain JSON."""
-    facts = {**document, "active": frozenset(document.get("active", ()))}
-    history = document.get("history", {})
-    facts["history"] = {key: Series(**{**one, "recent": pack(one.get("recent", ()))}) for key, one in history.items()}
+    facts = {**document}
+    for name in ("history", "account_history"):
+        facts[name] = {key: series_from(one) for key, one in document.get(name, {}).items()}
     facts["finished"] = {key: Finished(**one) for key, one in document.get("finished", {}).items()}
+    facts["active"] = {key: Run(**{**RUN, **one}) for key, one in document.get("active", {}).items()}
     return Facts(**facts)
+
+
+def series_from(document: dict[str, Any]) -> Series:
+    """A series from the moments of its events; of an account's, also from the users who did it, at these moments."""
+    series = series_of(document["times"])
+    for place, user in enumerate(document.get("users", ())):
+        series = did(series, user.encode().ljust(16, b"."), document["times"][place])
+    return series
+
+
+def compiled(source: str, event: str | None = "signed_up") -> Condition:
+    """A condition of the sample workspace."""
+    return compile_condition(source, PLAN, event=event, flows=FLOWS, segments=SEGMENTS)

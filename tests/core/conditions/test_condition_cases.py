@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from annai.core.conditions import ConditionError, compile_condition
+from annai.core.conditions import ConditionError
 from annai.core.facts import Verdict
-from tests.core.conditions.sample_plan import FLOWS, PLAN, facts_of
+from tests.core.conditions.sample_plan import compiled, facts_of
 
 CASES: list[dict[str, Any]] = json.loads(Path(__file__).with_name("cases.json").read_text("utf-8"))
 GOOD = [case for case in CASES if "error" not in case]
@@ -21,7 +21,7 @@ def named(case: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("case", GOOD, ids=named)
 def test_value(case: dict[str, Any]) -> None:
-    condition = compile_condition(case["source"], PLAN, event="signed_up", flows=FLOWS)
+    condition = compiled(case["source"])
     verdict = condition.evaluate(facts_of(case.get("facts", {})), case.get("now", 0))
     assert verdict == Verdict(case["value"], case.get("valid_until"))
 
@@ -29,7 +29,7 @@ def test_value(case: dict[str, Any]) -> None:
 @pytest.mark.parametrize("case", BAD, ids=named)
 def test_error(case: dict[str, Any]) -> None:
     with pytest.raises(ConditionError) as caught:
-        compile_condition(case["source"], PLAN, event=case.get("event", "signed_up"), flows=FLOWS)
+        compiled(case["source"], case.get("event", "signed_up"))
     error = caught.value
     assert (error.rule, error.column) == (case["rule"], case["column"]), error.message
     assert case["error"] in error.message

@@ -2,15 +2,13 @@
 
 import pytest
 
-from annai.core.conditions import Condition, ConditionError, compile_condition
+from annai.core.asked import asked, questions
+from annai.core.conditions import ConditionError, compile_condition
 from annai.core.conditions.checker import MAX_NESTING
+from annai.core.conditions.errors import caret
 from annai.core.conditions.syntax import MAX_LENGTH
 from annai.core.facts import Facts
-from tests.core.conditions.sample_plan import FLOWS, PLAN
-
-
-def compiled(source: str) -> Condition:
-    return compile_condition(source, PLAN, flows=FLOWS)
+from tests.core.conditions.sample_plan import PLAN, compiled
 
 
 def error_of(source: str, roots: frozenset[str] = frozenset({"user"})) -> ConditionError:
@@ -20,9 +18,11 @@ def error_of(source: str, roots: frozenset[str] = frozenset({"user"})) -> Condit
 
 
 def test_names_what_it_reads() -> None:
-    condition = compiled('count("logged_in") > 1 and days_since("report_created") < 3 or active("invite-team")')
-    assert condition.series == {"logged_in", "report_created"}
-    assert condition.flows == {"invite-team"}
+    condition = compiled(
+        'count("logged_in") > 1 and days_since("report_created") < 3 or active("invite-team", step="invite")'
+    )
+    assert asked(questions(condition.node)).users == {"logged_in", "report_created"}
+    assert condition.mentions == {"invite-team", "invite-team/invite"}
     assert condition.source.startswith("count")
 
 
@@ -86,4 +86,11 @@ def test_long_messages_are_cut() -> None:
     ],
 )
 def test_caret_stands_under_the_fault(source: str, shown: str) -> None:
-    assert error_of(source).caret(source) == shown
+    assert caret(source, error_of(source).column) == shown
+
+
+def test_history_is_read_where_its_root_is() -> None:
+    error = error_of('count("logged_in") > 1', frozenset({"account"}))
+    assert (error.rule, error.message) == ("unknown-root", "there is no user here; write account.count(…)")
+    error = error_of('account.count("logged_in") > 1')
+    assert (error.rule, error.message) == ("unknown-root", "there is no account here")

@@ -1,34 +1,32 @@
 """Many conditions as one function: it finds those that hold when each is asked by itself."""
 
 from collections.abc import Sequence
+from itertools import chain
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+import pytest
 
-from annai.core.conditions import Condition, compile_condition
+from annai.core.asked import asked, questions
 from annai.core.conditions.generator import generate_selection
 from annai.core.facts import Facts
 from annai.core.instant import DAY
 from annai.core.subject import Series
 from annai.core.times import pack
-from tests.core.conditions.random_conditions import conditions, facts, moments, turning
-from tests.core.conditions.reference import Expression, write
-from tests.core.conditions.sample_plan import FLOWS, PLAN
-
-
-def compiled(source: str) -> Condition:
-    return compile_condition(source, PLAN, event="signed_up", flows=FLOWS)
+from tests.core.conditions.random_conditions import Maker, told
+from tests.core.conditions.reference import write
+from tests.core.conditions.sample_plan import compiled
 
 
 def selected(sources: Sequence[str], facts: Facts, now: int = 0) -> list[int]:
     return generate_selection(tuple(compiled(source).node for source in sources))(facts, now)
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.lists(turning | conditions, max_size=12), facts, moments)
-def test_selection_equals_one_by_one(expressions: list[Expression], facts: Facts, now: int) -> None:
-    sources = [write(expression) for expression in expressions]
-    one_by_one = [place for place, source in enumerate(sources) if compiled(source).evaluate(facts, now).value]
+@pytest.mark.parametrize("seed", range(250))
+def test_selection_equals_one_by_one(seed: int) -> None:
+    maker = Maker(seed)
+    sources = [write(maker.condition()) for _ in range(maker.random.randrange(12))]
+    conditions, now = list(map(compiled, sources)), maker.moment()
+    facts = told(maker.world(), asked(chain(*(questions(condition.node) for condition in conditions))))
+    one_by_one = [place for place, condition in enumerate(conditions) if condition.evaluate(facts, now).value]
     assert selected(sources, facts, now) == one_by_one
 
 

@@ -6,54 +6,111 @@ Nesting is counted in `and`, `or` and `not` below each other; a flat chain is on
 import ast
 from itertools import pairwise
 
+from annai.core.conditions.errors import instead
+from annai.core.conditions.functions import PREDICATES, VALUES
 from annai.core.conditions.nodes import (
     Compare,
     Constant,
+    Elapsed,
     Every,
+    InSegment,
+    Latest,
     Member,
     Node,
     Not,
+    Now,
     Operand,
     Operator,
     Path,
     Some,
     Truth,
+    Type,
+    depth,
+    leaves,
     type_of,
+    walk,
 )
 from annai.core.conditions.operands import as_type, read_operand
-from annai.core.conditions.predicates import read_predicate
 from annai.core.conditions.scope import Scope
+from annai.core.conditions.suspicions import contradiction, negated_ordering
 
 MAX_NESTING = 32
+MAX_LEAVES = 500  # with those of the segments
 
 _EQUALITIES = (ast.Eq, ast.NotEq)
 _MEMBERSHIPS = (ast.In, ast.NotIn)
 _NEGATIONS = (ast.NotEq, ast.NotIn)
 _ORDERINGS: dict[type[ast.cmpop], Operator] = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
-_ORDERED = ("number", "timestamp")
+EXAMPLES: dict[Type, str] = {"number": ">= 1", "string": '== "a"', "timestamp": '>= "2026-01-01"'}
+_ORDERED = ("number", "timestamp", "duration")
 
 
-def check(scope: Scope, node: ast.expr, depth: int = 0) -> Node:
+def check(scope: Scope, node: ast.expr) -> Node:
+    """The typed node of a whole condition. Raises ConditionError."""
+    checked = read_condition(scope, node)
+    if any(isinstance(part, InSegment) for part in walk(checked)):
+        if depth(checked) > MAX_NESTING:
+            message = f"and, or, not and segments are nested more than {MAX_NESTING} deep; split the condition"
+            raise scope.error(node, message, "condition-syntax")
+        if leaves(checked) > MAX_LEAVES:
+            message = f"with its segments the condition asks more than {MAX_LEAVES} things; split it"
+            raise scope.error(node, message, "condition-syntax")
+    return checked
+
+
+def read_condition(scope: Scope, node: ast.expr, nested: int = 0) -> Node:
     """The typed node of an expression that is true or false. Raises ConditionError."""
-    if depth > MAX_NESTING:
+    if nested > MAX_NESTING:
         message = f"and, or, not are nested more than {MAX_NESTING} deep; split the condition"
         raise scope.error(node, message, "condition-syntax")
     match node:
         case ast.BoolOp(op=operator, values=values):
-            parts = tuple(check(scope, value, depth + 1) for value in values)
-            return Every(parts) if isinstance(operator, ast.And) else Some(parts)
+            parts = tuple(read_condition(scope, value, nested + 1) for value in values)
+            return _every(scope, values, parts) if isinstance(operator, ast.And) else Some(parts)
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            return Not(check(scope, operand, depth + 1))
+            return _negated(scope, node, read_condition(scope, operand, nested + 1))
         case ast.Compare():
             return _comparison(scope, node)
         case ast.Call():
-            return read_predicate(scope, node)
+            return _predicate(scope, node)
     return _truth(scope, node)
+
+
+def _every(scope: Scope, values: list[ast.expr], parts: tuple[Node, ...]) -> Node:
+    place = contradiction(parts)
+    if place is not None:
+        message = f"{scope.syntax.written(values[place])} cannot hold with what stands before it; this is never true"
+        scope.warn(values[place], message, "contradiction")
+    return Every(parts)
+
+
+def _negated(scope: Scope, node: ast.expr, part: Node) -> Node:
+    sign = negated_ordering(part)
+    if sign is not None:
+        message = f"this also holds when the value is missing; write {sign}, or add not known(…) by or if that is meant"
+        scope.warn(node, message, "negated-ordering")
+    return Not(part)
+
+
+def _predicate(scope: Scope, node: ast.Call) -> Node:
+    """The call at a place where true or false is asked for."""
+    name = ast.unparse(node.func)
+    if name in PREDICATES:
+        return PREDICATES[name](scope, node)
+    if name in VALUES:
+        raise scope.type_error(node, f"{name}(…) is no truth; compare it, as in {_compared(scope, node, name)}")
+    message = f"there is no function {name}(…); {instead(name, [*PREDICATES, *VALUES])}"
+    raise scope.error(node, message, "unknown-function")
+
+
+def _compared(scope: Scope, node: ast.Call, name: str) -> str:
+    found = type_of(read_operand(scope, node))
+    return f"{name}(…) {EXAMPLES[found]}"
 
 
 def _truth(scope: Scope, node: ast.expr) -> Node:
     operand = read_operand(scope, node)
-    if isinstance(operand, Constant | Path) and operand.type == "boolean":
+    if isinstance(operand, Constant | Path | Latest) and operand.type == "boolean":
         return Truth(operand)
     written = scope.syntax.written(node)
     raise scope.type_error(node, f"{written} is a {type_of(operand)}, true or false is asked for; compare it")
@@ -83,6 +140,9 @@ def _equal(scope: Scope, left: ast.expr, right: ast.expr) -> Node:
     if type_of(first) == "list":
         message = 'lists are not compared; write "x" in the list'
         raise scope.type_error(left, message)
+    if type_of(first) == "duration" or Now() in (first, second):
+        message = "time passes, so this is equal for a millisecond; write < or >="
+        raise scope.type_error(left, message)
     return Compare("==", first, second)
 
 
@@ -91,6 +151,8 @@ def _ordering(scope: Scope, operator: Operator, left: ast.expr, right: ast.expr)
     if type_of(first) not in _ORDERED:
         message = f"a {type_of(first)} has no order; {operator} compares numbers or timestamps"
         raise scope.type_error(left, message)
+    if isinstance(first, Elapsed) and isinstance(second, Elapsed):
+        raise scope.type_error(right, 'a difference is compared with a duration, as in now - user.created_at > "30d"')
     return Compare(operator, first, second)
 
 
@@ -103,10 +165,12 @@ def _sides(scope: Scope, left: ast.expr, right: ast.expr) -> tuple[Operand, Oper
 
 def _member(scope: Scope, left: ast.expr, right: ast.expr) -> Node:
     item = read_operand(scope, left)
+    if isinstance(item, Now | Elapsed):
+        raise scope.type_error(left, "time passes, so it is in no list; write < or >=")
     if isinstance(right, ast.List):
         return Member(item, _choices(scope, item, right))
     items = read_operand(scope, right)
-    if not (isinstance(items, Path) and items.type == "list"):
+    if not (isinstance(items, Path | Latest) and items.type == "list"):
         raise scope.type_error(
             right, 'in is followed by a list, as ["admin", "owner"]; for part of a text write contains(…)'
         )

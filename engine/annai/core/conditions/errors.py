@@ -4,7 +4,17 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from unicodedata import east_asian_width
 
+from msgspec import Struct
+
 SHOWN_NAMES = 8
+
+
+class ConditionWarning(Struct, frozen=True):
+    """What is allowed but probably not meant; `column` and `rule` as those of an error."""
+
+    message: str
+    column: int
+    rule: str
 
 
 class ConditionError(Exception):
@@ -19,11 +29,12 @@ class ConditionError(Exception):
         self.column = column
         self.rule = rule
 
-    def caret(self, source: str) -> str:
-        """The faulty line of the source, and under it a `^` at the fault."""
-        start = source.rfind("\n", 0, self.column - 1) + 1
-        line = source[start:].split("\n", 1)[0]
-        return f"{line}\n{''.join(map(_blank, source[start : self.column - 1]))}^"
+
+def caret(source: str, column: int) -> str:
+    """The line of a condition's source that has the column, and under it a `^` there."""
+    start = source.rfind("\n", 0, column - 1) + 1
+    line = source[start:].split("\n", 1)[0]
+    return f"{line}\n{''.join(map(_blank, source[start : column - 1]))}^"
 
 
 def _blank(character: str) -> str:

@@ -14,10 +14,13 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
-from annai.core.conditions import moving, values
-from annai.core.conditions.nodes import DaysSince, Node, Operand, Path, Recent, Total, moves, walk
-from annai.core.conditions.writer import COMPARISONS, READERS, Watcher, Writer
+from annai.core.conditions import calendar_parts, moving, values
+from annai.core.conditions.nodes import Constant, Node, Now, Operand, moves, walk
+from annai.core.conditions.watcher import Watcher
+from annai.core.conditions.writer import COMPARISONS, READERS, Writer
 from annai.core.facts import Facts, Verdict
+from annai.core.history import distinct
+from annai.core.zone import zone_of
 
 Check = Callable[[Facts, int], Verdict]
 Selection = Callable[[Facts, int], list[int]]
@@ -33,13 +36,29 @@ _SOURCES = {
     "finished": "facts.finished.get",
     "active": "facts.active",
     "carried": "facts.carried.get",
+    "run": "facts.active.get",
+    "account_history": "facts.account_history.get",
+    "latest": "facts.latest.get",
+    "zone": "zone_of(facts.user, facts.account, facts.zone)",
 }
-_TURNING = ["compare_count", "compare_days", "count", "days_since", "earliest", "watch_count", "watch_days"]
+_VALUES = [
+    *READERS.values(),
+    *("holds", "overlap", "size", "lower", "pattern", "total", "first", "last", "property_of", "elapsed"),
+    *("outcome", "ended", "started"),
+]
+_MOVING = [
+    *("compare_count", "compare_days", "compare_now", "shifted", "recently", "watch_recently"),
+    *("count", "days_since", "earliest", "watch_count", "watch_days"),
+]
+_PARTS = ["calendar_part", "compare_part", "watch_part"]
 _NAMESPACE: dict[str, Any] = {
     "__builtins__": {},
-    **{name: getattr(values, name) for name in [*READERS.values(), "holds", "total", "last", "outcome"]},
-    **{name: getattr(moving, name) for name in _TURNING},
+    **{name: getattr(values, name) for name in _VALUES},
+    **{name: getattr(moving, name) for name in _MOVING},
+    **{name: getattr(calendar_parts, name) for name in _PARTS},
     **{name: getattr(operator, name) for name in COMPARISONS.values()},
+    "distinct": distinct,
+    "zone_of": zone_of,
     "Verdict": Verdict,
     "NOTHING": {},
     "HOLDS": Verdict(True),
@@ -82,9 +101,10 @@ def generate_selection(nodes: tuple[Node, ...]) -> Selection:
 
 
 def _repeated(nodes: Iterable[Node]) -> list[Operand]:
-    """What is read more than once; paths first, for a number of days may begin at one."""
-    read = Counter(part for node in nodes for part in walk(node) if isinstance(part, Path | Total | Recent | DaysSince))
-    return sorted((operand for operand, times in read.items() if times > 1), key=lambda one: not isinstance(one, Path))
+    """What is read more than once; the parts of a value before it."""
+    read = Counter(part for node in nodes for part in walk(node) if isinstance(part, Operand))
+    again = [value for value, times in read.items() if times > 1 and not isinstance(value, Constant | Now)]
+    return sorted(again, key=lambda value: sum(1 for _ in walk(value)))
 
 
 def _function(writer: Writer, lines: list[str]) -> Any:

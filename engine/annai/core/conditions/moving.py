@@ -1,18 +1,18 @@
 """Numbers that time alone changes, and when it does.
 
 A count within a window only falls, by steps, until the next event: an event at t leaves a window of w at t + w.
-Days since a moment t only rise: to n at t + n days. So the moment at which a comparison with a still number turns is
-exact. Each function with `changes` appends that moment to it; when time cannot turn the comparison it appends nothing.
+Days since a moment t only rise: to n at t + n days. Now itself passes each moment once. So the moment
+at which a comparison with a still number turns is exact. Each function with `changes` appends that moment to it; when
+time cannot turn the comparison it appends nothing.
 """
 
-from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from math import ceil, floor
 
 from annai.core.conditions.values import LAST_MOMENT
+from annai.core.history import count_since, time_since
 from annai.core.instant import DAY
 from annai.core.subject import Series
-from annai.core.times import unpack
 
 Number = int | float
 Comparison = Callable[[Number, Number], bool]
@@ -27,16 +27,48 @@ def compare_count(
     """
     if bound is None:
         return False
-    times = _times(series, within, now)
-    value = comparison(len(times), bound)
+    often = count_since(series, now - within)
+    value = comparison(often, bound)
     for remaining in (floor(bound), ceil(bound) - 1):
-        if 0 <= remaining < len(times):
-            leaving = times[len(times) - remaining - 1]
-            behind = len(times) - bisect_right(times, leaving)  # events of one moment leave together
+        if series is not None and 0 <= remaining < often:
+            leaving = time_since(series, now - within, often - remaining - 1)
+            behind = count_since(series, leaving)  # events of one moment leave together
             if comparison(behind, bound) != value:
                 changes.append(leaving + within)
                 break
     return value
+
+
+def compare_now(now: int, comparison: Comparison, moment: int | None, changes: list[int]) -> bool:
+    """Whether now is before or behind a moment (None: missing).
+
+    The comparison, which is no equality, can turn only on reaching the moment, and on passing it.
+    """
+    if moment is None:
+        return False
+    value = comparison(now, moment)
+    for turn in (moment, moment + 1):
+        if turn > now and comparison(turn, moment) != value:
+            changes.append(turn)
+            break
+    return value
+
+
+def shifted(moment: int | None, by: int) -> int | None:
+    return None if moment is None else moment + by
+
+
+def recently(at: int | None, within: int, now: int) -> bool:
+    """Whether a moment (None: missing) lies within the window."""
+    return at is not None and at > now - within
+
+
+def watch_recently(at: int | None, within: int, now: int, changes: list[int]) -> bool:
+    """The same, watched for the moment at which it leaves."""
+    if at is None or at <= now - within:
+        return False
+    changes.append(at + within)
+    return True
 
 
 def compare_days(start: int | None, now: int, comparison: Comparison, bound: Number | None, changes: list[int]) -> bool:
@@ -57,7 +89,7 @@ def compare_days(start: int | None, now: int, comparison: Comparison, bound: Num
 
 def count(series: Series | None, within: int, now: int) -> int:
     """The count within the window."""
-    return len(_times(series, within, now))
+    return count_since(series, now - within)
 
 
 def days_since(start: int | None, now: int) -> int | None:
@@ -67,10 +99,10 @@ def days_since(start: int | None, now: int) -> int | None:
 
 def watch_count(series: Series | None, within: int, now: int, changes: list[int]) -> int:
     """The count within the window, watched for its next change."""
-    times = _times(series, within, now)
-    if times:
-        changes.append(times[0] + within)
-    return len(times)
+    often = count_since(series, now - within)
+    if series is not None and often:
+        changes.append(time_since(series, now - within, 0) + within)
+    return often
 
 
 def watch_days(start: int | None, now: int, changes: list[int]) -> int | None:
@@ -86,8 +118,3 @@ def earliest(changes: list[int]) -> int | None:
     """The first change up to the year 9999."""
     first = min(changes, default=None)
     return first if first is not None and first <= LAST_MOMENT else None
-
-
-def _times(series: Series | None, within: int, now: int) -> Sequence[int]:
-    recent = () if series is None else unpack(series.recent)
-    return recent[bisect_right(recent, now - within) :]

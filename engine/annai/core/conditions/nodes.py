@@ -8,12 +8,14 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
-Type = Literal["string", "number", "boolean", "timestamp", "list"]
+Type = Literal["string", "number", "boolean", "timestamp", "list", "duration"]
 Operator = Literal["==", "<", "<=", ">", ">="]
+Part = Literal["hour", "weekday", "day", "month"]
+State = Literal["completed", "dismissed", "active", "seen"]
 
 
 class Constant(Struct, frozen=True):
-    """A literal; a timestamp's value is its moment."""
+    """A literal; a timestamp's value is its moment, a duration's its milliseconds."""
 
     value: str | int | float | bool
     type: Type
@@ -28,27 +30,93 @@ class Path(Struct, frozen=True):
     choices: tuple[str, ...] = ()
 
 
+class EventSeries(Struct, frozen=True):
+    """An event's history, of the user or of all users of the account; with a filter, only the events that pass it.
+
+    `key` names the series in documents: the event's name, behind which a filter adds the hash of its JSON form.
+    """
+
+    root: Literal["user", "account"]
+    event: str
+    key: str
+    where: "Node | None" = None
+
+
 class Total(Struct, frozen=True):
     """How often an event happened."""
 
-    event: str
+    series: EventSeries
 
 
 class Recent(Struct, frozen=True):
     """How often an event happened within the last `within` milliseconds."""
 
-    event: str
+    series: EventSeries
     within: int
 
 
+class Users(Struct, frozen=True):
+    """How many of the account's users did it, within the last `within` milliseconds (None: ever)."""
+
+    series: EventSeries
+    within: int | None
+
+
 class DaysSince(Struct, frozen=True):
-    """Whole days since an event (its name) or a timestamp (its path)."""
+    """Whole days since the latest event of a series, or since a timestamp."""
 
-    of: str | Path
+    of: EventSeries | Path
 
 
-Moving = Recent | DaysSince  # numbers that time alone changes
-Operand = Constant | Path | Total | Moving
+class Occurred(Struct, frozen=True):
+    """The moment of a series' first or latest event."""
+
+    which: Literal["first", "last"]
+    series: EventSeries
+
+
+class Latest(Struct, frozen=True):
+    """A property of a series' latest event."""
+
+    series: EventSeries
+    name: str
+    type: Type
+    choices: tuple[str, ...] = ()
+
+
+class Now(Struct, frozen=True):
+    """The moment of the question."""
+
+
+class CalendarPart(Struct, frozen=True):
+    """A part of now's date or time, in the subject's time zone."""
+
+    part: Part
+    type: Type
+    choices: tuple[str, ...] = ()
+
+
+class Elapsed(Struct, frozen=True):
+    """The milliseconds from one moment to a later one; negative when the later one comes first."""
+
+    later: "Operand"
+    earlier: "Operand"
+
+
+class Size(Struct, frozen=True):
+    """How many entries a list has."""
+
+    of: Path | Latest
+
+
+class Lower(Struct, frozen=True):
+    """A text in lower case."""
+
+    of: "Operand"
+
+
+Moving = Recent | Users | DaysSince | CalendarPart  # values that time alone changes, step by step
+Operand = Constant | Path | Total | Occurred | Latest | Now | Elapsed | Size | Lower | Moving
 
 
 class Compare(Struct, frozen=True):
@@ -63,34 +131,65 @@ class Member(Struct, frozen=True):
     """Whether a list holds the item."""
 
     item: Operand
-    items: Path | tuple[Constant, ...]
+    items: Path | Latest | tuple[Constant, ...]
+
+
+class Overlap(Struct, frozen=True):
+    """Whether a list holds one of the choices, or all of them."""
+
+    test: Literal["any_of", "all_of"]
+    items: Path | Latest
+    choices: tuple[Constant, ...]
 
 
 class Truth(Struct, frozen=True):
     """Whether a boolean is true."""
 
-    of: Path | Constant
+    of: Path | Latest | Constant
 
 
 class Known(Struct, frozen=True):
     """Whether a value is present and of its declared type."""
 
-    path: Path
+    of: Path | Latest
 
 
 class FlowState(Struct, frozen=True):
-    """What became of a flow."""
+    """What became of a flow, or of one of its steps; `within` asks for the last so many milliseconds."""
 
-    state: Literal["completed", "dismissed", "active"]
+    state: State
     flow: str
+    step: str = ""
+    within: int | None = None
+
+    @property
+    def mark(self) -> str:
+        """The series that is kept for it; empty when the document tells it anyhow."""
+        if self.state == "seen" or (self.step and self.state != "active"):
+            return mark(self.state, self.flow, self.step)
+        return ""
 
 
 class Within(Struct, frozen=True):
-    """Whether a text contains, or starts with, a part."""
+    """Whether a text contains, starts with, or ends with a part."""
 
-    test: Literal["contains", "starts_with"]
+    test: Literal["contains", "starts_with", "ends_with"]
     text: Operand
     part: Operand
+
+
+class Glob(Struct, frozen=True):
+    """Whether a whole text matches a pattern in which `*` stands for any characters."""
+
+    text: Operand
+    pattern: str
+
+
+class InSegment(Struct, frozen=True):
+    """The condition of a segment, named."""
+
+    segment: str
+    part: "Node"
 
 
 class Not(Struct, frozen=True):
@@ -105,17 +204,39 @@ class Some(Struct, frozen=True):
     parts: tuple["Node", ...]
 
 
-Node = Every | Some | Not | Compare | Member | Truth | Known | FlowState | Within
+Leaf = Compare | Member | Overlap | Truth | Known | FlowState | Within | Glob
+Node = Every | Some | Not | InSegment | Leaf
+
+
+def mark(state: str, flow: str, step: str = "") -> str:
+    """The key of the series of what became of a flow or a step; no event has such a name."""
+    return f"{state}:{flow}/{step}" if step else f"{state}:{flow}"
 
 
 def type_of(operand: Operand) -> Type:
     """The type of an operand's value."""
-    return operand.type if isinstance(operand, Constant | Path) else "number"
+    match operand:
+        case Constant() | Path() | Latest() | CalendarPart():
+            return operand.type
+        case Occurred() | Now():
+            return "timestamp"
+        case Elapsed():
+            return "duration"
+        case Lower():
+            return "string"
+    return "number"
+
+
+def choices_of(operand: Operand) -> tuple[str, ...]:
+    """The only strings that the operand can be; empty when it can be any."""
+    return operand.choices if isinstance(operand, Path | Latest | CalendarPart) else ()
 
 
 def walk(node: Struct) -> Iterator[Struct]:
-    """The node and everything below it."""
+    """The node and everything below it, but for the filters of series: these are asked when an event comes."""
     yield node
+    if isinstance(node, EventSeries):
+        return
     for value in structs.astuple(node):
         for child in value if isinstance(value, tuple) else (value,):
             if isinstance(child, Struct):
@@ -124,4 +245,30 @@ def walk(node: Struct) -> Iterator[Struct]:
 
 def moves(node: Struct) -> bool:
     """Whether time alone may change the node's value."""
-    return any(isinstance(part, Moving) for part in walk(node))
+    return any(_moves(part) for part in walk(node))
+
+
+def _moves(part: Struct) -> bool:
+    if isinstance(part, Users | FlowState):
+        return part.within is not None
+    return isinstance(part, Recent | DaysSince | CalendarPart | Now)
+
+
+def depth(node: Struct) -> int:
+    """How deep `and`, `or`, `not` and segments are nested below each other."""
+    match node:
+        case Every(parts) | Some(parts):
+            return 1 + max(map(depth, parts))
+        case Not(part) | InSegment(part=part):
+            return 1 + depth(part)
+    return 0
+
+
+def leaves(node: Struct) -> int:
+    """How many comparisons and tests there are."""
+    match node:
+        case Every(parts) | Some(parts):
+            return sum(map(leaves, parts))
+        case Not(part) | InSegment(part=part):
+            return leaves(part)
+    return 1

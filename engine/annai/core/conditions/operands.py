@@ -4,11 +4,26 @@ import ast
 from collections.abc import Callable
 
 from annai.core.conditions.errors import instead
-from annai.core.conditions.nodes import Constant, DaysSince, Operand, Path, Recent, Total, type_of
-from annai.core.conditions.scope import Scope, read_event, read_path, read_root
-from annai.core.instant import parse_duration, parse_moment
+from annai.core.conditions.functions import VALUES
+from annai.core.conditions.literals import read_constant, read_duration, read_moment
+from annai.core.conditions.nodes import (
+    Constant,
+    Elapsed,
+    Latest,
+    Lower,
+    Occurred,
+    Operand,
+    Path,
+    Type,
+    choices_of,
+    type_of,
+)
+from annai.core.conditions.scope import Scope, read_now, read_part, read_path, read_root, typed, unknown_name
 
-MAX_NUMBER = 2**53
+WRITTEN: dict[Type, Callable[[Scope, ast.expr, str], Constant]] = {  # types that are written as text
+    "timestamp": read_moment,
+    "duration": lambda scope, node, text: Constant(read_duration(scope, node, text), "duration"),
+}
 TRUTHS = {"true": True, "false": False}
 
 
@@ -16,111 +31,102 @@ def read_operand(scope: Scope, node: ast.expr) -> Operand:
     """The operand that the node stands for. Raises ConditionError."""
     match node:
         case ast.Constant():
-            return _constant(scope, node, node.value)
+            return read_constant(scope, node, node.value)
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)) if not isinstance(
             value, bool
         ):
-            return _constant(scope, node, -value)
+            return read_constant(scope, node, -value)
         case ast.Name(id=name) if name in TRUTHS:
             return Constant(TRUTHS[name], "boolean")
+        case ast.Name(id="now"):
+            return read_now(scope, node)
         case ast.Name():
             root = read_root(scope, node)
             raise scope.error(node, f"{root} is no value; write {root}.name", "condition-syntax")
+        case ast.Attribute(value=ast.Name(id="now")):
+            return read_part(scope, node)
+        case ast.Attribute(value=ast.Call() as call):
+            return _property(scope, node, call)
         case ast.Attribute():
             return read_path(scope, node)
         case ast.Call():
-            return _number(scope, node)
+            return read_value(scope, node)
+        case ast.BinOp(op=ast.Sub()):
+            return _elapsed(scope, node)
     raise scope.error(node, _no_operand(scope, node), "condition-syntax")
 
 
-def read_arguments(scope: Scope, node: ast.Call, *names: str) -> list[ast.expr]:
-    """The call's arguments, as many as it has names."""
-    if len(node.args) != len(names) or node.keywords:
-        function = scope.syntax.written(node.func)
-        raise scope.error(node, f"write {function}({', '.join(names)})", "condition-syntax")
-    return node.args
+def read_value(scope: Scope, node: ast.Call) -> Operand:
+    """The value that a function gives. Raises ConditionError."""
+    name = ast.unparse(node.func)
+    if name not in VALUES:
+        message = f"{name}(…) gives nothing to compare; {instead(name, VALUES)}"
+        raise scope.error(node, message, "unknown-function")
+    return VALUES[name](scope, node)
+
+
+def _property(scope: Scope, node: ast.Attribute, call: ast.Call) -> Operand:
+    """`last("event").name`."""
+    found = read_value(scope, call)
+    if not (isinstance(found, Occurred) and found.which == "last" and found.series.root == "user"):
+        message = f'only last("event") of the user has properties, not {scope.syntax.written(call)}'
+        raise scope.type_error(node, message)
+    properties = scope.plan.events[found.series.event].properties
+    if node.attr not in properties:
+        raise unknown_name(scope, node, f"{found.series.event} has", properties, "unknown-property")
+    return Latest(found.series, node.attr, *typed(properties[node.attr]))
 
 
 def as_type(scope: Scope, node: ast.expr, operand: Operand, other: Operand) -> Operand:
     """The operand, fit to be compared with the other. Raises ConditionError (condition-type, unknown-choice)."""
     expected = type_of(other)
-    if isinstance(operand, Constant) and operand.type == "string" and expected == "timestamp":
-        return _moment(scope, node, str(operand.value))
+    if isinstance(operand, Constant) and operand.type == "string" and expected in WRITTEN:
+        return WRITTEN[expected](scope, node, str(operand.value))
     if type_of(operand) != expected:
         written = scope.syntax.written(node)
         message = f"{written} is a {type_of(operand)}, compared with a {expected}; write a {expected} here"
         raise scope.type_error(node, message)
-    if isinstance(operand, Constant) and isinstance(other, Path):
+    if isinstance(operand, Constant) and expected == "string":
         _check_choice(scope, node, str(operand.value), other)
     return operand
 
 
-def _check_choice(scope: Scope, node: ast.expr, value: str, path: Path) -> None:
-    if path.choices and value not in path.choices:
-        message = f"{path.root}.{path.name} is never '{value}'; {instead(value, path.choices)}"
+def _check_choice(scope: Scope, node: ast.expr, value: str, other: Operand) -> None:
+    choices = choices_of(other)
+    if choices and value not in choices:
+        message = f"{_named(other)} is never '{value}'; {instead(value, choices)}"
+        raise scope.error(node, message, "unknown-choice")
+    if isinstance(other, Lower) and value != value.lower():
+        message = f"lower(…) is never '{value}'; write '{value.lower()}'"
         raise scope.error(node, message, "unknown-choice")
 
 
-def _constant(scope: Scope, node: ast.expr, value: object) -> Constant:
-    if isinstance(value, bool):
-        return Constant(value, "boolean")
-    if isinstance(value, str):
-        return Constant(value, "string")
-    if isinstance(value, int | float):
-        if abs(value) > MAX_NUMBER:
-            raise scope.type_error(node, f"numbers go up to {MAX_NUMBER}; write a smaller one")
-        return Constant(value, "number")
-    message = "there is no None; write known(user.role) or not known(user.role)"
-    raise scope.error(node, message, "condition-syntax")
+def _named(operand: Operand) -> str:
+    match operand:
+        case Path(root, name):
+            return f"{root}.{name}"
+        case Latest(series, name):
+            return f"{series.event}'s {name}"
+    return "now.weekday"
 
 
-def _moment(scope: Scope, node: ast.expr, text: str) -> Constant:
-    try:
-        return Constant(parse_moment(text), "timestamp")
-    except ValueError:
-        message = f'\'{text}\' is no timestamp; write one such as "2026-05-11" or "2026-05-11T09:00+09:00"'
-        raise scope.type_error(node, message) from None
+def _elapsed(scope: Scope, node: ast.BinOp) -> Elapsed:
+    """What lies between two moments."""
+    later, earlier = _instant(scope, node.left), _instant(scope, node.right)
+    if later == earlier:
+        raise scope.type_error(node, "the difference of a moment to itself is nothing; name two moments")
+    return Elapsed(later, earlier)
 
 
-def _number(scope: Scope, node: ast.Call) -> Operand:
-    name = scope.syntax.written(node.func)
-    if name not in NUMBERS:
-        message = f"{name}(…) gives nothing to compare; {instead(name, NUMBERS)}"
-        raise scope.error(node, message, "unknown-function")
-    return NUMBERS[name](scope, node)
-
-
-def _count(scope: Scope, node: ast.Call) -> Operand:
-    match node:
-        case ast.Call(args=[event], keywords=[]):
-            return Total(read_event(scope, event))
-        case ast.Call(args=[event], keywords=[ast.keyword(arg="within", value=window)]):
-            return Recent(read_event(scope, event), _window(scope, window))
-    message = 'write count("event") or count("event", within="7d")'
-    raise scope.error(node, message, "condition-syntax")
-
-
-def _window(scope: Scope, node: ast.expr) -> int:
-    if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
-        raise scope.type_error(node, 'a window is written in quotes, as within="7d"')
-    try:
-        length = parse_duration(node.value)
-    except ValueError as error:
-        raise scope.type_error(node, str(error)) from None
-    if length == 0:
-        raise scope.type_error(node, 'an empty window holds nothing; write one such as within="7d"')
-    return length
-
-
-def _days_since(scope: Scope, node: ast.Call) -> Operand:
-    [argument] = read_arguments(scope, node, "event or timestamp")
-    if not isinstance(argument, ast.Attribute):
-        return DaysSince(read_event(scope, argument))
-    path = read_path(scope, argument)
-    if path.type != "timestamp":
-        message = f"{path.root}.{path.name} is a {path.type}; days_since takes a timestamp or an event's name in quotes"
-        raise scope.type_error(argument, message)
-    return DaysSince(path)
+def _instant(scope: Scope, node: ast.expr) -> Operand:
+    operand = read_operand(scope, node)
+    if isinstance(operand, Constant) and operand.type == "string":
+        return read_moment(scope, node, str(operand.value))
+    if type_of(operand) != "timestamp":
+        written = scope.syntax.written(node)
+        message = f"{written} is a {type_of(operand)}; only moments are subtracted, as in now - user.created_at"
+        raise scope.type_error(node, message)
+    return operand
 
 
 def _no_operand(scope: Scope, node: ast.expr) -> str:
@@ -128,6 +134,3 @@ def _no_operand(scope: Scope, node: ast.expr) -> str:
     if isinstance(node, ast.List):
         return 'a list stands only behind in, as user.role in ["admin", "owner"]'
     return f"'{written}' cannot stand here; write a literal, a path such as user.role, or count(…)"
-
-
-NUMBERS: dict[str, Callable[[Scope, ast.Call], Operand]] = {"count": _count, "days_since": _days_since}

@@ -1,12 +1,14 @@
 """What a condition may name where it stands, and the errors about names."""
 
 import ast
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from annai.core.conditions.errors import ConditionError, instead
-from annai.core.conditions.nodes import Path
+from annai.core.conditions.errors import ConditionError, ConditionWarning, instead
+from annai.core.conditions.nodes import CalendarPart, Node, Now, Operand, Path, Type
 from annai.core.conditions.syntax import Syntax
 from annai.core.plan import Choice, TrackingPlan, ValueType
 
@@ -15,28 +17,46 @@ ALL_ROOTS = frozenset({"user", "account", "event", "page"})
 _STRING: ValueType = "string"
 _BUILT_IN: Mapping[str, Mapping[str, ValueType]] = {
     "user": {"id": _STRING},
-    "account": {"id": _STRING, "band": _STRING, "health": "number"},
+    "account": {"id": _STRING, "band": _STRING, "stage": _STRING, "health": "number"},
     "page": {"path": _STRING, "url": _STRING, "title": _STRING},
 }
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+PARTS = {
+    "hour": CalendarPart("hour", "number"),
+    "weekday": CalendarPart("weekday", "string", WEEKDAYS),
+    "day": CalendarPart("day", "number"),
+    "month": CalendarPart("month", "number"),
+}
+
+Flows = Mapping[str, Collection[str] | None]  # the steps of each flow; None: they cannot be told
+Segments = Mapping[str, Node]
 
 
 NOTHING_CARRIED: Mapping[str, Mapping[str, ValueType]] = {}
 
 
 class Scope(Struct, frozen=True):
-    """The plan, the roots and the flows in reach; `carried` are more roots, with their names.
+    """The plan, the roots, the flows and the segments in reach, and how parts of the tree are read.
 
-    `series` and `used_flows` collect what the condition reads.
+    `carried` are more roots, with their names; `warnings` collects what is probably not meant. A filter reads one event
+    only.
     """
 
     syntax: Syntax
     plan: TrackingPlan
     event: str | None
-    flows: Collection[str]
+    flows: Flows
     roots: frozenset[str]
+    segments: Segments
+    operand: "Callable[[Scope, ast.expr], Operand]"  # reads a value
+    condition: "Callable[[Scope, ast.expr], Node]"  # reads what is true or false
     carried: Mapping[str, Mapping[str, ValueType]] = NOTHING_CARRIED
-    series: set[str] = field(default_factory=set)
-    used_flows: set[str] = field(default_factory=set)
+    filters: bool = False
+    warnings: list[ConditionWarning] = field(default_factory=list)
+
+    def of_filter(self, event: str) -> "Scope":
+        """The scope of a filter of this event."""
+        return replace(self, event=event, roots=frozenset({"event"}), carried=NOTHING_CARRIED, filters=True)
 
     def error(self, node: ast.expr, message: str, rule: str) -> ConditionError:
         """An error that points to the node's beginning."""
@@ -44,6 +64,9 @@ class Scope(Struct, frozen=True):
 
     def type_error(self, node: ast.expr, message: str) -> ConditionError:
         return self.error(node, message, "condition-type")
+
+    def warn(self, node: ast.expr, message: str, rule: str) -> None:
+        self.warnings.append(ConditionWarning(message, self.syntax.column(node), rule))
 
 
 def read_path(scope: Scope, node: ast.Attribute) -> Path:
@@ -55,21 +78,42 @@ def read_path(scope: Scope, node: ast.Attribute) -> Path:
     names = _names(scope, node.value)
     if node.attr not in names:
         rule = "unknown-trait" if root in ("user", "account") else "unknown-property"
-        message = f"{root} has no '{node.attr}'; {instead(node.attr, names)}"
-        raise ConditionError(message, scope.syntax.end(node) - len(node.attr), rule)
-    kind = names[node.attr]
-    if isinstance(kind, Choice):
-        return Path(root, node.attr, "string", kind.one_of)
-    return Path(root, node.attr, kind)
+        raise unknown_name(scope, node, f"{root} has", names, rule)
+    return Path(root, node.attr, *typed(names[node.attr]))
+
+
+def read_part(scope: Scope, node: ast.Attribute) -> CalendarPart:
+    """The part of the date or time behind `now.name`. Raises ConditionError (unknown-property, unknown-root)."""
+    read_now(scope, node)
+    if node.attr not in PARTS:
+        raise unknown_name(scope, node, "now has", PARTS, "unknown-property")
+    return PARTS[node.attr]
+
+
+def read_now(scope: Scope, node: ast.expr) -> Now:
+    if scope.filters:
+        message = "now cannot be read here: a filter asks an event when it comes; write one of event"
+        raise scope.error(node, message, "unknown-root")
+    return Now()
+
+
+def unknown_name(scope: Scope, node: ast.Attribute, whose: str, names: Mapping[str, Any], rule: str) -> ConditionError:
+    """The error that a name behind a dot is none of these."""
+    message = f"{whose} no '{node.attr}'; {instead(node.attr, names)}"
+    return ConditionError(message, scope.syntax.end(node) - len(node.attr), rule)
+
+
+def typed(kind: ValueType) -> tuple[Type, tuple[str, ...]]:
+    """A declared type, and the choices if it has any."""
+    return ("string", kind.one_of) if isinstance(kind, Choice) else (kind, ())
 
 
 def read_event(scope: Scope, node: ast.expr) -> str:
-    """A declared event, by a string literal, whose history the condition reads."""
+    """A declared event, by a string literal."""
     event = _literal(scope, node, 'an event\'s name, as in count("report_created")')
     if event not in scope.plan.events:
         message = f"events.yaml declares no '{event}'; {instead(event, scope.plan.events)}"
         raise scope.error(node, message, "unknown-event")
-    scope.series.add(event)
     return event
 
 
@@ -78,22 +122,36 @@ def read_flow(scope: Scope, node: ast.expr) -> str:
     flow = _literal(scope, node, 'a flow\'s id, as in completed("first-report")')
     if flow not in scope.flows:
         raise scope.error(node, f"there is no flow '{flow}'; {instead(flow, scope.flows)}", "unknown-flow")
-    scope.used_flows.add(flow)
     return flow
+
+
+def read_step(scope: Scope, flow: str, node: ast.expr) -> str:
+    """A step of the flow, by a string literal."""
+    step = _literal(scope, node, 'a step\'s id, as in completed("first-report", step="welcome")')
+    steps = scope.flows[flow]
+    if steps is not None and step not in steps:
+        raise scope.error(node, f"{flow} has no step '{step}'; {instead(step, steps)}", "unknown-step")
+    return step
+
+
+def read_segment(scope: Scope, node: ast.expr) -> str:
+    """A known segment's id, by a string literal."""
+    segment = _literal(scope, node, 'a segment\'s id, as in in_segment("new-admins")')
+    if segment not in scope.segments:
+        message = f"segments.yaml has no '{segment}'; {instead(segment, scope.segments)}"
+        raise scope.error(node, message, "unknown-segment")
+    return segment
 
 
 def read_root(scope: Scope, node: ast.Name) -> str:
     """A root in reach. Raises ConditionError (unknown-root)."""
-    if node.id == "now":
-        message = "now is not read by itself; write days_since(user.created_at) < 14"
-        raise scope.error(node, message, "unknown-root")
     roots = (scope.roots if scope.event else scope.roots - {"event"}) | scope.carried.keys()
     if node.id in roots:
         return node.id
     if node.id in ALL_ROOTS:
         message = f"{node.id} cannot be read here; {instead(node.id, roots)}"
         raise scope.error(node, message, "unknown-root")
-    message = f"unknown name '{node.id}'; {instead(node.id, roots)} (text goes in quotes)"
+    message = f"unknown name '{node.id}'; {instead(node.id, roots | {'now'})} (text goes in quotes)"
     raise scope.error(node, message, "unknown-root")
 
 
@@ -110,7 +168,7 @@ def _names(scope: Scope, node: ast.Name) -> Mapping[str, ValueType]:
     return {**traits.get(root, {}), **_BUILT_IN[root]}
 
 
-def _properties(scope: Scope, node: ast.Name) -> Mapping[str, ValueType]:
+def _properties(scope: Scope, node: ast.expr) -> Mapping[str, ValueType]:
     name = str(scope.event)
     if name not in scope.plan.events:
         message = f"events.yaml declares no '{name}'; {instead(name, scope.plan.events)}"

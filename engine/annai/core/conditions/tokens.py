@@ -8,6 +8,7 @@ import re
 from itertools import takewhile
 from unicodedata import normalize
 
+from annai.core.condition_form import KEYWORDS
 from annai.core.conditions.errors import ConditionError
 
 _TOKEN = re.compile(
@@ -42,9 +43,9 @@ def _misplaced(token: re.Match[str], previous: re.Match[str] | None) -> str:
         return "two strings stand side by side; write a comma between them"
     if token.lastgroup == "string" and before == "name" and token.string[token.start() - 1] not in " \t\r\n":
         return "a string has no prefix; write only the quotes, or a space before them"
-    if token[0] == "=" and not (previous and previous[0] == "within"):
+    if token[0] == "=" and not (previous and previous[0] in KEYWORDS):
         return "write == to compare"
-    if token[0] == "." and before != "name":
+    if token[0] == "." and before != "name" and not (previous and previous[0] == ")"):
         return "a dot stands between a root and a name, as in user.role; write a fraction as 0.5"
     return ""
 

@@ -1,27 +1,30 @@
 """A value that a file takes from the condition language: a path such as `account.plan`, or a number of history."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
 
+from annai.core.conditions.checker import read_condition
+from annai.core.conditions.condition import NO_FLOWS, NO_SEGMENTS, mentions
+from annai.core.conditions.errors import ConditionWarning
 from annai.core.conditions.generator import generate_value
 from annai.core.conditions.nodes import Operand, Type, type_of
 from annai.core.conditions.operands import read_operand
-from annai.core.conditions.scope import ALL_ROOTS, NOTHING_CARRIED, Scope
+from annai.core.conditions.scope import ALL_ROOTS, NOTHING_CARRIED, Flows, Scope, Segments
 from annai.core.conditions.syntax import parse
 from annai.core.facts import Facts
 from annai.core.plan import TrackingPlan, ValueType
 
 
 class Value(Struct, frozen=True, dict=True):
-    """A checked value of a type. `series` are the events whose history it reads, `flows` the flows."""
+    """A checked value of a type; else as a condition."""
 
     source: str
-    series: frozenset[str]
-    flows: frozenset[str]
+    mentions: frozenset[str]
     node: Operand
+    warnings: tuple[ConditionWarning, ...] = ()
 
     @property
     def type(self) -> Type:
@@ -38,12 +41,13 @@ def compile_value(
     plan: TrackingPlan,
     *,
     event: str | None = None,
-    flows: Collection[str] = (),
+    flows: Flows = NO_FLOWS,
     roots: frozenset[str] = ALL_ROOTS,
+    segments: Segments = NO_SEGMENTS,
     carried: Mapping[str, Mapping[str, ValueType]] = NOTHING_CARRIED,
 ) -> Value:
     """Compile a value, as compile_condition does a condition. Raises ConditionError at the first fault."""
     syntax = parse(source)
-    scope = Scope(syntax, plan, event, flows, roots, carried)
+    scope = Scope(syntax, plan, event, flows, roots, segments, read_operand, read_condition, carried)
     node = read_operand(scope, syntax.tree)
-    return Value(source, frozenset(scope.series), frozenset(scope.used_flows), node)
+    return Value(source, mentions(node), node, tuple(scope.warnings))

@@ -8,25 +8,36 @@ comparisons of two values ask first whether something is there.
 from collections.abc import Mapping
 
 from annai.core.conditions.nodes import (
+    CalendarPart,
     Compare,
     Constant,
     DaysSince,
+    Elapsed,
+    EventSeries,
     Every,
     FlowState,
+    Glob,
+    InSegment,
     Known,
+    Latest,
+    Leaf,
+    Lower,
     Member,
     Moving,
     Node,
     Not,
+    Now,
+    Occurred,
     Operand,
     Operator,
+    Overlap,
     Path,
     Recent,
+    Size,
     Some,
     Total,
     Truth,
-    Within,
-    moves,
+    Users,
 )
 
 ALL_ROOTS = frozenset({"user", "account", "event", "page"})
@@ -34,13 +45,13 @@ NOTHING_KEPT: Mapping[Operand, str] = {}
 READERS = {"string": "string", "number": "number", "boolean": "boolean", "timestamp": "moment", "list": "items"}
 COMPARISONS = {"==": "eq", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}
 
-_MIRRORED: dict[Operator, Operator] = {"==": "==", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_FLOW_TESTS = {
-    "completed": "outcome(finished({flow!r})) in {{'completed', 'goal'}}",
-    "dismissed": "outcome(finished({flow!r})) == 'dismissed'",
-    "active": "{flow!r} in active",
+_OUTCOMES = {"completed": "{'completed', 'goal'}", "dismissed": "{'dismissed'}"}
+_TEXT_TESTS = {
+    "contains": "{right} in {left}",
+    "starts_with": "{left}.startswith({right})",
+    "ends_with": "{left}.endswith({right})",
 }
-_TEXT_TESTS = {"contains": "{right} in {left}", "starts_with": "{left}.startswith({right})"}
+_NEVER_MISSING = Constant | Total | Recent | Users | Now | CalendarPart
 
 
 class Writer:
@@ -64,6 +75,8 @@ class Writer:
                 return self._joined(" or ", parts)
             case Not(part):
                 return f"not ({self.node(part)})"
+            case InSegment(part=part):
+                return self.node(part)
         return self._leaf(node)
 
     def operand(self, operand: Operand) -> str:
@@ -73,41 +86,87 @@ class Writer:
         match operand:
             case Constant(value):
                 return repr(value)
-            case Path():
+            case Path() | Latest():
                 return f"{READERS[operand.type]}({self._raw(operand)})"
-            case Total(event):
-                return f"total({self._series(event)})"
+            case Total(series):
+                return f"total({self._series(series)})"
+            case Occurred(which, series):
+                return f"{which}({self._series(series)})"
+            case Now():
+                return "now"
+            case Elapsed(later, earlier):
+                return f"elapsed({self.operand(later)}, {self.operand(earlier)})"
+            case Size(of):
+                return f"size({self.operand(of)})"
+            case Lower(of):
+                return f"lower({self.operand(of)})"
         return self._moving(operand)
 
     def _joined(self, word: str, parts: tuple[Node, ...]) -> str:
         return f"({word.join(map(self.node, parts))})"
 
-    def _leaf(self, node: Compare | Member | Truth | Known | FlowState | Within) -> str:
+    def _leaf(self, node: Leaf) -> str:
         match node:
             case Compare(sign, left, right):
                 return self._compare(sign, left, right)
             case Member(item, items):
                 return self._member(item, items)
+            case Overlap(test, items, choices):
+                values = [choice.value for choice in choices]
+                return f"overlap({self.operand(items)}, {values!r}, {test == 'all_of'})"
             case Truth(of):
                 return self._truth(of)
-            case Known(path):
-                return f"{self.operand(path)} is not None"
-            case FlowState(state, flow):
-                self.reads.add("active" if state == "active" else "finished")
-                return _FLOW_TESTS[state].format(flow=flow)
+            case Known(of):
+                return f"{self.operand(of)} is not None"
+            case FlowState():
+                return self._flow_state(node)
+            case Glob(text, glob):
+                check, name = self._present(text)
+                return f"{check}pattern({glob!r})({name}) is not None"
         return self._both(node.text, node.part, _TEXT_TESTS[node.test])
+
+    def _flow_state(self, node: FlowState) -> str:
+        if node.within is not None:
+            return self._recent_state(node, node.within)
+        if node.mark:
+            return f"total({self._marked(node)}) > 0"
+        if node.step:
+            return f"{self._state_since(node)} is not None"
+        if node.state == "active":
+            self.reads.add("active")
+            return f"{node.flow!r} in active"
+        self.reads.add("finished")
+        return f"outcome(finished({node.flow!r})) in {_OUTCOMES[node.state]}"
+
+    def _recent_state(self, node: FlowState, within: int) -> str:
+        if node.mark:
+            return f"count({self._marked(node)}, {within}, now) > 0"
+        return f"recently({self._state_since(node)}, {within}, now)"
+
+    def _marked(self, node: FlowState) -> str:
+        """What is kept of a state that the document would not tell."""
+        self.reads.add("history")
+        return f"history({node.mark!r})"
+
+    def _state_since(self, node: FlowState) -> str:
+        """The moment at which the state began; None when the flow is not in it."""
+        if node.state == "active":
+            self.reads.add("run")
+            return f"started(run({node.flow!r}), {node.step!r})"
+        self.reads.add("finished")
+        return f"ended(finished({node.flow!r}), {_OUTCOMES[node.state]})"
 
     def _compare(self, sign: Operator, left: Operand, right: Operand) -> str:
         if sign == "==" and (isinstance(left, Constant) or isinstance(right, Constant)):
             return f"{self.operand(left)} == {self.operand(right)}"
         return self._both(left, right, f"{{left}} {sign} {{right}}")
 
-    def _member(self, item: Operand, items: Path | tuple[Constant, ...]) -> str:
-        if isinstance(items, Path):
+    def _member(self, item: Operand, items: Path | Latest | tuple[Constant, ...]) -> str:
+        if not isinstance(items, tuple):
             return f"holds({self.operand(items)}, {self.operand(item)})"
         return f"{self.operand(item)} in {{{', '.join(repr(choice.value) for choice in items)}}}"
 
-    def _truth(self, of: Path | Constant) -> str:
+    def _truth(self, of: Path | Latest | Constant) -> str:
         if isinstance(of, Constant):
             return repr(of.value)
         return f"{self.kept.get(of) or self._raw(of)} is True"
@@ -120,7 +179,7 @@ class Writer:
 
     def _present(self, operand: Operand) -> tuple[str, str]:
         """What to check before an operand is used, and the name to use it by."""
-        if isinstance(operand, Constant | Total | Recent):
+        if isinstance(operand, _NEVER_MISSING):
             return "", self.operand(operand)
         if operand in self.kept:
             return f"{self.kept[operand]} is not None and ", self.kept[operand]
@@ -129,55 +188,39 @@ class Writer:
         return f"({name} := {self.operand(operand)}) is not None and ", name
 
     def _moving(self, operand: Moving) -> str:
-        if isinstance(operand, Recent):
-            return f"count({self._series(operand.event)}, {operand.within}, now)"
-        return f"days_since({self._start(operand)}, now)"
+        match operand:
+            case DaysSince():
+                return f"days_since({self._start(operand)}, now)"
+            case CalendarPart(part):
+                return f"calendar_part({part!r}, {self._zone()}, now)"
+            case Users(within=None):
+                return f"total({self._counted(operand)})"
+        return f"count({self._counted(operand)}, {operand.within}, now)"
 
-    def _raw(self, path: Path) -> str:
-        if path.root not in ALL_ROOTS:
+    def _raw(self, value: Path | Latest) -> str:
+        if isinstance(value, Latest):
+            self.reads.add("latest")
+            return f"property_of(latest({value.series.key!r}), {value.name!r})"
+        if value.root not in ALL_ROOTS:
             self.reads.add("carried")
-            return f"carried({path.root!r}, NOTHING).get({path.name!r})"
-        self.reads.add(path.root)
-        return f"{path.root}({path.name!r})"
+            return f"carried({value.root!r}, NOTHING).get({value.name!r})"
+        self.reads.add(value.root)
+        return f"{value.root}({value.name!r})"
 
-    def _series(self, event: str) -> str:
-        self.reads.add("history")
-        return f"history({event!r})"
+    def _series(self, series: EventSeries) -> str:
+        history = "history" if series.root == "user" else "account_history"
+        self.reads.add(history)
+        return f"{history}({series.key!r})"
+
+    def _counted(self, number: Recent | Users) -> str:
+        series = self._series(number.series)
+        return f"distinct({series})" if isinstance(number, Users) else series
+
+    def _zone(self) -> str:
+        self.reads.add("zone")
+        return "zone"
 
     def _start(self, days: DaysSince) -> str:
         if isinstance(days.of, Path):
             return self.operand(days.of)
         return f"last({self._series(days.of)})"
-
-
-class Watcher(Writer):
-    """Writes what is true now and appends to `changes` when time alone may turn it.
-
-    `and` and `or` ask first what time does not move, so that a verdict which does not depend on time says so.
-    """
-
-    def _joined(self, word: str, parts: tuple[Node, ...]) -> str:
-        return super()._joined(word, tuple(sorted(parts, key=moves)))
-
-    def _compare(self, sign: Operator, left: Operand, right: Operand) -> str:
-        if isinstance(left, Moving) and not isinstance(right, Moving):
-            return self._turning(left, sign, right)
-        if isinstance(right, Moving) and not isinstance(left, Moving):
-            return self._turning(right, _MIRRORED[sign], left)
-        return super()._compare(sign, left, right)
-
-    def _turning(self, number: Moving, sign: Operator, bound: Operand) -> str:
-        rest = f"now, {COMPARISONS[sign]}, {self.operand(bound)}, changes"
-        if isinstance(number, Recent):
-            return f"compare_count({self._series(number.event)}, {number.within}, {rest})"
-        return f"compare_days({self._start(number)}, {rest})"
-
-    def _member(self, item: Operand, items: Path | tuple[Constant, ...]) -> str:
-        if isinstance(item, Moving) and not isinstance(items, Path):
-            return self.node(Some(tuple(Compare("==", item, choice) for choice in items)))
-        return super()._member(item, items)
-
-    def _moving(self, operand: Moving) -> str:
-        if isinstance(operand, Recent):
-            return f"watch_count({self._series(operand.event)}, {operand.within}, now, changes)"
-        return f"watch_days({self._start(operand)}, now, changes)"

@@ -16,6 +16,7 @@ from annai.core.rules.mail import missing_email_trait, missing_sender, unknown_t
 from annai.core.rules.measures import duplicate_id, unknown_band, unknown_flow
 from annai.core.rules.mjml import mjml
 from annai.core.rules.placeholders import unknown_placeholder
+from annai.core.rules.segments import segment_cycle
 from annai.core.rules.selectors import css_selector
 from annai.core.rules.steps import duplicate_step, unknown_step, unreachable_step
 from annai.core.workspace import Workspace
@@ -32,6 +33,7 @@ RULES: dict[str, Rule] = {
     "missing-locale": missing_locale,
     "missing-sender": missing_sender,
     "mjml": mjml,
+    "segment-cycle": segment_cycle,
     "split-weights": split_weights,
     "unknown-band": unknown_band,
     "unknown-event": unknown_event,

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Discriminator, Field, RootModel, Tag, model_val
 
 from annai.core.conditions import Value
 from annai.core.conditions.errors import instead
-from annai.core.conditions.operands import MAX_NUMBER
+from annai.core.conditions.literals import MAX_NUMBER
 from annai.core.facts import Facts
 from annai.core.fields import Model, Source
 from annai.core.instant import parse_moment
