@@ -3,7 +3,20 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from annai.core.caps import RESERVATION, Cap, admits, covered, free_at, is_fresh, release, reserve, spend, unite
+from annai.core.caps import (
+    MOST_TABS,
+    RESERVATION,
+    Cap,
+    admits,
+    covered,
+    free_at,
+    is_fresh,
+    miss,
+    release,
+    reserve,
+    spend,
+    unite,
+)
 from annai.core.instant import DAY, HOUR, MINUTE
 from annai.core.spending import NOTHING, Message, MessageKind, Spending
 
@@ -24,23 +37,34 @@ def test_a_spent_message_leaves_its_window_exactly() -> None:
 
 
 def test_a_reservation_counts_until_it_ends() -> None:
-    spending = reserve(CAPS, NOTHING, TOUR, 0)
+    spending = reserve(CAPS, NOTHING, TOUR, "a", 0)
     assert admits(CAPS, spending, TOUR, RESERVATION - 1)
     assert not admits(CAPS, spending, MAIL, RESERVATION - 1)
     assert admits(CAPS, spending, MAIL, RESERVATION)
 
 
 def test_a_released_message_makes_room_at_once() -> None:
-    assert admits(CAPS, release(reserve(CAPS, NOTHING, TOUR, 0), TOUR), MAIL, 0)
+    assert admits(CAPS, release(reserve(CAPS, NOTHING, TOUR, "a", 0), TOUR), MAIL, 0)
 
 
 def test_a_reservation_is_renewed_and_never_doubled() -> None:
-    spending = reserve(CAPS, NOTHING, TOUR, 0)
-    assert is_fresh(spending, TOUR, 5 * MINUTE)
-    assert not is_fresh(spending, TOUR, 5 * MINUTE + 1)
-    assert not is_fresh(spending, MAIL, 0)
-    [claim] = reserve(CAPS, spending, TOUR, 6 * MINUTE).claims
+    spending = reserve(CAPS, NOTHING, TOUR, "a", 0)
+    assert is_fresh(spending, TOUR, "a", 5 * MINUTE)
+    assert not is_fresh(spending, TOUR, "a", 5 * MINUTE + 1)
+    assert not is_fresh(spending, MAIL, "a", 0)
+    [claim] = reserve(CAPS, spending, TOUR, "a", 6 * MINUTE).claims
     assert claim.until == 16 * MINUTE
+
+
+def test_a_miss_in_one_tab_leaves_what_another_was_given() -> None:
+    alone = reserve(CAPS, NOTHING, TOUR, "a", 0)
+    assert miss(alone, TOUR) == NOTHING
+    assert not is_fresh(alone, TOUR, "b", 0)
+    both = reserve(CAPS, alone, TOUR, "b", 0)
+    assert miss(both, TOUR) == both
+    for tab in range(20):
+        both = reserve(CAPS, both, TOUR, str(tab), 0)
+    assert len(both.claims[0].tabs) == MOST_TABS
 
 
 def test_the_cap_that_is_free_last_decides() -> None:
@@ -62,7 +86,7 @@ def test_what_no_cap_counts_any_more_is_forgotten() -> None:
         spending = spend(CAPS, spending, MAIL, day * DAY)
     assert [one.at // DAY for one in spending.spent] == [7, 8]
     assert spend((ONE_OF_NPS,), NOTHING, MAIL, 0) == NOTHING
-    assert reserve(CAPS, reserve(CAPS, NOTHING, TOUR, 0), MAIL, RESERVATION).claims[0].message == MAIL
+    assert reserve(CAPS, reserve(CAPS, NOTHING, TOUR, "a", 0), MAIL, "", RESERVATION).claims[0].message == MAIL
 
 
 def test_two_who_are_one_add_up() -> None:
@@ -107,7 +131,7 @@ def test_no_cap_is_ever_exceeded(caps: list[Cap], deeds: list[tuple[str, Message
         assert free == now or free_at(caps, spending, message.kind, message.flow, free - 1) == free
         claimed = any(claim.message == message and claim.until > now for claim in spending.claims)
         if deed == "ask" and admits(caps, spending, message, now):
-            spending = reserve(caps, spending, message, now)
+            spending = reserve(caps, spending, message, "a", now)
         elif deed == "spend" and claimed:
             spending = spend(caps, spending, message, now)
             reached.append((now, message))

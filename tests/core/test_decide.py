@@ -70,7 +70,8 @@ def test_account_is_in_the_templates() -> None:
 
 def why(world: World, path: str = "/") -> dict[str, str]:
     return {
-        reason.flow: reason.reason for reason in reasons(world.workspace, world.subject, Look(path=path), world.now)
+        reason.flow: reason.reason
+        for reason in reasons(world.workspace, world.subject, world.context, Look(path=path), world.now)
     }
 
 

@@ -89,5 +89,5 @@ def test_a_step_behind_a_lone_snooze_is_unreachable() -> None:
 
 def test_the_reason_says_until_when() -> None:
     world = snoozed()
-    [one] = reasons(world.workspace, world.subject, Look(), world.now)
+    [one] = reasons(world.workspace, world.subject, world.context, Look(), world.now)
     assert (one.reason, one.detail) == ("snoozed", isoformat(START + DAY))

@@ -23,7 +23,7 @@ def run_through(world: World, number: int = 1) -> None:
 
 
 def why(world: World, flow: str = "tour") -> tuple[str, str | None]:
-    found = reasons(world.workspace, world.subject, Look(), world.now)
+    found = reasons(world.workspace, world.subject, world.context, Look(), world.now)
     return next((one.reason, one.detail) for one in found if one.flow == flow)
 
 

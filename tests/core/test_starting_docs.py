@@ -5,7 +5,11 @@ from pathlib import Path
 from typing import get_args
 
 from annai.core.bundle import Bundle
+from annai.core.caps import RESERVATION
+from annai.core.frequency import MOST_CAPS, MOST_MESSAGES
+from annai.core.instant import MINUTE
 from annai.core.load import load_workspace
+from annai.core.quiet import MOST_PAGES
 from annai.core.subject import EARLIER_RUNS, Outcome
 from annai.wire.reason import Reason
 from tests.core.world import World
@@ -20,8 +24,8 @@ traits: {user: {role: string, email: string, presenting: boolean}, account: {pla
 
 
 def documented() -> Bundle:
-    base = {"workspace.yaml": "name: Docs\nlocales: [en]\n", "events.yaml": PLAN}
-    return load_workspace({path: text.encode() for path, text in (base | FILES).items()})
+    files = {"events.yaml": PLAN, **FILES}
+    return load_workspace({path: text.encode() for path, text in files.items()})
 
 
 def test_every_reason_and_outcome_is_described() -> None:
@@ -46,6 +50,24 @@ def test_an_exit_with_its_reason() -> None:
     world.track("signed_up")
     world.identify(role="editor")
     assert world.subject.finished["first-days"].reason == "no-longer-admin"
+
+
+def test_quiet_pages_and_traits() -> None:
+    world = World(documented())
+    world.track("report_created")
+    assert len(world.see("/")) == 1
+    assert world.see("/checkout/pay") == ()
+    world.identify(presenting=True)
+    assert world.see("/") == ()
+
+
+def test_limits_of_caps_are_stated() -> None:
+    caps = documented().caps
+    assert [cap.at_most for cap in caps] == [2, 1, 2, 1, 3]
+    assert (caps[3].flows, caps[4].flows) == (frozenset(), frozenset({"quarterly-check"}))
+    assert f"at most {MOST_CAPS} caps, each of at most {MOST_MESSAGES} messages" in TEXT
+    assert f"(at most {MOST_PAGES})" in TEXT
+    assert f"kept for {RESERVATION // MINUTE} minutes" in TEXT
 
 
 def test_how_many_earlier_runs() -> None:

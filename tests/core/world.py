@@ -144,9 +144,9 @@ class World:
     def due(self) -> int | None:
         return due(self.workspace, self.subject, self.where(), self.context, self.now)
 
-    def see(self, path: str = "/", locale: str = "en") -> tuple[Experience, ...]:
-        look = Look(path=path, locale=locale)
-        return decide(self.workspace, self.subject, self.where(), self.context, look, experience)
+    def see(self, path: str = "/", locale: str = "en", *, quiet: bool = False) -> tuple[Experience, ...]:
+        look = Look(path=path, locale=locale, quiet=quiet)
+        return decide(self.workspace, self.subject, self.where(), self.context, look, self.now, experience)
 
     def where(self) -> Standings:
         return standings(self.workspace, self.subject.runs)

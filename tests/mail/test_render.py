@@ -48,7 +48,12 @@ HOSTILE = [
 
 def bundle(mjml: str = MJML, text: dict[str, str] | None = None, manifest: Manifest = MANIFEST) -> Bundle:
     step = EmailStep(
-        id="nudge", kind="email", next="end", template="nudge", subject=compile_text(SUBJECT, ("ja", "en"))
+        id="nudge",
+        kind="email",
+        next="end",
+        template="nudge",
+        topic="onboarding",
+        subject=compile_text(SUBJECT, ("ja", "en")),
     )
     wait = CompiledStep(id="wait", kind="wait", next="end")
     model = Flow.model_validate({"title": "t", "trigger": {"event": "a"}, "steps": [STEP]})

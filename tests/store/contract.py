@@ -255,6 +255,14 @@ class WorkContract:
         assert await store.claim("email", NOW + 4, HOUR, 10) == []
         assert len(await store.claim("email", NOW + 5, HOUR, 10)) == 1
 
+    async def test_a_held_row_waits_and_its_claim_does_not_count(self, store: Store) -> None:
+        await commit(store, replace(write(key(1)), effects=(email(key(1)),)))
+        [row] = await store.claim("email", NOW, HOUR, 10)
+        await store.hold(row.id, NOW + 5, "frequency_cap")
+        assert await store.claim("email", NOW + 4, HOUR, 10) == []
+        [again] = await store.claim("email", NOW + 5, HOUR, 10)
+        assert again.attempts == row.attempts
+
     async def test_claims_are_bounded_and_in_order(self, store: Store) -> None:
         effects = tuple(email(key(1), f"step-{n}") for n in (3, 1, 2))
         await commit(store, replace(write(key(1)), effects=effects))

@@ -1,8 +1,8 @@
 // Generated from the wire's models by `make generate`. Do not edit.
 
-export type Reason = "shown" | "not_triggered" | "already_finished" | "reentry_later" | "goal_met" | "excluded" | "other_page" | "surface_taken" | "waiting_for_event" | "sending_email" | "snoozed";
+export type Reason = "shown" | "not_triggered" | "already_finished" | "reentry_later" | "goal_met" | "excluded" | "other_page" | "surface_taken" | "quiet" | "capped" | "waiting_for_event" | "sending_email" | "snoozed";
 
-export type SignalKind = "flow_started" | "step_seen" | "step_completed" | "step_snoozed" | "step_returned" | "target_missed" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "run_migrated" | "email_sent" | "email_failed" | "account_joined" | "completion_brought" | "merged" | "band_changed";
+export type SignalKind = "flow_started" | "step_seen" | "step_completed" | "step_snoozed" | "step_returned" | "target_missed" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "run_migrated" | "email_sent" | "email_failed" | "email_skipped" | "account_joined" | "completion_brought" | "merged" | "band_changed";
 
 export type InteractionInput = SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput;
 
@@ -60,6 +60,7 @@ export interface DecideRequest {
   page: PageView;
   locale?: string;
   viewport?: [number, number] | null;
+  quiet?: boolean;
   inputs?: Array<TrackInput | IdentifyInput | GroupInput | PageInput | SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput>;
 }
 
@@ -92,7 +93,7 @@ export interface Experience {
  */
 export interface FlowReason {
   flow: string;
-  reason: "already_finished" | "excluded" | "goal_met" | "not_triggered" | "other_page" | "reentry_later" | "sending_email" | "shown" | "snoozed" | "surface_taken" | "waiting_for_event";
+  reason: "already_finished" | "capped" | "excluded" | "goal_met" | "not_triggered" | "other_page" | "quiet" | "reentry_later" | "sending_email" | "shown" | "snoozed" | "surface_taken" | "waiting_for_event";
   step?: string | null;
   detail?: string | null;
 }

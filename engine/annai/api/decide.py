@@ -62,7 +62,9 @@ async def decide(actors: Actors, services: Services, _headers: Sequence[Header],
 
 def _look(asked: DecideRequest) -> Look:
     page = asked.page
-    return Look(url=page.url, path=path_of(page.url), title=page.title, locale=asked.locale)
+    return Look(
+        url=page.url, path=path_of(page.url), title=page.title, locale=asked.locale, quiet=asked.quiet, tab=asked.tab
+    )
 
 
 @lru_cache(maxsize=1_024)

@@ -14,10 +14,12 @@ from annai.api.pages import encode_cursor, window_of
 from annai.api.services import Services, services_of
 from annai.core import health
 from annai.core.bundle import Bundle
+from annai.core.context import NOWHERE
 from annai.core.decide import Look
 from annai.core.instant import isoformat
 from annai.core.reasons import reasons
 from annai.core.subject import Subject
+from annai.runtime.documents import account_view
 from annai.store.protocol import Refusal
 from annai.wire.base import Wire
 from annai.wire.read import (
@@ -32,6 +34,7 @@ from annai.wire.read import (
     RunState,
     User,
 )
+from annai.wire.reason import FlowReason
 from annai.workers.funnel import read as read_funnels
 
 
@@ -115,8 +118,15 @@ async def _user(services: Services, subject: Subject, url: str) -> User:
             for end in (last, *last.earlier)
         ],
         events={event: series.total for event, series in subject.history.items() if event.isidentifier()},
-        reasons=reasons(services.bundles.workspace, subject, Look(url=url, path=_path(url)), services.clock()),
+        reasons=await _reasons(services, subject, Look(url=url, path=_path(url))),
     )
+
+
+async def _reasons(services: Services, subject: Subject, look: Look) -> list[FlowReason]:
+    now, bundle = services.clock(), services.bundles
+    account = await services.runtime.read(subject.account) if subject.account else None
+    context = account_view(account, bundle.bundle.scorecard, now) if account else NOWHERE
+    return reasons(bundle.workspace, subject, context, look, now)
 
 
 def _path(url: str) -> str:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from annai.core.asked import Asked, Question
 from annai.core.calendar import WEEKDAYS_ONLY, Calendar
+from annai.core.caps import Cap
 from annai.core.conditions import Condition
 from annai.core.exits import CompiledExit
 from annai.core.finding import Finding
@@ -19,6 +20,7 @@ from annai.core.listeners import Listeners
 from annai.core.manifest import Manifest
 from annai.core.pages import PageTriggers
 from annai.core.plan import TrackingPlan
+from annai.core.quiet import Quiet
 from annai.core.scorecard import Scorecard
 from annai.core.segments import SegmentsFile
 from annai.core.steps.kind import CompiledStep
@@ -48,6 +50,7 @@ class CompiledFlow(Struct, frozen=True):
     carries: Mapping[str, tuple[str, ...]] = {}  # the properties that its runs keep, by the trigger or the step
     pause: int | None = None  # milliseconds between the end of a run and the next; None: it runs once
     exclusion_group: str | None = None
+    essential: bool = False  # caps leave what it shows and sends alone
     warnings: tuple[Finding, ...] = ()
 
 
@@ -85,6 +88,8 @@ class Bundle(Struct, frozen=True):
     watching: tuple[CompiledFlow, ...] = ()  # the flows that start when a condition changes, in the order of by_event
     concludes: bool = False  # whether what an input has led to may start flows in turn
     watches_accounts: bool = False  # whether one of these conditions reads the account
+    caps: tuple[Cap, ...] = ()
+    quiet: Quiet | None = None
     calendar: Calendar = WEEKDAYS_ONLY
     files: Mapping[str, bytes] = field(default_factory=dict)  # what it was compiled from
     digests: Mapping[str, bytes] = field(default_factory=dict)  # of each file's meaning

@@ -4,8 +4,9 @@ Rules:
 1. A message counts against each cap that covers its kind and its flow; one that none covers is not kept.
 2. Before it is shown or sent it is reserved, which takes room in every cap that covers it. A reservation counts for
    RESERVATION; reserving the same message again only moves its end.
-3. Once it was seen or sent it is spent: it counts for the cap's window, from that moment on. Otherwise it is released.
-4. So what is spent and what is reserved are together never more than a cap allows. One exception: a message that
+3. A tab that misses its target releases the reservation, unless another tab was given the message too.
+4. Once it was seen or sent it is spent: it counts for the cap's window, from that moment on. Otherwise it is released.
+5. So what is spent and what is reserved are together never more than a cap allows. One exception: a message that
    turns out to have been seen after its reservation had ended counts all the same, and what comes next waits longer.
 """
 
@@ -18,6 +19,7 @@ from annai.core.instant import MINUTE
 from annai.core.spending import Claim, Message, MessageKind, Spending, Spent
 
 RESERVATION = 10 * MINUTE
+MOST_TABS = 8
 FRESH = RESERVATION // 2  # a reservation with less left is renewed when its message is asked for again
 
 
@@ -73,16 +75,24 @@ def admits(caps: Caps, spending: Spending, message: Message, now: int) -> bool:
     return free_at(caps, spending, message.kind, message.flow, now) <= now
 
 
-def is_fresh(spending: Spending, message: Message, now: int) -> bool:
-    """Whether the message's reservation need not be renewed."""
+def is_fresh(spending: Spending, message: Message, tab: str, now: int) -> bool:
+    """Whether the message's reservation need not be renewed for this tab."""
     claim = claim_on(spending, message, now)
-    return claim is not None and claim.until - now >= FRESH
+    return claim is not None and claim.until - now >= FRESH and tab in claim.tabs
 
 
-def reserve(caps: Caps, spending: Spending, message: Message, now: int) -> Spending:
-    """With the message reserved; the caller has asked `admits`."""
-    kept = release(spending, message)
-    return _trimmed(caps, replace(kept, claims=(*kept.claims, Claim(message, now + RESERVATION))), now)
+def reserve(caps: Caps, spending: Spending, message: Message, tab: str, now: int) -> Spending:
+    """With the message reserved, and given to the tab; the caller has asked `admits`."""
+    before = claim_on(spending, message, now)
+    others = [other for other in before.tabs if other != tab] if before else []
+    kept, tabs = release(spending, message), (*others, tab)[-MOST_TABS:]
+    return _trimmed(caps, replace(kept, claims=(*kept.claims, Claim(message, now + RESERVATION, tabs))), now)
+
+
+def miss(spending: Spending, message: Message) -> Spending:
+    """The message found no target in one tab: without its reservation, unless others were given it too."""
+    shared = any(claim.message == message and len(claim.tabs) > 1 for claim in spending.claims)
+    return spending if shared else release(spending, message)
 
 
 def spend(caps: Caps, spending: Spending, message: Message, now: int) -> Spending:

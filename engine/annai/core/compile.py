@@ -20,6 +20,7 @@ from annai.core.instant import parse_duration
 from annai.core.layout import flow_id, mail_part
 from annai.core.listeners import Listeners
 from annai.core.pages import PageTriggers
+from annai.core.quiet import Quiet, compile_quiet
 from annai.core.reentry import pause
 from annai.core.rules.segments import in_order
 from annai.core.rules.steps import followers
@@ -37,8 +38,11 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
     """The bundle and what could not be compiled; with findings, the bundle is not fit for use."""
     attempt = Attempt(workspace)
     segments, of_segments = _segments(attempt, workspace)
+    attempt.begin()
+    quiet = _quiet(attempt, workspace)
+    general, of_quiet = frozenset(attempt.questions), attempt.warnings
     flows = _flows(attempt, workspace)
-    history = asked(chain(*(flow.questions for flow in flows.values())))
+    history = asked(chain(general, *(flow.questions for flow in flows.values())))
     by_urgency = sorted(flows.values(), key=lambda flow: flow.rank)
     scorecard = workspace.health.model.scorecard if workspace.health else None
     sender = workspace.manifest.model.sender
@@ -64,9 +68,11 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
         asked=history,
         goals=frozenset(flow.goal_event for flow in by_urgency if flow.goal_event),
         account_series=history.account.union(_measured(scorecard) if scorecard else ()),
+        caps=tuple(cap.compile(flows) for cap in workspace.manifest.model.frequency_caps),
+        quiet=quiet,
         files=dict(files),
         digests=meanings,
-        warnings=tuple(sorted({*of_segments, *chain(*(flow.warnings for flow in flows.values()))})),
+        warnings=tuple(sorted({*of_segments, *of_quiet, *chain(*(flow.warnings for flow in flows.values()))})),
     )
     return bundle, attempt.findings
 
@@ -116,7 +122,15 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         pause=pause(flow.reentry),
         exclusion_group=flow.exclusion_group,
         warnings=tuple(attempt.warnings),
+        essential=flow.essential,
     )
+
+
+def _quiet(attempt: Attempt, workspace: Workspace) -> Quiet | None:
+    moments = workspace.manifest.model.quiet_moments
+    if moments is None:
+        return None
+    return compile_quiet(moments, attempt.standing(workspace.manifest, moments.when, "quiet_moments", "when"))
 
 
 def _exits(attempt: Attempt, file: Read[Flow]) -> Iterator[CompiledExit]:

@@ -1,6 +1,6 @@
 """`decide`: what a person sees on a page now. It changes nothing.
 
-Of the runs that stand on a step of this page, the highest priority gets each surface; equal ones go by flow id.
+Where the workspace has caps, what it finds is reserved in the same commit: `claims` are the inputs that do it.
 """
 
 from collections.abc import Callable
@@ -8,23 +8,28 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from annai.core.allowance import waits_until, wanting
 from annai.core.context import Context, Workspace
+from annai.core.inputs import Reserve
 from annai.core.locale import choose
 from annai.core.present import Sight
+from annai.core.slots import arranged, on_page
 from annai.core.standing import Standing, Standings
-from annai.core.steps.kind import CompiledStep
 from annai.core.subject import Subject
+from annai.core.turn import Turn
 
 T = TypeVar("T")
 
 
 class Look(Struct, frozen=True):
-    """A tab asks what to show: its page and the locale it is read in."""
+    """A tab asks what to show: its page, the locale it is read in, whether the host wants quiet, and who it is."""
 
     url: str = ""
     path: str = "/"
     title: str = ""
     locale: str = ""
+    quiet: bool = False
+    tab: str = ""
 
 
 def decide(
@@ -33,45 +38,50 @@ def decide(
     where: Standings,
     context: Context,
     look: Look,
+    now: int,
     make: Callable[[Sight], T],
 ) -> tuple[T, ...]:
-    """What is made of the sights of this page, for a subject that stands there: at most one interrupts.
+    """What is made of the sights of this page, for a subject that stands there; the most urgent first.
 
     `present.experience` makes them; a caller may remember what it had made.
     """
-    shown = interrupting(where, look.path)
-    if shown is None:
+    found = shown(workspace, subject, where, context, look, now)
+    if not found:
         return ()
-    bundle = workspace.bundle
-    sight = Sight(
-        shown.flow,
-        shown.step,
-        shown.run.number,
-        choose(bundle.manifest.locales, _wanted(subject, look)),
-        subject.personal,
-        context.account,
-        bundle.manifest.time_zone,
-        bundle.calendar,
+    manifest, calendar = workspace.bundle.manifest, workspace.bundle.calendar
+    locale, zone = choose(manifest.locales, _wanted(subject, look)), manifest.time_zone
+    personal, account = subject.personal, context.account
+    return tuple(
+        [make(Sight(one.flow, one.step, one.run.number, locale, personal, account, zone, calendar)) for one in found]
     )
-    return (make(sight),)
 
 
-def interrupting(where: Standings, path: str) -> Standing | None:
-    """Of the steps that show on this page, the one that gets the surface."""
-    best: Standing | None = None
-    for standing in where:
-        if (
-            standing.run.phase == "showing"
-            and (best is None or standing.flow.rank < best.flow.rank)
-            and on_page(standing.step, path)
-        ):
-            best = standing
-    return best
+def claims(
+    workspace: Workspace, subject: Subject, where: Standings, context: Context, look: Look, now: int
+) -> list[Reserve]:
+    """The inputs that reserve what the page is about to show; none without caps."""
+    found = shown(workspace, subject, where, context, look, now)
+    return list(wanting(workspace.bundle, subject, found, look.tab, now))
 
 
-def on_page(step: CompiledStep, path: str) -> bool:
-    """Whether the step belongs to the page; one without a page belongs to all."""
-    return step.page is None or step.page.fullmatch(path) is not None
+def shown(
+    workspace: Workspace, subject: Subject, where: Standings, context: Context, look: Look, now: int
+) -> tuple[Standing, ...]:
+    """The runs that get a slot on this page, the most urgent first."""
+    urgent, bundle = on_page(where, look.path), workspace.bundle
+    if not urgent:
+        return ()
+    if look.quiet or (bundle.quiet is not None and is_quiet(workspace, subject, context, look, now)):
+        return arranged(urgent, lambda _: False)
+    if not bundle.caps:
+        return arranged(urgent, None)
+    return arranged(urgent, lambda one: waits_until(bundle, subject, one, now) is None)
+
+
+def is_quiet(workspace: Workspace, subject: Subject, context: Context, look: Look, now: int) -> bool:
+    """Whether nothing may interrupt on this page now."""
+    quiet = workspace.bundle.quiet
+    return look.quiet or (quiet is not None and quiet.at(Turn(workspace, subject, context, now), look.path))
 
 
 def _wanted(subject: Subject, look: Look) -> str:

@@ -34,6 +34,8 @@ class Flow(Model):
     trigger: Trigger
     reentry: Reentry = "never"
     exclusion_group: Id | None = None
+    tags: Annotated[tuple[Id, ...], Field(max_length=20)] = ()
+    essential: bool = False
     priority: Annotated[int, Field(ge=0, le=100)] = 50
     goal: Goal | None = None
     exit: Exits | None = None

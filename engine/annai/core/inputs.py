@@ -59,6 +59,15 @@ class Due(Input, frozen=True, tag="due"):
     """The subject's recheck timer has come."""
 
 
+class Reserve(Input, frozen=True, tag="reserve"):
+    """A step is about to be shown, in `tab`, or to be sent: the caps that cover it keep its place."""
+
+    flow: str
+    run: int
+    step: str
+    tab: str = ""
+
+
 class Delivered(Input, frozen=True, tag="delivered"):
     """What became of a message; `personal` may hold `{"error": …}`."""
 
@@ -127,4 +136,6 @@ def order(input: "AnyInput") -> tuple[int, int, str]:
     return input.at, RANKS.get(type(input), 2), input.id
 
 
-AnyInput = Track | Identify | Group | Page | Interaction | Due | Delivered | Seal | Merge | Heard | Visit | Call
+AnyInput = (
+    Track | Identify | Group | Page | Interaction | Reserve | Due | Delivered | Seal | Merge | Heard | Visit | Call
+)

@@ -69,12 +69,22 @@ def begin(turn: Turn, flow: CompiledFlow) -> None:
 
 def enter(turn: Turn, flow: CompiledFlow, run: Run, step_id: str) -> None:
     """Put the run on a step, and on from there while steps do not hold it; END completes it."""
+    counted = run.counted
     for _ in range(MOST_PASSED):
         if step_id == END:
             finish(turn, flow.id, run, "completed")
             return
         step = flow.steps[step_id]
-        run = replace(run, step=step_id, phase=step.phase, entered=turn.now, seen=None, met=(), until=None)
+        run = replace(
+            run,
+            step=step_id,
+            phase=step.phase,
+            entered=turn.now,
+            seen=None,
+            met=(),
+            until=None,
+            counted=counted and step.phase == "showing",  # else what it shows next is another appearance
+        )
         standing = turn.stand(flow, step, run)
         move = step.enter(turn, standing)
         if not isinstance(move, Go):

@@ -6,6 +6,8 @@ from pydantic import Field
 
 from annai.core.business import BusinessCalendar
 from annai.core.fields import Id, Model, Text, checked
+from annai.core.frequency import MOST_CAPS, FrequencyCap
+from annai.core.quiet import QuietMoments
 from annai.core.zone import parse_zone
 
 Locale = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$")]
@@ -35,5 +37,7 @@ class Manifest(Model):
     business_calendar: BusinessCalendar | None = None
     sender: Sender | None = None
     topics: dict[Id, Topic] = {}
+    frequency_caps: Annotated[tuple[FrequencyCap, ...], Field(max_length=MOST_CAPS)] = ()
+    quiet_moments: QuietMoments | None = None
     allowed_origins: tuple[str, ...] = ("*",)
     variables: dict[str, str] = {}

@@ -6,9 +6,10 @@ from typing import Any
 from msgspec import msgpack
 from msgspec.structs import replace
 
-from annai.core import history
+from annai.core import allowance, history
+from annai.core.caps import unite
 from annai.core.effects import MergeInto
-from annai.core.inputs import Call, Delivered, Due, Group, Identify, Interaction, Merge, Page, Seal, Track
+from annai.core.inputs import Call, Delivered, Due, Group, Identify, Interaction, Merge, Page, Reserve, Seal, Track
 from annai.core.journey import finish, follow, offer, place, start
 from annai.core.listeners import NOBODY
 from annai.core.locale import MAX_LENGTH
@@ -98,11 +99,20 @@ def _read_locale(turn: Turn, locale: Any) -> None:
 def interaction(turn: Turn, input: Interaction) -> None:
     """Reports about a step where the run no longer stands, or that shows nothing, change nothing."""
     standing = _reported(turn, input)
+    if turn.bundle.caps:
+        standing = allowance.interacted(turn, input, standing)
     if standing is not None:
         follow(turn, standing, standing.step.interact(turn, standing, input))
 
 
-def _reported(turn: Turn, input: Interaction | Delivered) -> Standing | None:
+def reserve(turn: Turn, input: Reserve) -> None:
+    """Of a step where the run no longer stands nothing is shown or sent."""
+    standing = _reported(turn, input)
+    if standing is not None:
+        follow(turn, standing, allowance.reserve(turn, standing, input.tab))
+
+
+def _reported(turn: Turn, input: Interaction | Delivered | Reserve) -> Standing | None:
     """Where the subject stands, if that is the step that the input is about."""
     standing = place(turn, input.flow)
     if standing is None or (standing.run.number, standing.run.step) != (input.run, input.step):
@@ -122,6 +132,8 @@ def call(turn: Turn, input: Call) -> None:
 
 
 def delivered(turn: Turn, input: Delivered) -> None:
+    if turn.bundle.caps:
+        allowance.delivered(turn, input)
     standing = _reported(turn, input)
     if standing is not None:
         follow(turn, standing, standing.step.deliver(turn, standing, input))
@@ -132,11 +144,13 @@ def seal(turn: Turn, input: Seal) -> None:
     subject = turn.subject
     document = msgpack.encode(subject)
     turn.effects.append(MergeInto(subject.key, input.to, input.personal["id"], document))
-    turn.change(sealed=input.to, personal=Personal(subject.personal.id), runs={}, finished={}, history={})
+    turn.change(
+        sealed=input.to, personal=Personal(subject.personal.id), runs={}, finished={}, history={}, spending=None
+    )
 
 
 def merge(turn: Turn, input: Merge) -> None:
-    """History adds; the user's traits and runs win; finished flows unite."""
+    """History and what caps have counted add; the user's traits and runs win; finished flows unite."""
     left = msgpack.decode(input.personal["document"], type=Subject)
     mine = turn.subject
     moved = {
@@ -158,6 +172,7 @@ def merge(turn: Turn, input: Merge) -> None:
         history={**mine.history, **shared},
         finished={**ended, **mine.finished},
         runs={**moved, **mine.runs},
+        spending=unite(mine.spending, left.spending),
     )
     turn.signals.append(Signal("merged", turn.now))
     for standing in turn.standings():

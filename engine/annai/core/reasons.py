@@ -1,10 +1,12 @@
 """`reasons`: for every flow, why a subject sees it on a page now, or does not."""
 
+from annai.core.allowance import waits_until
 from annai.core.barriers import Barrier, barrier
 from annai.core.bundle import CompiledFlow
-from annai.core.context import Workspace
-from annai.core.decide import Look, interrupting, on_page
+from annai.core.context import Context, Workspace
+from annai.core.decide import Look, is_quiet, shown
 from annai.core.instant import isoformat
+from annai.core.slots import belongs, surface_of
 from annai.core.standing import Standing, standings
 from annai.core.subject import Subject
 from annai.wire.reason import FlowReason, Reason
@@ -12,30 +14,38 @@ from annai.wire.reason import FlowReason, Reason
 NOT_TRIGGERED = Barrier("not_triggered")
 
 
-def reasons(workspace: Workspace, subject: Subject, look: Look, now: int) -> list[FlowReason]:
+def reasons(workspace: Workspace, subject: Subject, context: Context, look: Look, now: int) -> list[FlowReason]:
     """One reason for each flow of the workspace."""
     where = standings(workspace, subject.runs)
-    shown = interrupting(where, look.path)
+    on_screen = {one.flow.id for one in shown(workspace, subject, where, context, look, now)}
     by_flow = {standing.flow.id: standing for standing in where}
+    quiet = is_quiet(workspace, subject, context, look, now)
 
     def reason(flow: CompiledFlow) -> FlowReason:
         standing = by_flow.get(flow.id)
         if standing is None:
             found = barrier(flow, subject, where, now) or NOT_TRIGGERED
             return FlowReason(flow=flow.id, reason=found.reason, detail=found.detail)
-        detail = None if standing.run.until is None else isoformat(standing.run.until)
-        return FlowReason(flow=flow.id, step=standing.step.id, reason=_word(standing, shown, look), detail=detail)
+        held = waits_until(workspace.bundle, subject, standing, now)
+        word = "shown" if flow.id in on_screen else _word(standing, look, held is not None, quiet)
+        detail = {"snoozed": standing.run.until, "capped": held}.get(word)
+        when = None if detail is None else isoformat(detail)
+        return FlowReason(flow=flow.id, step=standing.step.id, reason=word, detail=when)
 
     return [reason(flow) for flow in workspace.bundle.flows.values()]
 
 
-def _word(standing: Standing, shown: Standing | None, look: Look) -> Reason:
-    if standing.run.phase == "snoozed":
+def _word(standing: Standing, look: Look, held: bool, quiet: bool) -> Reason:
+    """Why a run shows nothing."""
+    phase = standing.run.phase
+    if phase == "snoozed":
         return "snoozed"
-    if standing.run.phase == "waiting":
+    if phase == "waiting":
         return "waiting_for_event"
-    if standing.run.phase == "sending":
-        return "sending_email"
-    if not on_page(standing.step, look.path):
+    if phase == "sending":
+        return "capped" if held else "sending_email"
+    if not belongs(standing, look.path):
         return "other_page"
-    return "shown" if shown is not None and shown.flow.id == standing.flow.id else "surface_taken"
+    if quiet and surface_of(standing) == "interrupting":
+        return "quiet"
+    return "capped" if held else "surface_taken"

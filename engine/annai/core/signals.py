@@ -18,6 +18,7 @@ SignalKind = Literal[
     "run_migrated",
     "email_sent",
     "email_failed",
+    "email_skipped",
     "account_joined",
     "completion_brought",
     "merged",

@@ -17,10 +17,14 @@ class Message(Struct, frozen=True, array_like=True):
 
 
 class Claim(Struct, frozen=True, array_like=True):
-    """A message that may be on its way to the person; it counts until then, or until it is spent or released."""
+    """A message that may be on its way to the person; it counts until then, or until it is spent or released.
+
+    `tabs` are those that were given it, none for an email.
+    """
 
     message: Message
     until: int
+    tabs: tuple[str, ...] = ()
 
 
 class Spent(Struct, frozen=True, array_like=True):

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
+from annai.core.spending import Spending
 from annai.core.times import Times
 
 Kind = Literal["user", "anonymous", "account"]
@@ -70,6 +71,7 @@ class Run(Struct, frozen=True, array_like=True):
     account: bytes | None = None
     met: tuple[int, ...] = ()  # of a wait for all of several events: which have come
     until: int | None = None  # the end of a snooze
+    counted: bool = False  # whether the caps have counted what it shows now
 
 
 class Finished(Struct, frozen=True, array_like=True):
@@ -142,6 +144,7 @@ class Subject(Struct, frozen=True, array_like=True):
     sealed: bytes | None = None  # the key of the user this anonymous visitor became
     ledger: Ledger | None = None
     watched: dict[str, bool] = field(default_factory=dict)  # flow id → what the condition of its trigger last was
+    spending: Spending | None = None  # what the caps have counted
 
     @property
     def account_id(self) -> str | None:

@@ -34,6 +34,7 @@ OF_STEPS = frozenset(
         "run_migrated",
         "email_sent",
         "email_failed",
+        "email_skipped",
     }
 )
 

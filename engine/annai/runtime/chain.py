@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from annai.core.advance import Advance, advance, due
 from annai.core.context import Context, Workspace
-from annai.core.decide import Look, decide
+from annai.core.decide import Look, claims, decide
 from annai.core.effects import Effect
 from annai.core.filters import TextError
 from annai.core.inputs import AnyInput, Delivered, Heard, Merge, Page, Report, Visit
@@ -136,6 +136,8 @@ class Chain:
         effects = len(self._effects)
         for input in self._inputs(job):
             self._input(input, steps, refused)
+        if job.look is not None and self._workspace.bundle.caps:
+            self._reserve(job.look, steps, refused)
         if steps:
             self._record(steps)
         shown = self._decide(job.look) if job.look is not None else ()
@@ -187,10 +189,16 @@ class Chain:
         last_seen = max(known.last_seen, report.at) if known else report.at
         self._members[report.user] = Member(self.ref.key, report.user, report.role, joined, last_seen)
 
+    def _reserve(self, look: Look, steps: list[records.Logged], refused: list[Refused]) -> None:
+        """What the page is about to show takes its place in the caps, in this very commit."""
+        context = self._view(self.subject.account)
+        for claim in claims(self._workspace, self.subject, self.where(), context, look, self._now):
+            self._input(claim, steps, refused)
+
     def _decide(self, look: Look) -> tuple[Raw, ...]:
         context = self._view(self.subject.account)
         try:
-            return decide(self._workspace, self.subject, self.where(), context, look, self._make)
+            return decide(self._workspace, self.subject, self.where(), context, look, self._now, self._make)
         except TextError as error:
             log.error("subject %s is shown nothing: %s", self.ref.key.hex(), error)
             return ()

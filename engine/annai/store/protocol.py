@@ -153,6 +153,10 @@ class Store(Protocol):
         """Give a claimed row back, to be tried again at `until`."""
         ...
 
+    async def hold(self, id: str, until: int, reason: str) -> None:
+        """Give a claimed row back that was not tried, to be claimed at `until`: the claim is not counted."""
+        ...
+
     async def record_email(self, email: SentEmail) -> None:
         """Keep a message as it went out, for people to open."""
         ...

@@ -83,6 +83,9 @@ UPDATE outbox SET attempts = attempts + 1, available_at = ? WHERE id = ?
 -- name: postpone
 UPDATE outbox SET available_at = ?, error = ? WHERE id = ? AND state = 'waiting'
 
+-- name: hold
+UPDATE outbox SET attempts = attempts - 1, available_at = ?, error = ? WHERE id = ? AND state = 'waiting'
+
 -- name: put_members
 INSERT INTO members (account, user, role, joined, last_seen) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (account, user) DO UPDATE SET role = excluded.role, joined = min(joined, excluded.joined),

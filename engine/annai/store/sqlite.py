@@ -85,6 +85,9 @@ class SQLiteStore:
     async def postpone(self, id: str, until: int, error: str) -> None:
         await self._execute("postpone", until, error, id)
 
+    async def hold(self, id: str, until: int, reason: str) -> None:
+        await self._execute("hold", until, reason, id)
+
     async def record_email(self, email: SentEmail) -> None:
         await self._execute("record_email", *msgspec.structs.astuple(email))
 

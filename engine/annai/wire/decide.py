@@ -104,6 +104,7 @@ class RequestHead(Asking, frozen=True, kw_only=True):
     page: PageView
     locale: Annotated[str, Meta(max_length=35)] = ""
     viewport: tuple[int, int] | None = None
+    quiet: bool = False
 
 
 class DecideRequest(RequestHead, frozen=True, kw_only=True):

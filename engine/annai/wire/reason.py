@@ -13,6 +13,8 @@ Reason = Literal[
     "excluded",
     "other_page",
     "surface_taken",
+    "quiet",
+    "capped",
     "waiting_for_event",
     "sending_email",
     "snoozed",

@@ -6,15 +6,19 @@ Policy:
 3. What may have gone out (the connection broke after the message) is tried again too, with the same Message-ID:
    rather twice, which mail programs can tell, than never.
 4. What no run waits for any more does not go out.
-5. Its end, sent or failed, comes back to the run as a Delivered input; the same commit clears the outbox row.
+5. Where the workspace has frequency caps, its place is reserved in the user's own commit before it goes out. Without
+   room it is held until the caps have some, or skipped, as the step says.
+6. Its end, sent or failed, comes back to the run as a Delivered input; the same commit clears the outbox row.
 """
 
 import asyncio
 import logging
 
+from annai.core.allowance import waits_until
 from annai.core.effects import SendEmail
-from annai.core.inputs import Delivered
+from annai.core.inputs import Delivered, Reserve
 from annai.core.instant import HOUR, MINUTE, SECOND
+from annai.core.standing import standings
 from annai.core.subject import Ref, Subject
 from annai.mail.message import build
 from annai.mail.outcome import GiveUp, Retry, Undelivered
@@ -55,6 +59,11 @@ class Mailer:
         user = await self._runtime.read(email.subject)
         if user is None:
             return
+        user = await self._reserve(email, user)
+        until = self._waits(email, user)
+        if until is not None:
+            await self._runtime.store.hold(row.id, until, "frequency_cap")
+            return
         try:
             await self._send(row, email, user)
         except Undeliverable as error:
@@ -70,6 +79,24 @@ class Mailer:
             await self._again(row, email, user, Retry("a fault of the server's own"))
         else:
             await self._end(row, email, user, None)
+
+    async def _reserve(self, email: SendEmail, user: Subject) -> Subject:
+        """Ask the user's own document for the email's place in the caps; the user as that left them."""
+        if not self._runtime.bundles.bundle.caps or not _awaited(email, user):
+            return user
+        now = self._runtime.clock()
+        ask = Reserve(at=now, received=now, flow=email.flow, run=email.run, step=email.step)
+        await self._runtime.submit(Ref(user.kind, user.personal.id, user.key), [ask], background=True)
+        return await self._runtime.read(user.key) or user
+
+    def _waits(self, email: SendEmail, user: Subject) -> int | None:
+        """The moment at which the caps may have room for the email; None: now."""
+        workspace = self._runtime.bundles.workspace
+        if not workspace.bundle.caps or not _awaited(email, user):
+            return None
+        found = (one for one in standings(workspace, user.runs) if one.flow.id == email.flow)
+        moments = (waits_until(workspace.bundle, user, one, self._runtime.clock()) for one in found)
+        return next(moments, None)
 
     async def _send(self, row: OutboxRow, email: SendEmail, user: Subject) -> None:
         """Render and hand over; keeps a copy of what went out."""

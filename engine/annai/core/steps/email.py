@@ -1,7 +1,7 @@
 """`email`: sends a template of `emails/`, and goes on when it was sent or given up."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from annai.core.effects import SendEmail
 from annai.core.fields import Id, Text
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from annai.core.turn import Turn
 
 
+OnCap = Literal["wait", "skip"]
+
+
 class Email(StepModel):
     """Sends a template of `emails/` to the run's user."""
 
@@ -23,19 +26,28 @@ class Email(StepModel):
     template: Id
     topic: Id
     subject: Text
+    on_cap: OnCap = "wait"
 
     def texts(self) -> Iterator[tuple[Text | None, Place]]:
         yield self.subject, ("subject",)
 
     def compile(self, compiler: Compiler) -> "EmailStep":
-        return compiler.make(EmailStep, template=self.template, subject=compiler.text(self.subject, "subject"))
+        return compiler.make(
+            EmailStep,
+            template=self.template,
+            topic=self.topic,
+            subject=compiler.text(self.subject, "subject"),
+            on_cap=self.on_cap,
+        )
 
 
 class EmailStep(CompiledStep, frozen=True, kw_only=True):
     phase: ClassVar[Phase] = "sending"
 
     template: str
+    topic: str
     subject: LocalText
+    on_cap: OnCap = "wait"
 
     def enter(self, turn: "Turn", standing: "Standing") -> None:
         run = standing.run

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from annai.core.fields import Duration, Id, Model, Text
 from annai.core.inputs import Interaction
 from annai.core.instant import parse_duration
+from annai.core.spending import MessageKind
 from annai.core.steps.kind import CompiledStep, Compiler, Go, Leave, Move, Place, StepModel
 from annai.core.steps.snooze import come_back, snooze
 from annai.core.subject import Phase
@@ -138,6 +139,7 @@ class ShownStep(CompiledStep, frozen=True, kw_only=True):
 
     phase: ClassVar[Phase] = "showing"
     surface: ClassVar[Surface] = "interrupting"
+    message: ClassVar[MessageKind] = "tour"  # what the caps take it for, where it interrupts
 
     shown_at: int  # position among the shown steps, from 1
     parts: Mapping[str, Part]
