@@ -9,6 +9,7 @@ from annai.core.instant import DAY, MINUTE, isoformat
 from annai.core.load import load_workspace
 from annai.core.reasons import reasons
 from annai.core.spending import NOTHING, Spending
+from tests.core.test_identity import seal, take_in
 from tests.core.world import MANIFEST, PLAN, TOUR, World, new
 
 MAIL = """
@@ -231,6 +232,17 @@ def test_caps_by_kind_tag_and_flow() -> None:
         assert look(world) == [f"{flow}/hello"]
         world.report("dismissed", "hello", flow=flow)
     assert {one.flow for one in spending(world).spent} == {"rival", "tour"}
+
+
+def test_a_visitor_and_the_user_they_become_add_up() -> None:
+    visitor, user = capped(tour=TOUR), capped(tour=TOUR)
+    visitor.track("signed_up")
+    look(visitor)
+    visitor.report("dismissed", "hello")
+    take_in(user, seal(visitor, user))
+    assert visitor.subject.spending is None
+    user.track("signed_up")
+    assert [one.flow for one in spending(user).spent] == ["tour"]
 
 
 def test_without_caps_nothing_is_kept() -> None:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from annai.core.rules import RULES
-from tests.core.files import faults
+from annai.core.load import advice
+from annai.core.rules import ADVICE, RULES
+from tests.core.files import BASE, faults, files_of, load
 
 GOLDEN = Path(__file__).parent / "golden"
 FINDINGS = "-- findings --\n"
@@ -24,6 +25,28 @@ def test_it_lets_be(rule: str) -> None:
     assert faults((GOLDEN / f"{rule}.ok.txt").read_text("utf-8")) == []
 
 
+def advised(text: str) -> list[str]:
+    """What is advised of a workspace that can be used."""
+    load(text)
+    return [str(found) for found in advice({**files_of(BASE), **files_of(text)})]
+
+
+@pytest.mark.parametrize("rule", ADVICE)
+def test_it_advises(rule: str) -> None:
+    text, _, expected = (GOLDEN / f"{rule}.err.txt").read_text("utf-8").partition(FINDINGS)
+    assert advised(text) == expected.splitlines()
+    assert f"[{rule}]" in expected
+
+
+@pytest.mark.parametrize("rule", ADVICE)
+def test_it_is_content(rule: str) -> None:
+    assert advised((GOLDEN / f"{rule}.ok.txt").read_text("utf-8")) == []
+
+
+def test_no_advice_for_what_cannot_be_read() -> None:
+    assert advice({}) == []
+
+
 def test_no_golden_file_is_orphaned() -> None:
-    expected = {f"{rule}.{kind}.txt" for rule in RULES for kind in ("err", "ok")}
+    expected = {f"{rule}.{kind}.txt" for rule in (*RULES, *ADVICE) for kind in ("err", "ok")}
     assert {file.name for file in GOLDEN.iterdir()} == expected

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from annai.core.bundle import Bundle
 from annai.core.compile import compile_bundle
-from annai.core.finding import WorkspaceError
+from annai.core.finding import Finding, WorkspaceError
 from annai.core.reader import Reader
-from annai.core.rules import RULES, Rule
+from annai.core.rules import ADVICE, RULES, Rule
 
 NO_VARIABLES: Mapping[str, str] = {}
 
@@ -25,6 +25,12 @@ def load_workspace(
     Raises WorkspaceError with every fault found, sorted, none twice.
     """
     return _load(files, variables, former, RULES)
+
+
+def advice(files: Mapping[str, bytes], variables: Mapping[str, str] = NO_VARIABLES) -> list[Finding]:
+    """What could be better in a workspace that can be used, sorted; nothing of one that cannot be read."""
+    workspace = Reader(files, variables, None).workspace()
+    return sorted(found for rule in ADVICE.values() for found in rule(workspace)) if workspace else []
 
 
 def load_kept(files: Mapping[str, bytes], variables: Mapping[str, str], former: Bundle | None = None) -> Bundle:

@@ -3,12 +3,15 @@
 It judges each flow and each email by itself, against the manifest, the tracking plan and the names of all flows and
 emails: when one flow was edited, `workspace.flows` holds that one only.
 
+An advice is a rule over all flows whose findings do not keep the files from being used.
+
 To add one: write the function, name it here, add `tests/core/golden/<rule>.err.txt` and `<rule>.ok.txt`.
 """
 
 from collections.abc import Callable, Iterator
 
 from annai.core.finding import Finding
+from annai.core.rules.caps import unknown_tag
 from annai.core.rules.events import unknown_event
 from annai.core.rules.locales import missing_locale, unknown_locale
 from annai.core.rules.logic import branch_without_else, endless_loop, split_weights
@@ -19,6 +22,7 @@ from annai.core.rules.placeholders import unknown_placeholder
 from annai.core.rules.segments import segment_cycle
 from annai.core.rules.selectors import css_selector
 from annai.core.rules.steps import duplicate_step, unknown_step, unreachable_step
+from annai.core.rules.ties import priority_tie
 from annai.core.workspace import Workspace
 
 Rule = Callable[[Workspace], Iterator[Finding]]
@@ -41,7 +45,11 @@ RULES: dict[str, Rule] = {
     "unknown-locale": unknown_locale,
     "unknown-placeholder": unknown_placeholder,
     "unknown-step": unknown_step,
+    "unknown-tag": unknown_tag,
     "unknown-template": unknown_template,
     "unknown-topic": unknown_topic,
     "unreachable-step": unreachable_step,
+}
+ADVICE: dict[str, Rule] = {
+    "priority-tie": priority_tie,
 }

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from annai.core.conditions.errors import instead
 from annai.core.finding import Finding
+from annai.core.rules.caps import capped_flows
 from annai.core.scorecard import Band, Measure
 from annai.core.workspace import Workspace
 
@@ -21,6 +22,7 @@ def unknown_flow(workspace: Workspace) -> Iterator[Finding]:
         if after is not None and after[0] not in workspace.flow_ids:
             message = f"flows/ has no {after[0]}.yaml; {instead(after[0], workspace.flow_ids)}"
             yield flow_file.fault(message, "unknown-flow", "trigger", "flow")
+    yield from capped_flows(workspace)
 
 
 def unknown_band(workspace: Workspace) -> Iterator[Finding]:
