@@ -34,6 +34,12 @@ async def test_an_event_starts_a_flow_and_the_answer_shows_it(enforced: World) -
     assert (await enforced.known("u1")).finished["first-report"].outcome == "completed"
 
 
+async def test_the_host_may_ask_for_quiet(enforced: World) -> None:
+    answer = (await enforced.decide(token=token(), quiet=True, inputs=[tracked(event="signed_up")])).json()
+    assert answer["experiences"] == []
+    assert len((await enforced.decide(token=token())).json()["experiences"]) == 1
+
+
 async def test_the_answer_is_written_as_its_model_is(enforced: World) -> None:
     bad = {"type": "track", "id": "i2", "at": NOW}
     response = await enforced.decide(token=token(), inputs=[tracked(event="signed_up"), bad])

@@ -201,6 +201,9 @@ def test_an_essential_email_neither_spends_nor_waits() -> None:
     before = world.subject
     reserve(world)
     assert world.subject is before
+    delivered(world)
+    assert spending(world).spent == ()
+    assert world.subject.runs["mail"].step == "after"
 
 
 def test_what_is_not_a_message_is_not_reserved() -> None:

@@ -90,6 +90,7 @@ class Bundle(Struct, frozen=True):
     watches_accounts: bool = False  # whether one of these conditions reads the account
     caps: tuple[Cap, ...] = ()
     quiet: Quiet | None = None
+    rationed: bool = False  # whether there are caps or quiet moments: else a lone step is shown unasked
     calendar: Calendar = WEEKDAYS_ONLY
     files: Mapping[str, bytes] = field(default_factory=dict)  # what it was compiled from
     digests: Mapping[str, bytes] = field(default_factory=dict)  # of each file's meaning

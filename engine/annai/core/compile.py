@@ -70,6 +70,7 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
         account_series=history.account.union(_measured(scorecard) if scorecard else ()),
         caps=tuple(cap.compile(flows) for cap in workspace.manifest.model.frequency_caps),
         quiet=quiet,
+        rationed=quiet is not None or bool(workspace.manifest.model.frequency_caps),
         files=dict(files),
         digests=meanings,
         warnings=tuple(sorted({*of_segments, *of_quiet, *chain(*(flow.warnings for flow in flows.values()))})),

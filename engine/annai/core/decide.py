@@ -69,8 +69,8 @@ def shown(
 ) -> tuple[Standing, ...]:
     """The runs that get a slot on this page, the most urgent first."""
     urgent, bundle = on_page(where, look.path), workspace.bundle
-    if not urgent:
-        return ()
+    if not urgent or not (len(urgent) > 1 or look.quiet or bundle.rationed):
+        return tuple(urgent)
     if look.quiet or (bundle.quiet is not None and is_quiet(workspace, subject, context, look, now)):
         return arranged(urgent, lambda _: False)
     if not bundle.caps:

@@ -13,7 +13,11 @@ from annai.wire.experience import Surface
 
 def on_page(standings: Iterable[Standing], path: str) -> list[Standing]:
     """The runs that would show something on the page, the most urgent first."""
-    found = [one for one in standings if one.run.phase == "showing" and belongs(one, path)]
+    found = [
+        one
+        for one in standings
+        if one.run.phase == "showing" and ((page := one.step.page) is None or page.fullmatch(path) is not None)
+    ]
     if len(found) > 1:
         found.sort(key=_rank)
     return found
