@@ -31,8 +31,9 @@ def _enroll(turn: Turn, purpose: Enroll) -> None:
 def _belongs(turn: Turn, flow: CompiledFlow) -> bool:
     """Whether the flow is for them now; who left before it was there did not leave."""
     entered = flow.watch is None or (not flow.model.trigger.leaves and turn.holds(flow.watch))
-    asked = turn.holds(flow.where) if flow.model.trigger.called else True
-    return entered and asked and turn.holds(flow.audience)
+    trigger = flow.model.trigger
+    momentary = trigger.listens_to is not None or trigger.on_page is not None  # their `where` reads what did not come
+    return entered and (momentary or turn.holds(flow.where)) and turn.holds(flow.audience)
 
 
 def _judge(_turn: Turn, _purpose: Judge) -> None:

@@ -12,6 +12,7 @@ from annai.workers.loop import Loop
 from annai.workers.mailer import Mailer
 from annai.workers.merges import Merges
 from annai.workers.projector import Projector
+from annai.workers.scheduler import Scheduler
 from annai.workers.sweeper import Sweeper
 from annai.workers.timers import Timers
 
@@ -20,7 +21,8 @@ class Staff:
     """Starts and stops the workers together."""
 
     def __init__(self, runtime: Runtime, transport: Transport, sweeper: Sweeper | None = None) -> None:
-        others = (Merges(runtime), Cleaner(runtime), Collector(runtime), sweeper or Sweeper(runtime))
+        sweeper = sweeper or Sweeper(runtime)
+        others = (Merges(runtime), Cleaner(runtime), Collector(runtime), Scheduler(runtime), sweeper)
         self._runtime = runtime
         self._projector = Projector(runtime)
         workers = (Timers(runtime), self._projector, Mailer(runtime, transport))

@@ -1,0 +1,83 @@
+"""Schedules start their flows at their moments, once, also when the server was stopped at one."""
+
+from pathlib import Path
+
+from annai.core.instant import DAY, HOUR
+from annai.workers.scheduler import LONGEST_SLEEP, Scheduler
+from annai.workers.sweeper import IDLE, Sweeper
+from tests.core.world import START, TOUR, bundle
+from tests.runtime.world import Engine, engine
+
+WEEKLY = """
+title: Weekly
+audience: user.role == "admin"
+trigger: {schedule: {every: day, at: "09:00"}}
+reentry: always
+steps: [{id: s, set: {bio: seen}}]
+"""
+FLOWS = bundle(None, tour=TOUR, weekly=WEEKLY)
+MIDNIGHT = START - START % DAY
+NINE = MIDNIGHT + DAY + 9 * HOUR
+
+
+async def run(one: Engine, id: str = "ann") -> int:
+    """Let the schedule and its sweep work; returns how often the flow ran."""
+    await Scheduler(one.runtime).run_once()
+    while await Sweeper(one.runtime).run_once() != IDLE:
+        pass
+    finished = (await one.read(one.user(id))).finished.get("weekly")
+    return finished.number if finished else 0
+
+
+async def test_a_flow_starts_at_its_moment_once(tmp_path: Path) -> None:
+    async with engine(tmp_path, FLOWS) as one:
+        await one.identify(one.user(), role="admin")
+        await one.identify(one.user("bob"), role="editor")
+        one.clock.now = NINE - 1_000
+        assert await run(one) == 0
+        one.clock.now = NINE
+        assert [await run(one), await run(one)] == [1, 1]
+        assert await run(one, "bob") == 0
+        one.clock.now = NINE + DAY
+        assert await run(one) == 2
+        assert [sweep.id for sweep in await one.store.sweeps(9)] == [
+            f"schedule:weekly:{NINE + DAY}",
+            f"schedule:weekly:{NINE}",
+        ]
+
+
+async def test_one_worker_sleeps_until_the_next_moment(tmp_path: Path) -> None:
+    async with engine(tmp_path, FLOWS) as one:
+        worker = Scheduler(one.runtime)
+        one.clock.now = NINE - 5_000
+        assert [await worker.run_once(), await worker.run_once()] == [5.0, 5.0]
+        one.clock.now = NINE
+        assert await worker.run_once() == LONGEST_SLEEP
+        assert len(await one.store.sweeps(9)) == 1
+        await one.bundles.replace(bundle(None, tour=TOUR))
+        one.clock.now = NINE + DAY
+        assert await worker.run_once() == LONGEST_SLEEP
+        scheduled = [sweep for sweep in await one.store.sweeps(9) if sweep.id.startswith("schedule")]
+        assert len(scheduled) == 1
+
+
+async def test_what_was_missed_is_made_up_for_once(tmp_path: Path) -> None:
+    async with engine(tmp_path, FLOWS) as one:
+        await one.identify(one.user(), role="admin")
+        one.clock.now = NINE - HOUR
+        assert await run(one) == 0
+    async with engine(tmp_path, FLOWS) as one:
+        one.clock.now = NINE + 3 * DAY + HOUR
+        assert await run(one) == 1
+        assert [sweep.id for sweep in await one.store.sweeps(9)] == [f"schedule:weekly:{NINE + 3 * DAY}"]
+
+
+async def test_a_schedule_that_names_no_more_days_is_over(tmp_path: Path) -> None:
+    once = WEEKLY.replace('every: day, at: "09:00"', 'every: once, on: 2026-06-01, at: "09:00"')
+    async with engine(tmp_path, bundle(None, weekly=once)) as one:
+        await one.identify(one.user(), role="admin")
+        assert await run(one) == 0
+        one.clock.now = 1_780_304_400_000  # 2026-06-01 09:00 UTC
+        assert await run(one) == 1
+        one.clock.now += 400 * DAY
+        assert await run(one) == 1
