@@ -45,9 +45,7 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
     history = asked(chain(general, *(flow.questions for flow in flows.values())))
     by_urgency = sorted(flows.values(), key=lambda flow: flow.rank)
     scorecard = workspace.health.model.scorecard if workspace.health else None
-    sender = workspace.manifest.model.sender
-    if sender:
-        attempt.text(workspace.manifest, sender.name, "sender", "name")  # an email renders it, this only checks it
+    _check_sender(attempt, workspace)
     meanings = digests(workspace)
     bundle = Bundle(
         digest=digest(sorted(meanings.items())),
@@ -76,6 +74,13 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
         warnings=tuple(sorted({*of_segments, *of_quiet, *chain(*(flow.warnings for flow in flows.values()))})),
     )
     return bundle, attempt.findings
+
+
+def _check_sender(attempt: Attempt, workspace: Workspace) -> None:
+    """An email renders the sender's name; here it is only tried."""
+    sender = workspace.manifest.model.sender
+    if sender:
+        attempt.text(workspace.manifest, sender.name, "sender", "name")
 
 
 def _segments(attempt: Attempt, workspace: Workspace) -> tuple[dict[str, Condition], list[Finding]]:
