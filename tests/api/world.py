@@ -3,7 +3,7 @@
 import base64
 import gzip
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -58,12 +58,14 @@ scorecard:
 """
 
 
-def bundle() -> Bundle:
+def bundle(more: Mapping[str, str] | None = None) -> Bundle:
+    """A small workspace; `more` are files to add, or to put in place of its own."""
     files = {
         "workspace.yaml": WORKSPACE,
         "events.yaml": EVENTS,
         "flows/first-report.yaml": FLOW,
         "health.yaml": HEALTH,
+        **(more or {}),
     }
     return load_workspace({name: text.encode() for name, text in files.items()})
 
@@ -117,8 +119,8 @@ class World:
 
 
 @asynccontextmanager
-async def world(folder: Path, **settings: Any) -> AsyncIterator[World]:
-    """A server that is stopped at the end."""
+async def world(folder: Path, files: Mapping[str, str] | None = None, **settings: Any) -> AsyncIterator[World]:
+    """A server that is stopped at the end; its workspace has these files, too."""
     clock = Clock()
     store = open_store(f"sqlite:///{folder / 'annai.db'}")
     await store.open()
@@ -131,7 +133,7 @@ async def world(folder: Path, **settings: Any) -> AsyncIterator[World]:
             **settings,
         }
     )
-    bundles = Bundles(store, bundle())
+    bundles = Bundles(store, bundle(files))
     runtime = Runtime(store, bundles, clock, max_queue=chosen.max_queue)
     await runtime.start()
     app = create_app(runtime, store, bundles, chosen, clock)

@@ -5,7 +5,7 @@ from annai.core.decide import Look
 from annai.core.inputs import Due
 from annai.core.instant import DAY
 from annai.core.reasons import reasons
-from annai.wire.experience import TooltipContent
+from annai.wire.experience import ModalContent, TooltipContent
 from tests.core.test_journey import WAITING
 from tests.core.world import TOUR, World, bundle, new
 
@@ -17,6 +17,7 @@ def test_modal_is_rendered_for_the_person() -> None:
     world.track("signed_up")
     [shown] = world.see()
     assert shown.content.title == "Hello Ann"
+    assert isinstance(shown.content, ModalContent)
     assert [action.label for action in shown.content.actions] == ["Go", "No"]
     assert (shown.progress.at, shown.progress.of) == (1, 2)
     assert shown.labels.progress == "1 / 2"

@@ -5,6 +5,7 @@ from annai.core.inputs import Due
 from annai.core.instant import DAY, isoformat
 from annai.core.reasons import reasons
 from annai.core.subject import Run
+from annai.wire.experience import ModalContent
 from tests.core.files import faults
 from tests.core.world import START, TOUR, World, bundle
 
@@ -28,6 +29,7 @@ def test_the_button_is_told_to_the_widget() -> None:
     world = World(bundle(tour=LATER))
     world.track("signed_up")
     [shown] = world.see()
+    assert isinstance(shown.content, ModalContent)
     assert [action.snooze for action in shown.content.actions] == [False, True]
 
 

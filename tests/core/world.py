@@ -130,11 +130,28 @@ class World:
         return self.give(Page(id=id, at=self.now, received=self.now, historical=historical, personal={"path": path}))
 
     def report(
-        self, kind: InteractionKind, step: str, *, flow: str = "tour", run: int = 1, action: int | None = None
+        self,
+        kind: InteractionKind,
+        step: str,
+        *,
+        flow: str = "tour",
+        run: int = 1,
+        action: int | None = None,
+        item: str | None = None,
+        value: Any = None,
     ) -> Advance:
         return self.give(
             Interaction(
-                id=self._id(), at=self.now, received=self.now, kind=kind, flow=flow, run=run, step=step, action=action
+                id=self._id(),
+                at=self.now,
+                received=self.now,
+                kind=kind,
+                flow=flow,
+                run=run,
+                step=step,
+                action=action,
+                item=item,
+                personal={} if value is None else {"value": value},
             )
         )
 

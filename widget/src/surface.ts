@@ -1,7 +1,14 @@
 // What the resident core and a lazy chunk of surfaces say to each other.
-import type { Experience, InteractionInput } from "./wire";
+import type {
+  AnsweredInput,
+  Experience,
+  InteractionInput,
+  RetriedInput,
+  TaskAttestedInput,
+  TaskOpenedInput,
+} from "./wire";
 
-export type Deed = InteractionInput["type"];
+export type Deed = Exclude<InteractionInput, AnsweredInput | RetriedInput | TaskOpenedInput | TaskAttestedInput>["type"];
 export type Report = (deed: Deed, experience: Experience, action?: number) => void;
 
 /** Shows at most one experience at a time; `show()` without one takes it away. */

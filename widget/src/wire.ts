@@ -2,9 +2,9 @@
 
 export type Reason = "shown" | "not_triggered" | "already_finished" | "reentry_later" | "goal_met" | "excluded" | "other_page" | "surface_taken" | "quiet" | "capped" | "waiting_for_event" | "sending_email" | "snoozed";
 
-export type SignalKind = "flow_started" | "step_seen" | "step_completed" | "step_snoozed" | "step_returned" | "target_missed" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "run_migrated" | "email_sent" | "email_failed" | "email_skipped" | "account_joined" | "completion_brought" | "merged" | "band_changed";
+export type SignalKind = "flow_started" | "step_seen" | "step_completed" | "step_snoozed" | "step_returned" | "target_missed" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "run_migrated" | "email_sent" | "email_failed" | "email_skipped" | "account_joined" | "completion_brought" | "merged" | "band_changed" | "survey_answered" | "quiz_answered" | "quiz_scored" | "quiz_passed" | "quiz_failed" | "task_completed";
 
-export type InteractionInput = SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput;
+export type InteractionInput = SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput | AnsweredInput | RetriedInput | TaskOpenedInput | TaskAttestedInput;
 
 /**
  * A button. Pressing it reports `advanced` with its index, or `dismissed` when `dismiss` is true.
@@ -28,8 +28,40 @@ export interface AdvancedInput {
   action?: number | null;
 }
 
+/**
+ * A survey's or quiz's question, and its answer: a number, a text, a choice's id or several; null skips it.
+ */
+export interface AnsweredInput {
+  type: "answered";
+  id: string;
+  at: number;
+  flow: string;
+  run: number;
+  step: string;
+  action?: number | null;
+  question: string;
+  value?: number | string | Array<string> | null;
+}
+
 export interface Break {
   type: "break";
+}
+
+export interface ChecklistContent {
+  kind: "checklist";
+  title: string | null;
+  body: Array<Paragraph>;
+  tasks: Tasks;
+  dismissable: boolean;
+  words: Record<string, unknown>;
+}
+
+/**
+ * The answer is the `id`, what people read the `label`.
+ */
+export interface Choice {
+  id: string;
+  label: string;
 }
 
 /**
@@ -61,7 +93,7 @@ export interface DecideRequest {
   locale?: string;
   viewport?: [number, number] | null;
   quiet?: boolean;
-  inputs?: Array<TrackInput | IdentifyInput | GroupInput | PageInput | SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput>;
+  inputs?: Array<TrackInput | IdentifyInput | GroupInput | PageInput | SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput | AnsweredInput | RetriedInput | TaskOpenedInput | TaskAttestedInput>;
 }
 
 export interface DismissedInput {
@@ -85,7 +117,7 @@ export interface Experience {
   locale: string;
   progress: Progress;
   labels: Labels;
-  content: TooltipContent | ModalContent;
+  content: TooltipContent | ModalContent | SurveyContent | QuizContent | ChecklistContent;
 }
 
 /**
@@ -167,12 +199,95 @@ export interface Progress {
 }
 
 /**
+ * A question of a survey.
+ *
+ * `least` and `most` bound a number, or how many of the choices are taken; `low` and `high` say what a scale's ends
+ * mean; `note` stands beside it, small.
+ */
+export interface Question {
+  id: string;
+  kind: "ces" | "csat" | "multiple" | "nps" | "number" | "single" | "stars" | "text";
+  text: string;
+  required: boolean;
+  least?: number | null;
+  most?: number | null;
+  low?: string | null;
+  high?: string | null;
+  choices?: Array<Choice>;
+  maxLength?: number | null;
+  note?: string | null;
+}
+
+export interface QuizContent {
+  kind: "quiz";
+  title: string | null;
+  body: Array<Paragraph>;
+  pages: QuizPages;
+  words: Record<string, unknown>;
+}
+
+/**
+ * The end of a quiz: report `advanced` to go on, or `retried` while `mayRetry`.
+ */
+export interface QuizOutcome {
+  passed: boolean;
+  score: number;
+  topics: Array<TopicScore>;
+  mayRetry: boolean;
+}
+
+/**
+ * Question `current` is asked, or the outcome stands; `results` are of the answered ones.
+ */
+export interface QuizPages {
+  questions: Array<QuizQuestion>;
+  current: string | null;
+  results: Array<QuizResult>;
+  outcome: QuizOutcome | null;
+}
+
+/**
+ * A question of a quiz; with `several`, the answer is a list of choices.
+ */
+export interface QuizQuestion {
+  id: string;
+  topic: string;
+  text: string;
+  several: boolean;
+  choices: Array<Choice>;
+}
+
+/**
+ * An answered question: what was answered, whether it was right, what is right, and why.
+ */
+export interface QuizResult {
+  question: string;
+  answer: Array<string>;
+  right: boolean;
+  expected: Array<string>;
+  explanation: string | null;
+}
+
+/**
  * An input that was refused; it did not harm its neighbours. Sending it again will not help.
  */
 export interface RejectedInput {
   id: string;
   code: string;
   message: string;
+}
+
+/**
+ * A quiz that was not passed is taken again.
+ */
+export interface RetriedInput {
+  type: "retried";
+  id: string;
+  at: number;
+  flow: string;
+  run: number;
+  step: string;
+  action?: number | null;
 }
 
 export interface SeenInput {
@@ -216,6 +331,28 @@ export interface StreamRequest {
   groupId?: string | null;
 }
 
+export interface SurveyContent {
+  kind: "survey";
+  title: string | null;
+  body: Array<Paragraph>;
+  pages: SurveyPages;
+  words: Record<string, unknown>;
+}
+
+/**
+ * One question is shown at a time: `current`. Report `answered` with its id and the value (null: skipped).
+ *
+ * `path` are the answered ones before it, to go back to; `answers` what was answered (null: skipped). `longest` is the
+ * length of the longest way through, for a progress bar.
+ */
+export interface SurveyPages {
+  questions: Array<Question>;
+  current: string;
+  path: Array<string>;
+  answers: Record<string, unknown>;
+  longest: number;
+}
+
 /**
  * The element a tooltip points at; `text` settles which of several matches is meant.
  */
@@ -234,6 +371,59 @@ export interface TargetMissedInput {
   action?: number | null;
 }
 
+/**
+ * A task of a checklist. `label` is its button's, if it has one: pressing it reports `task_opened`.
+ *
+ * With `attest`, a person may tick it: `task_attested`. A locked one waits for those before it.
+ */
+export interface Task {
+  id: string;
+  title: string;
+  body: Array<Paragraph>;
+  done: boolean;
+  locked: boolean;
+  attest: boolean;
+  label: string | null;
+  href: string | null;
+}
+
+/**
+ * A person says that a checklist's task is done.
+ */
+export interface TaskAttestedInput {
+  type: "task_attested";
+  id: string;
+  at: number;
+  flow: string;
+  run: number;
+  step: string;
+  action?: number | null;
+  task: string;
+}
+
+/**
+ * The button of a checklist's task was pressed.
+ */
+export interface TaskOpenedInput {
+  type: "task_opened";
+  id: string;
+  at: number;
+  flow: string;
+  run: number;
+  step: string;
+  action?: number | null;
+  task: string;
+}
+
+/**
+ * `done` of `of` tasks are done.
+ */
+export interface Tasks {
+  tasks: Array<Task>;
+  done: number;
+  of: number;
+}
+
 export interface TextNode {
   type: "text";
   text: string;
@@ -249,6 +439,15 @@ export interface TooltipContent {
   advance: "action" | "click";
   placement: "auto" | "bottom" | "left" | "right" | "top";
   actions: Array<Action>;
+}
+
+/**
+ * The share of a topic's points, 0 to 1.
+ */
+export interface TopicScore {
+  topic: string;
+  title: string;
+  score: number;
 }
 
 export interface TrackInput {

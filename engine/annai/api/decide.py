@@ -23,11 +23,15 @@ from annai.api.services import Services
 from annai.core.inputs import AnyInput, Group, Identify, Interaction, Page, Track, order
 from annai.runtime import Look
 from annai.wire.decide import (
+    AnsweredInput,
     DecideRequest,
     GroupInput,
     IdentifyInput,
+    InteractionInput,
     PageInput,
     RejectedInput,
+    TaskAttestedInput,
+    TaskOpenedInput,
     TrackInput,
     WidgetInput,
 )
@@ -119,7 +123,19 @@ def _input(services: Services, actor: Acting, look: Look, item: WidgetInput, at:
         run=item.run,
         step=item.step,
         action=item.action,
+        item=_item(item),
+        personal={"value": item.value} if isinstance(item, AnsweredInput) else {},
     )
+
+
+def _item(item: InteractionInput) -> str | None:
+    """The question or task that an interaction is about, if it is about one."""
+    match item:
+        case AnsweredInput():
+            return item.question
+        case TaskOpenedInput() | TaskAttestedInput():
+            return item.task
+    return None
 
 
 async def _keep(services: Services, refused: Sequence[RejectedInput], body: bytes, now: int) -> None:

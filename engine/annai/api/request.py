@@ -14,7 +14,10 @@ from annai.api.intake import Rejection
 from annai.settings import Settings
 from annai.wire.decide import MAX_INPUTS, DecideRequest, RejectedInput, UnreadRequest, WidgetInput
 
-TYPES = "track, identify, group, page, seen, advanced, dismissed or target_missed"
+TYPES = (
+    "track, identify, group, page, seen, advanced, dismissed, target_missed, answered, retried, task_opened "
+    "or task_attested"
+)
 
 _decode = msgspec.json.Decoder(DecideRequest).decode
 _decode_unread = msgspec.json.Decoder(UnreadRequest).decode

@@ -27,10 +27,10 @@ from annai.core.inputs import (
     Visit,
 )
 from annai.core.journey import next_due, settle
+from annai.core.refusal import InputRefused
 from annai.core.signals import Signal
 from annai.core.standing import Standings
 from annai.core.subject import Subject
-from annai.core.traits import TraitsTooLarge
 from annai.core.turn import Turn
 
 REACTIONS: dict[type, Callable[[Turn, Any], None]] = {
@@ -52,8 +52,8 @@ REACTIONS: dict[type, Callable[[Turn, Any], None]] = {
 class Advance(Struct, frozen=True):
     """What an input made of a subject. An unchanged subject is the very same object.
 
-    `refused` names why the subject could not take the input; then nothing changed. `standings` is where a user
-    stands now.
+    `refused` names why the subject could not take the input, and `because` says it; then nothing changed. `standings`
+    is where a user stands now.
     """
 
     subject: Subject
@@ -61,6 +61,7 @@ class Advance(Struct, frozen=True):
     effects: tuple[Effect, ...] = ()
     refused: str | None = None
     standings: Standings = ()
+    because: str = ""
 
 
 def advance(
@@ -73,15 +74,16 @@ def advance(
 ) -> Advance:
     """Advance a subject by one input at a moment; `where` is where it stands, if that is known."""
     if subject.sealed is not None:
-        return Advance(subject, refused=None if isinstance(input, Delivered) else "merged")
+        because = "this visitor is a known user now"
+        return Advance(subject, refused=None if isinstance(input, Delivered) else "merged", because=because)
     turn = Turn(workspace, subject, context, now, where)
     if subject.kind == "account":
         _account(turn, input, subject.facts)
     else:
         try:
             REACTIONS[type(input)](turn, input)
-        except TraitsTooLarge:
-            return Advance(subject, refused="too_large")
+        except InputRefused as refusal:
+            return Advance(subject, refused=refusal.code, because=refusal.because)
         settle(turn)
         if workspace.bundle.concludes:
             conclude(turn, quiet=input.historical)

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from annai.core.asked import Question, questions
 from annai.core.carried import Declared
-from annai.core.conditions import Condition, ConditionError, Value, compile_condition, compile_value
+from annai.core.conditions import Asked, Condition, ConditionError, Value, compile_condition, compile_value
 from annai.core.conditions.errors import ConditionWarning, caret
 from annai.core.conditions.nodes import Constant, Node, Truth
 from annai.core.conditions.scope import Flows, Segments
@@ -46,6 +46,7 @@ class Compile(Protocol[C]):
         roots: frozenset[str],
         segments: Segments,
         carried: Declared,
+        asked: Asked | None,
     ) -> C: ...
 
 
@@ -53,7 +54,8 @@ class Attempt:
     """Compiles parts of a workspace and keeps the findings.
 
     `questions`, `mentions` and `warnings` gather what conditions ask of history, the flows and steps that they name,
-    and what they hardly mean; who wants them by flow sets them anew. `segments` are those compiled so far.
+    and what they hardly mean; who wants them by flow sets them anew. `segments` are those compiled so far. `asked` are
+    the questions of the flow at hand, whose answers its conditions may read.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -70,6 +72,7 @@ class Attempt:
         self.questions: set[Question] = set()
         self.mentions: set[str] = set()
         self.warnings: list[Finding] = []
+        self.asked: Asked | None = None
 
     def text(self, file: Read[M], text: Text, *path: str | int) -> LocalText:
         try:
@@ -109,6 +112,10 @@ class Attempt:
         """A value that can be read at any time."""
         return self._compile(compile_value, file, source, None, SUBJECT_ROOTS, path, carried)
 
+    def answered(self, file: Read[M], source: str, *path: str | int) -> Condition | None:
+        """A condition over answers alone."""
+        return self._condition(file, source, None, frozenset(), path, NOTHING)
+
     def _condition(
         self,
         file: Read[M],
@@ -139,6 +146,7 @@ class Attempt:
                 roots=roots,
                 segments=self.nodes,
                 carried=carried,
+                asked=self.asked,
             )
         except ConditionError as error:
             self.findings.append(_where(file, source, error, path))

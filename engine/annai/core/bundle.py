@@ -52,6 +52,8 @@ class CompiledFlow(Struct, frozen=True):
     exclusion_group: str | None = None
     essential: bool = False  # caps leave what it shows and sends alone
     warnings: tuple[Finding, ...] = ()
+    keeps: bool = False  # whether a step of it keeps answers or tasks with the user
+    counted: frozenset[str] = frozenset()  # the events that its checklists look back for
 
 
 class MailTemplate(Struct, frozen=True):

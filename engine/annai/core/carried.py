@@ -19,7 +19,7 @@ from annai.core.workspace import steps
 
 TRIGGER = "trigger"
 TEXT_ROOTS = frozenset({"user", "account", "locale", "time_zone", "calendar", "workspace"})
-RESERVED = TEXT_ROOTS | {"event", "page", TRIGGER, "now", "true", "false"}
+RESERVED = TEXT_ROOTS | {"event", "page", TRIGGER, "now", "true", "false", "answers", "progress"}
 MAX_BYTES = 4 * 1024
 
 Declared = Mapping[str, Mapping[str, ValueType]]

@@ -29,7 +29,7 @@ from annai.core.site import Site
 from annai.core.steps.kind import CompiledStep
 from annai.core.text import Template
 from annai.core.triggers.kind import TriggerModel
-from annai.core.workspace import Read, Workspace, steps
+from annai.core.workspace import Read, Workspace, asked_by, steps
 
 K = TypeVar("K")
 
@@ -64,7 +64,7 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
         segments=segments,
         segments_file=workspace.segments.model if workspace.segments else None,
         asked=history,
-        goals=frozenset(flow.goal_event for flow in by_urgency if flow.goal_event),
+        goals=frozenset(_counted(by_urgency)),
         account_series=history.account.union(_measured(scorecard) if scorecard else ()),
         caps=tuple(cap.compile(flows) for cap in workspace.manifest.model.frequency_caps),
         quiet=quiet,
@@ -103,8 +103,11 @@ def _flows(attempt: Attempt, workspace: Workspace) -> dict[str, CompiledFlow]:
 def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
     flow, trigger = file.model, file.model.trigger
     attempt.begin()
+    attempt.asked = asked_by(flow_id(file.file), flow)
     reading = Reading(declared(flow, attempt.plan))
     compiled, exits = _steps(attempt, file, reading), tuple(_exits(attempt, file))
+    attempt.mentions |= {named for _, step in steps(flow) for named, _ in step.content.flows()}
+    attempt.asked = None  # what starts a flow comes before its questions
     within = flow.goal.within if flow.goal else None
     return CompiledFlow(
         id=flow_id(file.file),
@@ -129,6 +132,8 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         exclusion_group=flow.exclusion_group,
         warnings=tuple(attempt.warnings),
         essential=flow.essential,
+        keeps=any(step.keeps for step in compiled.values()),
+        counted=frozenset().union(*(step.counts for step in compiled.values())),
     )
 
 
@@ -186,6 +191,14 @@ def _where(attempt: Attempt, file: Read[Flow], trigger: TriggerModel) -> Conditi
 
 def _reads_account(node: Node) -> bool:
     return any(getattr(part, "root", None) == "account" for part in walk(node))
+
+
+def _counted(flows: list[CompiledFlow]) -> Iterator[str]:
+    """The events of which users keep at least how often they happened: goals, and what checklists look back for."""
+    for flow in flows:
+        if flow.goal_event:
+            yield flow.goal_event
+        yield from flow.counted
 
 
 def _awaited(flow: Flow, steps: Mapping[str, CompiledStep]) -> Iterator[str]:

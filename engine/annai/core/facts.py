@@ -28,6 +28,7 @@ class Facts(Struct, frozen=True):
     account_history: Mapping[str, Series] = EMPTY
     latest: Mapping[str, Mapping[str, Any]] = EMPTY
     zone: str = "UTC"
+    answers: Mapping[str, Any] = EMPTY  # `flow.question` → the answer
 
 
 class Verdict(Struct, frozen=True):

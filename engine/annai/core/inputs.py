@@ -14,7 +14,17 @@ from annai.core.signals import Signal
 from annai.core.subject import Position
 from annai.core.sweep import Purpose
 
-InteractionKind = Literal["seen", "advanced", "dismissed", "snoozed", "target_missed"]
+InteractionKind = Literal[
+    "seen",
+    "advanced",
+    "dismissed",
+    "snoozed",
+    "target_missed",
+    "answered",
+    "retried",
+    "task_opened",
+    "task_attested",
+]
 
 
 class Input(Struct, frozen=True, kw_only=True, array_like=True, tag_field="type"):
@@ -46,13 +56,17 @@ class Page(Input, frozen=True, tag="page"):
 
 
 class Interaction(Input, frozen=True, tag="interaction"):
-    """What a person did with an experience, as the widget tells it."""
+    """What a person did with an experience, as the widget tells it.
+
+    `item` is the question that they answered, or the task; then `personal` holds the answer, `{"value": …}`.
+    """
 
     kind: InteractionKind
     flow: str
     run: int
     step: str
     action: int | None = None
+    item: str | None = None
 
 
 class Due(Input, frozen=True, tag="due"):

@@ -12,13 +12,14 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from annai.core.answers import forget
 from annai.core.barriers import barrier
 from annai.core.bundle import CompiledFlow
 from annai.core.carried import TRIGGER
 from annai.core.listeners import Listeners
 from annai.core.signals import SignalKind
 from annai.core.standing import Standing
-from annai.core.steps.kind import END, Go, Move
+from annai.core.steps.kind import END, Go, Move, Start
 from annai.core.subject import EARLIER_RUNS, Finished, Outcome, Run
 from annai.core.turn import Turn
 
@@ -50,6 +51,13 @@ def offer(turn: Turn, flow: CompiledFlow) -> None:
         begin(turn, flow)
 
 
+def _ask_for(turn: Turn, id: str) -> None:
+    """Start a flow that a person asked for, by no trigger, if it is for them."""
+    flow = turn.bundle.flows.get(id)
+    if flow is not None and turn.holds(flow.audience):
+        offer(turn, flow)
+
+
 def begin(turn: Turn, flow: CompiledFlow) -> None:
     """Begin the flow's next run."""
     ended = turn.subject.finished.get(flow.id)
@@ -63,6 +71,8 @@ def begin(turn: Turn, flow: CompiledFlow) -> None:
         account=turn.subject.account,
     )
     turn.signal("flow_started", flow.id, run)
+    if flow.keeps:
+        forget(turn, flow.id)
     turn.keep(flow, TRIGGER)
     enter(turn, flow, run, flow.first)
 
@@ -101,6 +111,8 @@ def follow(turn: Turn, standing: Standing, move: Move | None) -> None:
     if isinstance(move, Go):
         turn.signal("step_completed", flow.id, run, move.detail)
         enter(turn, flow, run, move.to)
+    elif isinstance(move, Start):
+        _ask_for(turn, move.flow)
     elif move is not None:
         finish(turn, flow.id, run, move.outcome, move.reason)
 

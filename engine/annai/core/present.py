@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from annai.core.answers import of_flow
 from annai.core.bundle import CompiledFlow
 from annai.core.calendar import Calendar
 from annai.core.carried import variables
@@ -41,7 +42,15 @@ class Sight(Struct, frozen=True):
         user = {**self.personal.traits, "id": self.personal.id}
         zone = zone_name(user, self.account, self.time_zone)
         carried = variables(self.personal.carried.get(self.flow.id, NOTHING))
-        return {"user": user, "account": self.account, "time_zone": zone, "calendar": self.calendar, **carried}
+        known = {"user": user, "account": self.account, "time_zone": zone, "calendar": self.calendar, **carried}
+        if not self.flow.keeps:
+            return known
+        place = f"{self.flow.id}.{self.step.id}"
+        return {
+            **known,
+            "answers": of_flow(self.personal.answers, self.flow.id),
+            "progress": self.personal.progress.get(place, {}),
+        }
 
 
 def experience(sight: Sight) -> Experience:

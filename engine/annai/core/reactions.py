@@ -7,6 +7,7 @@ from msgspec import msgpack
 from msgspec.structs import replace
 
 from annai.core import allowance, history
+from annai.core.answers import taken_in
 from annai.core.caps import unite
 from annai.core.effects import MergeInto
 from annai.core.inputs import Call, Delivered, Due, Group, Identify, Interaction, Merge, Page, Reserve, Seal, Track
@@ -166,6 +167,8 @@ def merge(turn: Turn, input: Merge) -> None:
             traits=_united(left.personal.traits, mine.personal.traits),
             carried={**_carried(left, moved), **mine.personal.carried},
             latest=unite_latest(mine, left),
+            answers=taken_in(left.personal.answers, mine.personal.answers, mine),
+            progress=taken_in(left.personal.progress, mine.personal.progress, mine),
         ),
         facts=mine.facts + 1,
         last_seen=max(mine.last_seen, left.last_seen),

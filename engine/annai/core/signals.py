@@ -23,6 +23,12 @@ SignalKind = Literal[
     "completion_brought",
     "merged",
     "band_changed",
+    "survey_answered",
+    "quiz_answered",
+    "quiz_scored",
+    "quiz_passed",
+    "quiz_failed",
+    "task_completed",
 ]
 
 
@@ -30,8 +36,9 @@ class Signal(Struct, frozen=True, array_like=True):
     """One fact: `flow`, `run` and `step` where it concerns a flow, `account` where the run or user has one.
 
     `completion_brought` is a flow that a user had completed before they joined the account.
-    `detail` is a word from a closed set of its kind: an exit's reason, a band's id, the step to which
-    `run_migrated` led.
+    `detail` is a word from a closed set of its kind: an exit's reason, a band's id, the step to which `run_migrated`
+    led, the kind of a question. `item` is a question, a topic or a task, and `score` what it was given: a number on the
+    question's scale, or a share of 1.
     """
 
     kind: SignalKind
@@ -41,3 +48,5 @@ class Signal(Struct, frozen=True, array_like=True):
     step: str | None = None
     account: bytes | None = None
     detail: str | None = None
+    item: str | None = None
+    score: float | None = None

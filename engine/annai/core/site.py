@@ -8,6 +8,7 @@ from annai.core.conditions import Condition, Value
 from annai.core.fields import Text
 from annai.core.flow import Flow
 from annai.core.glob import compile_glob
+from annai.core.layout import flow_id
 from annai.core.steps.kind import CompiledStep
 from annai.core.steps.step import Step
 from annai.core.text import LocalText, RichLocalText
@@ -30,6 +31,8 @@ class Site:
         shown_at: int,
         reading: Reading,
     ) -> None:
+        self.flow = flow_id(file.file)
+        self.id = step.id
         self.next = next
         self.shown_at = shown_at
         self.plan = attempt.plan
@@ -75,3 +78,6 @@ class Site:
 
     def fault_at_key(self, message: str, rule: str, *path: str | int) -> None:
         self._attempt.findings.append(self._file.fault_at_key(message, rule, *self._at, *path))
+
+    def answered(self, source: str, *path: str | int) -> Condition | None:
+        return self._attempt.answered(self._file, source, *self._at, *path)

@@ -93,6 +93,8 @@ class Personal(Struct, frozen=True, array_like=True):
     accounts: dict[bytes, str] = field(default_factory=dict)  # key → external id of each account joined
     carried: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)  # flow id → what its run carries
     latest: dict[str, dict[str, Any]] = field(default_factory=dict)  # series → what is kept of its latest event
+    answers: dict[str, Any] = field(default_factory=dict)  # `flow.question` → the answer; None: skipped
+    progress: dict[str, dict[str, int]] = field(default_factory=dict)  # `flow.step` → what was done there, and when
 
 
 class Move(Struct, frozen=True):

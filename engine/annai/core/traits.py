@@ -5,13 +5,19 @@ from typing import Any
 
 from msgspec import msgpack
 
+from annai.core.refusal import InputRefused
+
 MAX_BYTES = 32 * 1024
 
 _encode = msgpack.Encoder().encode
 
 
-class TraitsTooLarge(Exception):
+class TraitsTooLarge(InputRefused):
     """The traits would take more than MAX_BYTES."""
+
+    def __init__(self) -> None:
+        because = f"all traits together would take more than {MAX_BYTES} bytes; remove some by sending null"
+        super().__init__("too_large", because)
 
 
 def changed(known: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any] | None:

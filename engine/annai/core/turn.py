@@ -35,6 +35,12 @@ OF_STEPS = frozenset(
         "email_sent",
         "email_failed",
         "email_skipped",
+        "survey_answered",
+        "quiz_answered",
+        "quiz_scored",
+        "quiz_passed",
+        "quiz_failed",
+        "task_completed",
     }
 )
 
@@ -104,9 +110,18 @@ class Turn:
             left = {id: carried for id, carried in personal.carried.items() if id != flow_id}
             self.change(personal=replace(personal, carried=left))
 
-    def signal(self, kind: SignalKind, flow: str, run: Run, detail: str | None = None) -> None:
+    def signal(
+        self,
+        kind: SignalKind,
+        flow: str,
+        run: Run,
+        detail: str | None = None,
+        *,
+        item: str | None = None,
+        score: float | None = None,
+    ) -> None:
         step = run.step if kind in OF_STEPS else None
-        self.signals.append(Signal(kind, self.now, flow, run.number, step, run.account, detail))
+        self.signals.append(Signal(kind, self.now, flow, run.number, step, run.account, detail, item, score))
         if self.bundle.asked.marks and kind in MARKED:
             self._mark(MARKED[kind], flow, run.step)
 
@@ -160,6 +175,7 @@ class Turn:
             account=self.context.account,
             event=self.event,
             page=self.page,
+            answers=personal.answers,
             history=self.subject.history,
             finished=self.subject.finished,
             active=self.subject.runs,

@@ -20,6 +20,8 @@ PATTERNS = {
     r"^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$": "a locale is written such as ja, en or pt-BR",
     r"^[^@\s]+@[^@\s]+$": "an address is written such as hello@example.com",
     r"^(user|account)\.[A-Za-z][A-Za-z0-9_]*$": "a trait is written user.created_at or account.renews_at",
+    r"^user\.[A-Za-z][A-Za-z0-9_]*$": "an answer sets a trait of the user, such as user.role_detail",
+    r"^(100|[1-9]?[0-9])%$": "a pass mark is written such as 80%",
     r"^(https?://|/)": "a link starts with https://, http:// or /",
 }
 KINDS: dict[type, str] = {

@@ -8,6 +8,7 @@ from msgspec import Struct
 from pydantic import BaseModel
 
 from annai.core.bundle import CompiledFlow
+from annai.core.conditions import Asked
 from annai.core.finding import Finding
 from annai.core.flow import Flow
 from annai.core.layout import flow_id
@@ -106,3 +107,9 @@ def step_ids(workspace: Workspace) -> dict[str, frozenset[str] | None]:
     known |= {id: frozenset(flow.steps) for id, flow in workspace.unchanged.flows.items()}
     known |= {flow_id(file.file): frozenset(step.id for _, step in steps(file.model)) for file in workspace.flows}
     return known
+
+
+def asked_by(flow_id: str, flow: Flow) -> Asked | None:
+    """The questions of the flow's steps, with the types of their answers; None when it asks nothing."""
+    types = {one.id: one.type for _, step in steps(flow) for one, _ in step.content.asks()}
+    return Asked(flow_id, types) if types else None

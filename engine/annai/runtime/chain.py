@@ -21,7 +21,6 @@ from annai.core.locale import MAX_LENGTH
 from annai.core.present import Sight
 from annai.core.standing import Standings, standings
 from annai.core.subject import Ref
-from annai.core.traits import MAX_BYTES
 from annai.runtime import records
 from annai.runtime.documents import Kept, encode, new_subject
 from annai.runtime.experiences import Experiences
@@ -29,14 +28,9 @@ from annai.store.protocol import Member, Record, Write
 
 log = logging.getLogger("annai.runtime")
 
-REFUSALS = {
-    "merged": "this visitor is a known user now",
-    "too_large": f"all traits together would take more than {MAX_BYTES} bytes; remove some by sending null",
-}
-
 
 class Refused(Struct, frozen=True):
-    """An input that its subject could not take. Its code is one of REFUSALS."""
+    """An input that its subject could not take. `code` and `message` are its subject's."""
 
     id: str
     code: str
@@ -164,7 +158,7 @@ class Chain:
         result = advance(self._workspace, self.subject, context, input, self._now, self._where)
         if result.refused is not None:
             if input.id:
-                refused.append(Refused(input.id, result.refused, REFUSALS[result.refused]))
+                refused.append(Refused(input.id, result.refused, result.because))
             return
         self._where = result.standings
         if result.subject is not self.subject or (input.id and not isinstance(input, Visit)):

@@ -9,6 +9,7 @@ from annai.wire.experience import Experience
 
 MAX_INPUTS = 500
 
+Answer = Annotated[str, Meta(max_length=4_000)]
 Moment = Annotated[int, Meta(ge=0, description="milliseconds since 1970 by the browser's clock")]
 
 
@@ -47,7 +48,19 @@ class PageInput(Input, frozen=True, tag="page"):
 class Interaction(Input, frozen=True):
     """What the person did with an experience. `action` is the index of the button, if one was pressed."""
 
-    kind: ClassVar[Literal["seen", "advanced", "dismissed", "snoozed", "target_missed"]]
+    kind: ClassVar[
+        Literal[
+            "seen",
+            "advanced",
+            "dismissed",
+            "snoozed",
+            "target_missed",
+            "answered",
+            "retried",
+            "task_opened",
+            "task_attested",
+        ]
+    ]
 
     flow: Annotated[str, Meta(max_length=64)]
     run: Annotated[int, Meta(ge=1, le=1_000_000)]
@@ -77,7 +90,48 @@ class TargetMissedInput(Interaction, frozen=True, tag="target_missed"):
     kind = "target_missed"
 
 
-InteractionInput = SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput
+class AnsweredInput(Interaction, frozen=True, kw_only=True, tag="answered"):
+    """A survey's or quiz's question, and its answer: a number, a text, a choice's id or several; null skips it."""
+
+    kind = "answered"
+
+    question: Annotated[str, Meta(max_length=64)]
+    value: float | Answer | tuple[Annotated[str, Meta(max_length=64)], ...] | None = None
+
+
+class RetriedInput(Interaction, frozen=True, tag="retried"):
+    """A quiz that was not passed is taken again."""
+
+    kind = "retried"
+
+
+class TaskOpenedInput(Interaction, frozen=True, kw_only=True, tag="task_opened"):
+    """The button of a checklist's task was pressed."""
+
+    kind = "task_opened"
+
+    task: Annotated[str, Meta(max_length=64)]
+
+
+class TaskAttestedInput(Interaction, frozen=True, kw_only=True, tag="task_attested"):
+    """A person says that a checklist's task is done."""
+
+    kind = "task_attested"
+
+    task: Annotated[str, Meta(max_length=64)]
+
+
+InteractionInput = (
+    SeenInput
+    | AdvancedInput
+    | DismissedInput
+    | SnoozedInput
+    | TargetMissedInput
+    | AnsweredInput
+    | RetriedInput
+    | TaskOpenedInput
+    | TaskAttestedInput
+)
 WidgetInput = TrackInput | IdentifyInput | GroupInput | PageInput | InteractionInput
 
 

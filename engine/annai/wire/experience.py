@@ -1,6 +1,6 @@
 """Experiences: what a browser shows. Rich text is a tree, never HTML."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from annai.wire.base import Wire
 
@@ -66,7 +66,140 @@ class ModalContent(Wire, frozen=True, tag_field="kind", tag="modal"):
     actions: tuple[Action, ...]
 
 
-Content = TooltipContent | ModalContent
+class Choice(Wire, frozen=True):
+    """The answer is the `id`, what people read the `label`."""
+
+    id: str
+    label: str
+
+
+class Question(Wire, frozen=True):
+    """A question of a survey.
+
+    `least` and `most` bound a number, or how many of the choices are taken; `low` and `high` say what a scale's ends
+    mean; `note` stands beside it, small.
+    """
+
+    id: str
+    kind: Literal["nps", "csat", "ces", "stars", "single", "multiple", "number", "text"]
+    text: str
+    required: bool
+    least: int | None = None
+    most: int | None = None
+    low: str | None = None
+    high: str | None = None
+    choices: tuple[Choice, ...] = ()
+    max_length: int | None = None
+    note: str | None = None
+
+
+class SurveyPages(Wire, frozen=True):
+    """One question is shown at a time: `current`. Report `answered` with its id and the value (null: skipped).
+
+    `path` are the answered ones before it, to go back to; `answers` what was answered (null: skipped). `longest` is the
+    length of the longest way through, for a progress bar.
+    """
+
+    questions: tuple[Question, ...]
+    current: str
+    path: tuple[str, ...]
+    answers: dict[str, Any]
+    longest: int
+
+
+class SurveyContent(Wire, frozen=True, tag_field="kind", tag="survey"):
+    title: str | None
+    body: RichText
+    pages: SurveyPages
+    words: dict[str, str]
+
+
+class QuizQuestion(Wire, frozen=True):
+    """A question of a quiz; with `several`, the answer is a list of choices."""
+
+    id: str
+    topic: str
+    text: str
+    several: bool
+    choices: tuple[Choice, ...]
+
+
+class QuizResult(Wire, frozen=True):
+    """An answered question: what was answered, whether it was right, what is right, and why."""
+
+    question: str
+    answer: tuple[str, ...]
+    right: bool
+    expected: tuple[str, ...]
+    explanation: str | None
+
+
+class TopicScore(Wire, frozen=True):
+    """The share of a topic's points, 0 to 1."""
+
+    topic: str
+    title: str
+    score: float
+
+
+class QuizOutcome(Wire, frozen=True):
+    """The end of a quiz: report `advanced` to go on, or `retried` while `mayRetry`."""
+
+    passed: bool
+    score: float
+    topics: tuple[TopicScore, ...]
+    may_retry: bool
+
+
+class QuizPages(Wire, frozen=True):
+    """Question `current` is asked, or the outcome stands; `results` are of the answered ones."""
+
+    questions: tuple[QuizQuestion, ...]
+    current: str | None
+    results: tuple[QuizResult, ...]
+    outcome: QuizOutcome | None
+
+
+class QuizContent(Wire, frozen=True, tag_field="kind", tag="quiz"):
+    title: str | None
+    body: RichText
+    pages: QuizPages
+    words: dict[str, str]
+
+
+class Task(Wire, frozen=True):
+    """A task of a checklist. `label` is its button's, if it has one: pressing it reports `task_opened`.
+
+    With `attest`, a person may tick it: `task_attested`. A locked one waits for those before it.
+    """
+
+    id: str
+    title: str
+    body: RichText
+    done: bool
+    locked: bool
+    attest: bool
+    label: str | None
+    href: str | None
+
+
+class Tasks(Wire, frozen=True):
+    """`done` of `of` tasks are done."""
+
+    tasks: tuple[Task, ...]
+    done: int
+    of: int
+
+
+class ChecklistContent(Wire, frozen=True, tag_field="kind", tag="checklist"):
+    title: str | None
+    body: RichText
+    tasks: Tasks
+    dismissable: bool
+    words: dict[str, str]
+
+
+Content = TooltipContent | ModalContent | SurveyContent | QuizContent | ChecklistContent
 
 
 class Labels(Wire, frozen=True):

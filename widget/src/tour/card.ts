@@ -1,5 +1,5 @@
 // The card of a step: title, text, progress, buttons. A tooltip and a modal differ only in what holds it.
-import type { Action, Experience } from "../wire";
+import type { Action, Experience, ModalContent, TooltipContent } from "../wire";
 import { element, link } from "./element";
 import { rich } from "./rich";
 
@@ -31,17 +31,19 @@ function heading(card: HTMLElement, title: string | null | undefined): HTMLEleme
 }
 
 function footer(experience: Experience, deeds: Deeds): HTMLElement[] {
-  const { content, labels, progress } = experience;
-  const buttons = actions(experience).map((action, index) => button(action, index, content.actions.length > 0, deeds));
+  const { labels, progress } = experience;
+  const content = experience.content as TooltipContent | ModalContent; // no other kind is handed to this chunk
+  const shown = actions(content, labels.next);
+  const buttons = shown.map((action, index) => button(action, index, content.actions.length > 0, deeds));
   const parts = progress.of > 1 ? [element("span", "progress", labels.progress)] : [];
   if (buttons.length) parts.push(element("div", "actions", ...buttons));
   return parts.length ? [element("footer", "", ...parts)] : [];
 }
 
 /** Where the author wrote no button and no click is awaited, there is one that goes on. */
-function actions({ content, labels }: Experience): Action[] {
+function actions(content: TooltipContent | ModalContent, next: string): Action[] {
   const waitsForClick = content.kind === "tooltip" && content.advance === "click";
-  return content.actions.length || waitsForClick ? content.actions : [{ label: labels.next }];
+  return content.actions.length || waitsForClick ? content.actions : [{ label: next }];
 }
 
 function button(action: Action, index: number, authored: boolean, deeds: Deeds): HTMLElement {

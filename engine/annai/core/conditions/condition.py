@@ -12,7 +12,7 @@ from annai.core.conditions.errors import ConditionWarning
 from annai.core.conditions.generator import Check, generate_check
 from annai.core.conditions.nodes import FlowState, Node, walk
 from annai.core.conditions.operands import read_operand
-from annai.core.conditions.scope import ALL_ROOTS, NOTHING_CARRIED, Flows, Scope, Segments
+from annai.core.conditions.scope import ALL_ROOTS, NOTHING_CARRIED, Asked, Flows, Scope, Segments
 from annai.core.conditions.syntax import parse
 from annai.core.plan import TrackingPlan, ValueType
 
@@ -50,15 +50,16 @@ def compile_condition(
     roots: frozenset[str] = ALL_ROOTS,
     segments: Segments = NO_SEGMENTS,
     carried: Mapping[str, Mapping[str, ValueType]] = NOTHING_CARRIED,
+    asked: Asked | None = None,
 ) -> Condition:
     """Compile a condition against the tracking plan.
 
     `event` names the event that types `event.…` (None: there is none here), `flows` the flows that exist with their
     steps, `roots` what may be read, `segments` the conditions of segments, `carried` more roots with the types of their
-    names. Raises ConditionError at the first fault.
+    names, `asked` the questions whose answers can be read. Raises ConditionError at the first fault.
     """
     syntax = parse(source)
-    scope = Scope(syntax, plan, event, flows, roots, segments, read_operand, read_condition, carried)
+    scope = Scope(syntax, plan, event, flows, roots, segments, read_operand, read_condition, carried, asked)
     node = check(scope, syntax.tree)
     return Condition(source, mentions(node), node, tuple(scope.warnings))
 

@@ -32,6 +32,7 @@ _SOURCES = {
     "account": "facts.account.get",
     "event": "facts.event.get",
     "page": "facts.page.get",
+    "answers": "facts.answers.get",
     "history": "facts.history.get",
     "finished": "facts.finished.get",
     "active": "facts.active",

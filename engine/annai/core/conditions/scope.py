@@ -14,6 +14,7 @@ from annai.core.plan import Choice, TrackingPlan, ValueType
 
 ALL_ROOTS = frozenset({"user", "account", "event", "page"})
 
+RULES: Mapping[str, str] = {"user": "unknown-trait", "account": "unknown-trait", "answers": "unknown-question"}
 _STRING: ValueType = "string"
 _BUILT_IN: Mapping[str, Mapping[str, ValueType]] = {
     "user": {"id": _STRING},
@@ -35,6 +36,13 @@ Segments = Mapping[str, Node]
 NOTHING_CARRIED: Mapping[str, Mapping[str, ValueType]] = {}
 
 
+class Asked(Struct, frozen=True):
+    """The questions of flow `flow`, with the types of their answers."""
+
+    flow: str
+    types: Mapping[str, ValueType]
+
+
 class Scope(Struct, frozen=True):
     """The plan, the roots, the flows and the segments in reach, and how parts of the tree are read.
 
@@ -51,12 +59,13 @@ class Scope(Struct, frozen=True):
     operand: "Callable[[Scope, ast.expr], Operand]"  # reads a value
     condition: "Callable[[Scope, ast.expr], Node]"  # reads what is true or false
     carried: Mapping[str, Mapping[str, ValueType]] = NOTHING_CARRIED
+    asked: Asked | None = None  # what gives `answers.…`
     filters: bool = False
     warnings: list[ConditionWarning] = field(default_factory=list)
 
     def of_filter(self, event: str) -> "Scope":
         """The scope of a filter of this event."""
-        return replace(self, event=event, roots=frozenset({"event"}), carried=NOTHING_CARRIED, filters=True)
+        return replace(self, event=event, roots=frozenset({"event"}), carried=NOTHING_CARRIED, asked=None, filters=True)
 
     def error(self, node: ast.expr, message: str, rule: str) -> ConditionError:
         """An error that points to the node's beginning."""
@@ -77,9 +86,9 @@ def read_path(scope: Scope, node: ast.Attribute) -> Path:
     root = node.value.id
     names = _names(scope, node.value)
     if node.attr not in names:
-        rule = "unknown-trait" if root in ("user", "account") else "unknown-property"
-        raise unknown_name(scope, node, f"{root} has", names, rule)
-    return Path(root, node.attr, *typed(names[node.attr]))
+        raise unknown_name(scope, node, f"{root} has", names, RULES.get(root, "unknown-property"))
+    name = f"{scope.asked.flow}.{node.attr}" if scope.asked and root == "answers" else node.attr
+    return Path(root, name, *typed(names[node.attr]))
 
 
 def read_part(scope: Scope, node: ast.Attribute) -> CalendarPart:
@@ -146,9 +155,10 @@ def read_segment(scope: Scope, node: ast.expr) -> str:
 def read_root(scope: Scope, node: ast.Name) -> str:
     """A root in reach. Raises ConditionError (unknown-root)."""
     roots = (scope.roots if scope.event else scope.roots - {"event"}) | scope.carried.keys()
+    roots = roots | {"answers"} if scope.asked else roots
     if node.id in roots:
         return node.id
-    if node.id in ALL_ROOTS:
+    if node.id in ALL_ROOTS or node.id == "answers":
         message = f"{node.id} cannot be read here; {instead(node.id, roots)}"
         raise scope.error(node, message, "unknown-root")
     message = f"unknown name '{node.id}'; {instead(node.id, roots | {'now'})} (text goes in quotes)"
@@ -161,6 +171,8 @@ def _names(scope: Scope, node: ast.Name) -> Mapping[str, ValueType]:
         return scope.carried[root]
     if root == "event":
         return _properties(scope, node)
+    if scope.asked and root == "answers":
+        return scope.asked.types
     traits: Mapping[str, Mapping[str, ValueType]] = {
         "user": scope.plan.traits.user,
         "account": scope.plan.traits.account,

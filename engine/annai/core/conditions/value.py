@@ -12,7 +12,7 @@ from annai.core.conditions.errors import ConditionWarning
 from annai.core.conditions.generator import generate_value
 from annai.core.conditions.nodes import Operand, Type, type_of
 from annai.core.conditions.operands import read_operand
-from annai.core.conditions.scope import ALL_ROOTS, NOTHING_CARRIED, Flows, Scope, Segments
+from annai.core.conditions.scope import ALL_ROOTS, NOTHING_CARRIED, Asked, Flows, Scope, Segments
 from annai.core.conditions.syntax import parse
 from annai.core.facts import Facts
 from annai.core.plan import TrackingPlan, ValueType
@@ -45,9 +45,10 @@ def compile_value(
     roots: frozenset[str] = ALL_ROOTS,
     segments: Segments = NO_SEGMENTS,
     carried: Mapping[str, Mapping[str, ValueType]] = NOTHING_CARRIED,
+    asked: Asked | None = None,
 ) -> Value:
     """Compile a value, as compile_condition does a condition. Raises ConditionError at the first fault."""
     syntax = parse(source)
-    scope = Scope(syntax, plan, event, flows, roots, segments, read_operand, read_condition, carried)
+    scope = Scope(syntax, plan, event, flows, roots, segments, read_operand, read_condition, carried, asked)
     node = read_operand(scope, syntax.tree)
     return Value(source, mentions(node), node, tuple(scope.warnings))

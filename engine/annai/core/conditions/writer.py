@@ -40,7 +40,7 @@ from annai.core.conditions.nodes import (
     Users,
 )
 
-ALL_ROOTS = frozenset({"user", "account", "event", "page"})
+ALL_ROOTS = frozenset({"user", "account", "event", "page", "answers"})
 NOTHING_KEPT: Mapping[Operand, str] = {}
 READERS = {"string": "string", "number": "number", "boolean": "boolean", "timestamp": "moment", "list": "items"}
 COMPARISONS = {"==": "eq", "<": "lt", "<=": "le", ">": "gt", ">=": "ge"}

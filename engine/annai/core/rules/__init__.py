@@ -19,6 +19,7 @@ from annai.core.rules.mail import missing_email_trait, missing_sender, unknown_t
 from annai.core.rules.measures import duplicate_id, unknown_band, unknown_flow
 from annai.core.rules.mjml import mjml
 from annai.core.rules.placeholders import unknown_placeholder
+from annai.core.rules.questions import answer_trait, duplicate_question, unknown_question
 from annai.core.rules.segments import segment_cycle
 from annai.core.rules.selectors import css_selector
 from annai.core.rules.steps import duplicate_step, unknown_step, unreachable_step
@@ -28,9 +29,11 @@ from annai.core.workspace import Workspace
 Rule = Callable[[Workspace], Iterator[Finding]]
 
 RULES: dict[str, Rule] = {
+    "answer-trait": answer_trait,
     "branch-without-else": branch_without_else,
     "css-selector": css_selector,
     "duplicate-id": duplicate_id,
+    "duplicate-question": duplicate_question,
     "duplicate-step": duplicate_step,
     "endless-loop": endless_loop,
     "missing-email-trait": missing_email_trait,
@@ -44,6 +47,7 @@ RULES: dict[str, Rule] = {
     "unknown-flow": unknown_flow,
     "unknown-locale": unknown_locale,
     "unknown-placeholder": unknown_placeholder,
+    "unknown-question": unknown_question,
     "unknown-step": unknown_step,
     "unknown-tag": unknown_tag,
     "unknown-template": unknown_template,

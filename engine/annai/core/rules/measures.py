@@ -1,28 +1,35 @@
-"""Measures of the scorecard: their ids, and the flows whose completion they count."""
+"""Ids of the scorecard that are taken twice, and flows that measures and steps name."""
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from annai.core.conditions.errors import instead
 from annai.core.finding import Finding
 from annai.core.rules.caps import capped_flows
 from annai.core.scorecard import Band, Measure
-from annai.core.workspace import Workspace
+from annai.core.workspace import Read, Workspace, steps
 
 
 def unknown_flow(workspace: Workspace) -> Iterator[Finding]:
+    for file, flow, path in _mentions(workspace):
+        if flow not in workspace.flow_ids:
+            message = f"flows/ has no {flow}.yaml; {instead(flow, workspace.flow_ids)}"
+            yield file.fault(message, "unknown-flow", *path)
+    yield from capped_flows(workspace)
+
+
+def _mentions(workspace: Workspace) -> Iterator[tuple[Read[Any], str, tuple[str | int, ...]]]:
     health = workspace.health
     for index, measure in enumerate(health.model.scorecard.measures if health else ()):
-        if health and measure.completion and measure.completion.flow not in workspace.flow_ids:
-            flow = measure.completion.flow
-            message = f"flows/ has no {flow}.yaml; {instead(flow, workspace.flow_ids)}"
-            path = ("scorecard", "measures", index, "completion", "flow")
-            yield health.fault(message, "unknown-flow", *path)
-    for flow_file in workspace.flows:
-        after = flow_file.model.trigger.after
-        if after is not None and after[0] not in workspace.flow_ids:
-            message = f"flows/ has no {after[0]}.yaml; {instead(after[0], workspace.flow_ids)}"
-            yield flow_file.fault(message, "unknown-flow", "trigger", "flow")
-    yield from capped_flows(workspace)
+        if health and measure.completion:
+            yield health, measure.completion.flow, ("scorecard", "measures", index, "completion", "flow")
+    for file in workspace.flows:
+        after = file.model.trigger.after
+        if after is not None:
+            yield file, after[0], ("trigger", "flow")
+        for index, step in steps(file.model):
+            for flow, path in step.content.flows():
+                yield file, flow, ("steps", index, step.kind, *path)
 
 
 def unknown_band(workspace: Workspace) -> Iterator[Finding]:

@@ -8,10 +8,13 @@ from annai.core.conditions.errors import instead
 from annai.core.fields import Text
 from annai.core.filters import TextError
 from annai.core.finding import Finding
+from annai.core.flow import Flow
+from annai.core.layout import flow_id
 from annai.core.plan import TrackingPlan
 from annai.core.rules.texts import Found, Place, texts_of
+from annai.core.steps.step import Step
 from annai.core.template import compile_template, is_template
-from annai.core.workspace import Read, Workspace, steps
+from annai.core.workspace import Read, Workspace, asked_by, steps
 
 RULE = "unknown-placeholder"
 NOTHING: Set[str] = frozenset()
@@ -28,10 +31,16 @@ def unknown_placeholder(workspace: Workspace) -> Iterator[Finding]:
         carried = {root: names.keys() for root, names in beside(declared(flow.model, workspace.plan.model)).items()}
         for index, step in steps(flow.model):
             names = {**carried, **(in_mail if step.content.mailed else in_app)}
-            yield from _in_texts(flow, texts_of(step, "steps", index), names)
+            yield from _in_texts(flow, texts_of(step, "steps", index), _with_answers(flow, names, step))
     for mail in workspace.mails:
         for message, line in _unknown(mail.source, in_mail):
             yield mail.fault(message, RULE, line)
+
+
+def _with_answers(flow: Read[Flow], names: Names, step: Step) -> Names:
+    """The flow's texts in the product may read what its questions were answered."""
+    asked = None if step.content.mailed else asked_by(flow_id(flow.file), flow.model)
+    return {**names, "answers": asked.types.keys()} if asked else names
 
 
 def _names_in_app(plan: TrackingPlan) -> Names:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from annai.core.conditions import Condition, Value
 from annai.core.fields import Model, Text
 from annai.core.inputs import Delivered, Interaction
-from annai.core.plan import TrackingPlan
+from annai.core.plan import TrackingPlan, ValueType
 from annai.core.subject import Outcome, Phase
 from annai.core.text import LocalText, RichLocalText
 
@@ -42,7 +42,13 @@ class Leave(Struct, frozen=True):
     reason: str = ""
 
 
-Move = Go | Leave
+class Start(Struct, frozen=True):
+    """The run stays, and flow `flow` starts beside it, if nothing keeps it from that."""
+
+    flow: str
+
+
+Move = Go | Leave | Start
 
 
 class CompiledStep(Struct, frozen=True, kw_only=True):
@@ -58,6 +64,12 @@ class CompiledStep(Struct, frozen=True, kw_only=True):
     kind: str
     next: str
     page: Pattern[str] | None = None
+    keeps: ClassVar[bool] = False  # whether it keeps answers or tasks with the user
+
+    @property
+    def counts(self) -> frozenset[str]:
+        """The events for which it looks back: users keep how often they happened."""
+        return frozenset()
 
     @property
     def awaits(self) -> frozenset[str]:
@@ -94,9 +106,24 @@ class CompiledStep(Struct, frozen=True, kw_only=True):
 S = TypeVar("S", bound=CompiledStep)
 
 
+class Asking(Protocol):
+    """A question as it is written; `type` is that of its answer, and `set` the trait that takes it, if one does."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def type(self) -> ValueType: ...
+
+    @property
+    def set(self) -> str | None: ...
+
+
 class Compiler(Protocol):
     """Compiles what one step is made of. A path leads from the kind's own mapping; faults become findings there."""
 
+    flow: str  # the flow's id
+    id: str  # the step's
     next: str
     shown_at: int  # its position among the steps that are shown, from 1; 0: not shown
     plan: TrackingPlan
@@ -115,6 +142,10 @@ class Compiler(Protocol):
 
     def standing(self, source: str | None, *path: str | int) -> Condition | None:
         """A condition that can be asked at any time."""
+        ...
+
+    def answered(self, source: str, *path: str | int) -> Condition | None:
+        """A condition over the answers of the flow's questions; None when it has a fault."""
         ...
 
     def value(self, source: str, *path: str | int) -> Value | None:
@@ -157,6 +188,14 @@ class StepKind:
 
     def events(self) -> Iterator[tuple[str, Place]]:
         """The events that it names."""
+        return iter(())
+
+    def flows(self) -> Iterator[tuple[str, Place]]:
+        """The flows that it names."""
+        return iter(())
+
+    def asks(self) -> Iterator[tuple[Asking, Place]]:
+        """What it asks."""
         return iter(())
 
     def selectors(self) -> Iterator[tuple[str, Place]]:

@@ -7,12 +7,15 @@ from pydantic import Discriminator, Tag, model_validator
 
 from annai.core.fields import Glob, Id, Model, word_or_mapping
 from annai.core.steps.branch import Branch
+from annai.core.steps.checklist import Checklist
 from annai.core.steps.email import Email
 from annai.core.steps.end import End
 from annai.core.steps.kind import END, StepKind
 from annai.core.steps.modal import Modal
+from annai.core.steps.quiz import Quiz
 from annai.core.steps.set import SetTraits
 from annai.core.steps.split import Split
+from annai.core.steps.survey import Survey
 from annai.core.steps.tooltip import Tooltip
 from annai.core.steps.wait import Wait
 
@@ -32,6 +35,9 @@ class Step(Model):
     split: Split | None = None
     set: SetTraits | None = None
     end: End | None = None
+    survey: Survey | None = None
+    quiz: Quiz | None = None
+    checklist: Checklist | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:

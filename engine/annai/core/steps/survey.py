@@ -1,0 +1,147 @@
+"""`survey`: asks questions, one a page; an answer may lead past others, and be kept as a trait.
+
+Where a person stands in it follows from their answers alone: the path starts at the first question and goes from each
+answered one to where its answer leads. So a changed answer changes the path, and what is no longer on it is dropped.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from msgspec import Struct
+from pydantic import Field
+
+from annai.core.answers import drop, keep
+from annai.core.facts import Facts
+from annai.core.fields import Text
+from annai.core.inputs import Interaction
+from annai.core.questions.kind import Question
+from annai.core.questions.question import AnyQuestion
+from annai.core.refusal import InputRefused
+from annai.core.spending import MessageKind
+from annai.core.steps.headed import HeadedModel, HeadedStep, Words, refused
+from annai.core.steps.kind import END, Asking, Compiler, Go, Move, Place
+from annai.wire.experience import SurveyContent, SurveyPages
+
+if TYPE_CHECKING:
+    from annai.core.standing import Standing
+    from annai.core.turn import Turn
+
+WORDS = Words(
+    {
+        "en": {"back": "Back", "next": "Next", "send": "Send", "skip": "Skip", "required": "Required"},
+        "ja": {"back": "戻る", "next": "次へ", "send": "送信する", "skip": "スキップ", "required": "必須"},
+    }
+)
+
+
+class Survey(HeadedModel):
+    """Questions in their order; the run goes on when the last one on the path is answered."""
+
+    questions: Annotated[tuple[AnyQuestion, ...], Field(min_length=1, max_length=20)]
+
+    def asks(self) -> Iterator[tuple[Asking, Place]]:
+        for index, question in enumerate(self.questions):
+            yield question, ("questions", index)
+
+    def texts(self) -> Iterator[tuple[Text | None, Place]]:
+        yield from super().texts()
+        for index, question in enumerate(self.questions):
+            for text, path in question.texts():
+                yield text, ("questions", index, *path)
+
+    def compile(self, compiler: Compiler) -> "SurveyStep":
+        behind = [*(question.id for question in self.questions[1:]), END]
+        questions = [
+            question.compile(compiler, next, "questions", index)
+            for index, (question, next) in enumerate(zip(self.questions, behind, strict=True))
+        ]
+        pages = Pages({question.id: question for question in questions})
+        return compiler.make(SurveyStep, **self.common(compiler, pages=pages, words=WORDS), pages=pages)
+
+
+class Pages(Struct, frozen=True):
+    """The questions by id, in their order: each leads only to later ones."""
+
+    questions: Mapping[str, Question]
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """It always reads the answers."""
+        return frozenset({"answers"}).union(*(question.variables for question in self.questions.values()))
+
+    def path(self, answers: Mapping[str, Any]) -> tuple[list[str], str]:
+        """The answered questions on the path, and the one that is asked now, or END; `answers` are by key."""
+        path: list[str] = []
+        at = next(iter(self.questions))
+        while at != END and self.questions[at].key in answers:
+            path.append(at)
+            at = self.behind(at, answers)
+        return path, at
+
+    def behind(self, id: str, answers: Mapping[str, Any]) -> str:
+        """The question, or END, to which the answer leads."""
+        question, facts = self.questions[id], Facts(answers=answers)
+        led = (goto for condition, goto in question.turnoffs if condition.evaluate(facts, 0).value)
+        return next(led, question.next)
+
+    def length(self, id: str) -> int:
+        """How many questions the longest way from this one asks, itself included."""
+        longest = {END: 0}
+        for question in reversed(tuple(self.questions.values())):
+            ways = [question.next, *(goto for _, goto in question.turnoffs)]
+            longest[question.id] = 1 + max(longest[way] for way in ways)
+        return longest[id]
+
+    def render(self, locale: str, variables: Mapping[str, Any]) -> SurveyPages:
+        by_id = variables["answers"]
+        path, now = self.path({question.key: by_id[id] for id, question in self.questions.items() if id in by_id})
+        return SurveyPages(
+            questions=tuple([question.content(locale, variables) for question in self.questions.values()]),
+            current=now,
+            path=tuple(path),
+            answers={id: by_id[id] for id in path},
+            longest=len(path) + self.length(now),
+        )
+
+
+class SurveyStep(HeadedStep, frozen=True, kw_only=True):
+    message: ClassVar[MessageKind] = "survey"
+
+    pages: Pages
+
+    def content(self, rendered: Mapping[str, Any]) -> SurveyContent:
+        return SurveyContent(rendered.get("title"), rendered.get("body", ()), rendered["pages"], rendered["words"])
+
+    def enter(self, turn: "Turn", standing: "Standing") -> None:
+        """Whoever comes here again is asked again."""
+        drop(turn, [question.key for question in self.pages.questions.values()])
+
+    def take(self, turn: "Turn", standing: "Standing", input: Interaction) -> Move | None:
+        if input.kind != "answered":
+            raise refused(input, self)
+        question = self._asked(turn.subject.personal.answers, input.item)
+        self._keep(turn, standing, question, question.read(input.personal.get("value")))
+        _, now = self.pages.path(turn.subject.personal.answers)
+        return Go(self.next) if now == END else None
+
+    def _asked(self, answers: Mapping[str, Any], id: str | None) -> Question:
+        path, now = self.pages.path(answers)
+        if id is None or id not in (*path, now):
+            because = f"the survey {self.id!r} does not ask {id!r} now; it asks {now!r}"
+            raise InputRefused("unknown_question", because)
+        return self.pages.questions[id]
+
+    def _keep(self, turn: "Turn", standing: "Standing", question: Question, answer: Any) -> None:
+        """Keep an answer that is new, and drop what it leads past."""
+        before = turn.subject.personal.answers
+        if question.key in before and before[question.key] == answer:
+            return
+        path, _ = self.pages.path({**before, question.key: answer})
+        keep(turn, {question.key: answer})
+        drop(turn, [other.key for other in self.pages.questions.values() if other.id not in path])
+        if answer is None:
+            return
+        if question.trait is not None:
+            turn.set_traits({question.trait: answer})
+        score = answer if question.scored else None
+        turn.signal("survey_answered", standing.flow.id, standing.run, question.kind, item=question.id, score=score)
