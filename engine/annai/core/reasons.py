@@ -6,7 +6,7 @@ from annai.core.bundle import CompiledFlow
 from annai.core.context import Context, Workspace
 from annai.core.decide import Look, is_quiet, shown
 from annai.core.instant import isoformat
-from annai.core.slots import belongs, surface_of
+from annai.core.slots import belongs
 from annai.core.standing import Standing, standings
 from annai.core.subject import Subject
 from annai.wire.reason import FlowReason, Reason
@@ -46,6 +46,6 @@ def _word(standing: Standing, look: Look, held: bool, quiet: bool) -> Reason:
         return "capped" if held else "sending_email"
     if not belongs(standing, look.path):
         return "other_page"
-    if quiet and surface_of(standing) == "interrupting":
+    if quiet and standing.step.surface == "interrupting":
         return "quiet"
     return "capped" if held else "surface_taken"

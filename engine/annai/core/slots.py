@@ -7,7 +7,6 @@ highest priority gets a slot, equal ones go by flow id. What may not interrupt n
 from collections.abc import Callable, Iterable
 
 from annai.core.standing import Standing
-from annai.core.steps.shown import ShownStep
 from annai.wire.experience import Surface
 
 
@@ -33,17 +32,12 @@ def belongs(standing: Standing, path: str) -> bool:
     return page is None or page.fullmatch(path) is not None
 
 
-def surface_of(standing: Standing) -> Surface:
-    assert isinstance(standing.step, ShownStep)  # no other shows
-    return standing.step.surface
-
-
 def arranged(urgent: Iterable[Standing], may_interrupt: Callable[[Standing], bool] | None) -> tuple[Standing, ...]:
     """Those that get a slot; `may_interrupt` is asked of the interrupting ones (None: all may)."""
-    taken: set[Surface] = set()
+    taken: set[Surface | None] = set()
     shown = []
     for standing in urgent:
-        surface = surface_of(standing)
+        surface = standing.step.surface
         if surface in taken or (surface == "interrupting" and may_interrupt and not may_interrupt(standing)):
             continue
         if surface != "passive":

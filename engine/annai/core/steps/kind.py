@@ -13,6 +13,7 @@ from annai.core.inputs import Delivered, Interaction
 from annai.core.plan import TrackingPlan, ValueType
 from annai.core.subject import Outcome, Phase
 from annai.core.text import LocalText, RichLocalText
+from annai.wire.experience import Surface
 
 if TYPE_CHECKING:
     from annai.core.standing import Standing
@@ -59,6 +60,7 @@ class CompiledStep(Struct, frozen=True, kw_only=True):
     """
 
     phase: ClassVar[Phase] = "waiting"
+    surface: ClassVar[Surface | None] = None  # on which it appears in the product
 
     id: str
     kind: str

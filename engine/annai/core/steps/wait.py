@@ -183,11 +183,10 @@ class WaitStep(CompiledStep, frozen=True, kw_only=True):
         return self._satisfied(turn, standing)
 
     def hear(self, turn: "Turn", standing: "Standing", event: str) -> Move | None:
-        facts = turn.facts_of(standing.flow, judging=True)
         met = [
             place
             for place, entry in enumerate(self.entries)
-            if entry.event == event and place not in standing.run.met and turn.holds(entry.where, facts)
+            if entry.event == event and place not in standing.run.met and _passes(turn, standing, entry.where)
         ]
         if not met:
             return None
@@ -220,3 +219,8 @@ class WaitStep(CompiledStep, frozen=True, kw_only=True):
         ends = None if self.up_to is None else turn.ends(self.up_to, standing.run.entered)
         turns = None if self.until is None else turn.verdict(self.until, turn.facts_of(standing.flow)).valid_until
         return min((moment for moment in (ends, turns) if moment is not None), default=None)
+
+
+def _passes(turn: "Turn", standing: "Standing", where: Condition | None) -> bool:
+    """Whether the event that came is one of those that are meant."""
+    return where is None or turn.holds(where, turn.facts_of(standing.flow, judging=True))
