@@ -1,5 +1,6 @@
 """`annai serve` as a process: faults at its start, and faults in an edit while it serves."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -63,8 +64,10 @@ def test_missing_folder_and_missing_settings_are_told(tmp_path: Path) -> None:
     assert (unset.returncode, "ANNAI_WRITE_KEY" in unset.stderr) == (2, True)
 
 
-def test_schemas_are_printed() -> None:
-    assert '"flow"' in annai("schema").stdout
+def test_schemas_are_written_beside_the_workspace(tmp_path: Path) -> None:
+    told = annai("schema", str(tmp_path)).stdout.splitlines()
+    assert f"{tmp_path}/.schemas/flow.json" in told
+    assert all(json.loads(Path(file).read_text("utf-8"))["$schema"] for file in told)
 
 
 def dashboard(client: httpx.Client, served: Served) -> str:

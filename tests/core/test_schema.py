@@ -26,12 +26,12 @@ def patterns(value: Any) -> Iterator[str]:
 
 
 def test_there_is_one_for_each_kind_of_file() -> None:
-    assert set(schemas()) == {"workspace", "events", "health", "segments", "flow"}
+    assert set(schemas()) == {"workspace", "events", "health", "segments", "flow", "catalog"}
     assert {"for", "up_to", "else"} <= set(schemas()["flow"]["$defs"]["Wait"]["properties"])
 
 
 def test_every_pattern_has_words() -> None:
-    found = {pattern for schema in schemas().values() for pattern in patterns(schema)}
+    found = {pattern for model in MODELS.values() for pattern in patterns(model.model_json_schema())}
     assert found == set(PATTERNS)
 
 

@@ -15,7 +15,7 @@ def faults(model: type[Flow | TrackingPlan | HealthFile], source: str) -> list[s
     node, findings = parse("f", source.encode())
     assert node is not None
     assert findings == []
-    return [str(found).removeprefix("f:") for found in validate("f", node, model)[1]]
+    return [str(found).removeprefix("f:") for found in validate(node, model)[1]]
 
 
 def step(content: str) -> str:
@@ -25,7 +25,7 @@ def step(content: str) -> str:
 def test_a_good_flow_has_none() -> None:
     node, _ = parse("f", GOOD.encode())
     assert node is not None
-    flow, findings = validate("f", node, Flow)
+    flow, findings = validate(node, Flow)
     assert findings == []
     assert flow is not None
     assert flow.title == "x"

@@ -3,7 +3,7 @@
 import pytest
 
 from annai.core.scalar import Scalar, resolve
-from annai.core.tree import Place
+from annai.core.tree import Place, place_of
 from annai.core.yaml import MAX_DEPTH, parse
 
 
@@ -50,8 +50,8 @@ def test_quoted_and_block_scalars_are_text() -> None:
 def test_values_and_keys_keep_their_places() -> None:
     node, _ = parse("f", "題: {a: [1, two]}\n".encode())
     assert node is not None
-    assert node.key_place("題") == Place(1, 1)
-    assert node.find("題").key_place("a") == Place(1, 5)
+    assert place_of(node.keys["題"]) == Place(1, 1)
+    assert place_of(node.find("題").keys["a"]) == Place(1, 5)
     assert node.find("題", "a", 1).place == Place(1, 12)
     assert node.find("題", "absent", "a", 1).value == "two"
 
@@ -77,7 +77,7 @@ def test_without_variables_nothing_is_replaced() -> None:
 def test_a_byte_order_mark_is_no_content() -> None:
     node, _ = parse("f", b"\xef\xbb\xbfa: 1")
     assert node is not None
-    assert (node.value, node.key_place("a")) == ({"a": 1}, Place(1, 1))
+    assert (node.value, place_of(node.keys["a"])) == ({"a": 1}, Place(1, 1))
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,13 @@ import uvloop
 from annai.cli.files import FolderError, read_workspace
 from annai.cli.server import Server
 from annai.core.finding import WorkspaceError
-from annai.core.load import load_workspace
+from annai.core.load import advice, load_workspace
 from annai.core.schema import schemas
 from annai.settings import SettingsError, environment_name, read_settings
 from annai.store.errors import StoreError
 
 FAILED, FAULTY = 1, 2
+SCHEMAS = ".schemas"
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # it has no public name
 
@@ -53,7 +54,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--store", help="where state is kept, such as sqlite:///annai.db (ANNAI_STORE)")
     serve.add_argument("--mail", help="where mail goes, such as maildir:mail or smtp://localhost (ANNAI_MAIL)")
     _workspace_command(commands, "lint", "check a workspace's files", _lint)
-    schema = commands.add_parser("schema", help="print the JSON Schemas of the workspace files")
+    schema = commands.add_parser("schema", help="write the JSON Schemas of the workspace's files, for editors")
+    schema.add_argument("directory", nargs="?", default=".", type=Path, metavar="DIR")
     schema.set_defaults(run=_schema)
     return parser
 
@@ -100,11 +102,18 @@ async def _run(server: Server) -> None:
 
 
 def _lint(options: argparse.Namespace) -> int:
-    bundle = load_workspace(read_workspace(options.directory), _variables(options))
-    print("\n".join(finding.shown() for finding in bundle.warnings) or "no findings")
+    files, variables = read_workspace(options.directory), _variables(options)
+    found = [*load_workspace(files, variables).warnings, *advice(files, variables)]
+    print("\n".join(finding.shown() for finding in sorted(found)) or "no findings")
     return 0
 
 
-def _schema(_: argparse.Namespace) -> int:
-    print(json.dumps(schemas(), ensure_ascii=False, indent=2))
+def _schema(options: argparse.Namespace) -> int:
+    """Into a hidden folder, which is no part of the workspace."""
+    folder: Path = options.directory / SCHEMAS
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, schema in schemas().items():
+        file = folder / f"{name}.json"
+        file.write_text(json.dumps(schema, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        print(file)
     return 0

@@ -78,14 +78,14 @@ class Attempt:
         try:
             return compile_text(text, self.locales)
         except TextError as error:
-            self.findings.append(file.fault(str(error), "text", *path))
+            self.findings.append(file.fault(str(error), "text", *path, *error.at))
             return LocalText({})
 
     def rich_text(self, file: Read[M], text: Text, *path: str | int) -> RichLocalText:
         try:
             return compile_rich_text(text, self.locales)
         except TextError as error:
-            self.findings.append(file.fault(str(error), "text", *path))
+            self.findings.append(file.fault(str(error), "text", *path, *error.at))
             return RichLocalText({})
 
     def mail(self, mail: MailFile) -> Template | None:
@@ -175,6 +175,6 @@ def _where(
     excerpt = caret(source, error.column)
     if node.verbatim:
         column = node.place.column + error.column - 1
-        return Finding(file.file, node.place.line, column, error.message, error.rule, severity, excerpt)
+        return Finding(node.file, node.place.line, column, error.message, error.rule, severity, excerpt)
     message = f"{error.message} (at character {error.column} of the condition)"
-    return Finding(file.file, *node.place, message, error.rule, severity, excerpt)
+    return Finding(node.file, *node.place, message, error.rule, severity, excerpt)

@@ -18,6 +18,7 @@ from annai.core.finding import Finding
 from annai.core.flow import Flow
 from annai.core.listeners import Listeners
 from annai.core.manifest import Manifest
+from annai.core.message import Entry
 from annai.core.pages import PageTriggers
 from annai.core.plan import TrackingPlan
 from annai.core.quiet import Quiet
@@ -54,6 +55,38 @@ class CompiledFlow(Struct, frozen=True):
     warnings: tuple[Finding, ...] = ()
     keeps: bool = False  # whether a step of it keeps answers or tasks with the user
     counted: frozenset[str] = frozenset()  # the events that its checklists look back for
+    variant: str = ""  # which of the flow's variants this is
+    variants: tuple["CompiledVariant", ...] = ()
+
+    @property
+    def models(self) -> tuple[Flow, ...]:
+        """All that it says: the flow as it is written, and as each variant has it."""
+        return (self.model, *(one.flow.model for one in self.variants))
+
+    @property
+    def step_ids(self) -> frozenset[str]:
+        """Of the flow and of all its variants."""
+        return frozenset(self.steps).union(*(one.flow.steps for one in self.variants))
+
+    def of(self, variant: str) -> "CompiledFlow | None":
+        """What a run of this variant goes through."""
+        if not variant:
+            return self
+        return next((one.flow for one in self.variants if one.flow.variant == variant), None)
+
+
+class CompiledVariant(Struct, frozen=True):
+    """A flow with its changes, for those of whom `when` holds as their run begins."""
+
+    when: Condition | None
+    flow: CompiledFlow
+
+
+class Sources(Struct, frozen=True):
+    """What a file is made of beside itself: other files, and messages of the catalogs by key."""
+
+    files: frozenset[str] = frozenset()
+    messages: frozenset[str] = frozenset()
 
 
 class MailTemplate(Struct, frozen=True):
@@ -96,8 +129,11 @@ class Bundle(Struct, frozen=True):
     calendar: Calendar = WEEKDAYS_ONLY
     files: Mapping[str, bytes] = field(default_factory=dict)  # what it was compiled from
     digests: Mapping[str, bytes] = field(default_factory=dict)  # of each file's meaning
+    sources: Mapping[str, Sources] = field(default_factory=dict)  # of each file that is made of others
+    catalogs: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)  # messages by locale and key
     warnings: tuple[Finding, ...] = ()
 
     def pinned(self) -> "Bundle":
         """What its runs go on with: the flows, without what starts them or what they were compiled from."""
-        return replace(self, by_event={}, by_page=PageTriggers(), by_flow={}, watching=(), files={}, digests={})
+        started = replace(self, by_event={}, by_page=PageTriggers(), by_flow={}, watching=())
+        return replace(started, files={}, digests={}, sources={}, catalogs={})

@@ -1,12 +1,14 @@
 """From a workspace to its bundle."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from annai.core.asked import asked
 from annai.core.attempt import EVERYONE, Attempt
-from annai.core.bundle import Bundle, CompiledFlow, MailTemplate
+from annai.core.bundle import Bundle, CompiledFlow, CompiledVariant, MailTemplate
 from annai.core.business import calendar_of
 from annai.core.carried import Reading, declared
 from annai.core.conditions import Condition
@@ -29,6 +31,7 @@ from annai.core.site import Site
 from annai.core.steps.kind import CompiledStep
 from annai.core.text import Template
 from annai.core.triggers.kind import TriggerModel
+from annai.core.variant import unreachable
 from annai.core.workspace import Read, Workspace, asked_by, steps
 
 K = TypeVar("K")
@@ -72,6 +75,8 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
         files=dict(files),
         digests=meanings,
         warnings=tuple(sorted({*of_segments, *of_quiet, *chain(*(flow.warnings for flow in flows.values()))})),
+        sources=workspace.sources,
+        catalogs=workspace.messages,
     )
     return bundle, attempt.findings
 
@@ -95,14 +100,32 @@ def _segments(attempt: Attempt, workspace: Workspace) -> tuple[dict[str, Conditi
 
 def _flows(attempt: Attempt, workspace: Workspace) -> dict[str, CompiledFlow]:
     """In the order of their ids' files."""
-    compiled = {flow_id(flow.file): _flow(attempt, flow) for flow in workspace.flows}
+    variants: dict[str, list[Read[Flow]]] = {}
+    for flow in workspace.flows:
+        if flow.variant:
+            variants.setdefault(flow.file, []).append(flow)
+    whole = [flow for flow in workspace.flows if not flow.variant]
+    compiled = {flow_id(flow.file): _varied(attempt, flow, variants.get(flow.file, ())) for flow in whole}
     known = {**workspace.unchanged.flows, **compiled}
     return {id: known[id] for id in workspace.flow_ids if id in known}
 
 
+def _varied(attempt: Attempt, file: Read[Flow], variants: Iterable[Read[Flow]]) -> CompiledFlow:
+    """The flow with its variants; what its conditions read includes theirs."""
+    attempt.begin()
+    whens = {
+        one.id: attempt.standing(file, one.when, "variants", index, "when")
+        for index, one in enumerate(file.model.variants)
+    }
+    for index, message in unreachable([*whens.values()]):
+        attempt.findings.append(file.fault(message, "unreachable-variant", "variants", index, "when"))
+    compiled = tuple(CompiledVariant(whens[read.variant], _flow(attempt, read)) for read in variants)
+    flow = _flow(attempt, file)
+    return replace(flow, variants=compiled, warnings=tuple(sorted({*attempt.warnings}))) if compiled else flow
+
+
 def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
     flow, trigger = file.model, file.model.trigger
-    attempt.begin()
     attempt.asked = asked_by(flow_id(file.file), flow)
     reading = Reading(declared(flow, attempt.plan))
     compiled, exits = _steps(attempt, file, reading), tuple(_exits(attempt, file))
@@ -134,6 +157,7 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         essential=flow.essential,
         keeps=any(step.keeps for step in compiled.values()),
         counted=frozenset().union(*(step.counts for step in compiled.values())),
+        variant=file.variant,
     )
 
 
@@ -193,12 +217,13 @@ def _reads_account(node: Node) -> bool:
     return any(getattr(part, "root", None) == "account" for part in walk(node))
 
 
-def _counted(flows: list[CompiledFlow]) -> Iterator[str]:
+def _counted(flows: Iterable[CompiledFlow]) -> Iterator[str]:
     """The events of which users keep at least how often they happened: goals, and what checklists look back for."""
     for flow in flows:
         if flow.goal_event:
             yield flow.goal_event
         yield from flow.counted
+        yield from _counted(variant.flow for variant in flow.variants)
 
 
 def _awaited(flow: Flow, steps: Mapping[str, CompiledStep]) -> Iterator[str]:

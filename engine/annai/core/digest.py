@@ -13,9 +13,16 @@ _ENCODER = msgspec.msgpack.Encoder(order="sorted")
 
 
 def digests(workspace: Workspace) -> dict[str, bytes]:
-    """Of each file, SHA-256 of the canonical MessagePack (sorted keys) of its model, or of the email's text."""
+    """Of each file, SHA-256 of the canonical MessagePack (sorted keys) of its model, or of the email's text.
+
+    A flow with variants has several models: as it is written, and as each variant has it.
+    """
     known = workspace.unchanged.digests
-    read = {file.file: digest(_plain(file.model)) for file in _reads(workspace) if file.file not in known}
+    models: dict[str, list[Mapping[str, Any]]] = {}
+    for file in _reads(workspace):
+        if file.file not in known:
+            models.setdefault(file.file, []).append(_plain(file.model))
+    read = {file: digest(some if len(some) > 1 else some[0]) for file, some in models.items()}
     return {**known, **read, **{mail.file: digest(mail.source) for mail in workspace.mails}}
 
 

@@ -43,12 +43,12 @@ def _migrations(former: Bundle, bundle: Bundle) -> Iterator[Migrate]:
 def _moves(former: Bundle, bundle: Bundle, flow: CompiledFlow) -> bool:
     if flow.model.on_change == "pin":
         return False
-    return former.flows[flow.id].model != flow.model or _mails(former, flow) != _mails(bundle, flow)
+    return former.flows[flow.id].models != flow.models or _mails(former, flow) != _mails(bundle, flow)
 
 
 def _mails(bundle: Bundle, flow: CompiledFlow) -> dict[str, bytes]:
     """What the flow's email templates mean: its digest for each file."""
-    templates = {email.template for _, email in emails(flow.model)}
+    templates = {email.template for model in flow.models for _, email in emails(model)}
     return {file: digest for file, digest in bundle.digests.items() if _template(file) in templates}
 
 

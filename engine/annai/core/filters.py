@@ -10,7 +10,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 from msgspec import Struct
 
-from annai.core.address import addressed
+from annai.core.address import FORMS, addressed, addressed_company
 from annai.core.calendar import WEEKDAYS_ONLY, Calendar
 from annai.core.conditions.errors import instead
 from annai.core.counter import COUNTERS, counted, written_duration
@@ -36,8 +36,10 @@ _FORBIDDEN = dict.fromkeys((*_CONTROLS, *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
 class TextError(ValueError):
     """A text that cannot be used: why, and what to write instead.
 
-    `line` counts from 1 within the text; `message` leaves it out.
+    `line` counts from 1 within the text; `message` leaves it out. `at` leads to the part of a text per locale.
     """
+
+    at: tuple[str, ...] = ()
 
     def __init__(self, message: str, line: int | None = None) -> None:
         super().__init__(message if line is None else f"line {line}: {message}")
@@ -71,8 +73,12 @@ def component(value: Any) -> str:
 
 
 @pass_context
-def _addressed(context: Context, person: Any) -> str:
-    return addressed(person if isinstance(person, Mapping) else {}, context["locale"])
+def _addressed(context: Context, person: Any, form: Any = "formal") -> str:
+    """An account is a company; everybody else is a person."""
+    known = person if isinstance(person, Mapping) else {}
+    if person is context.get("account") and form != "everyone":
+        return addressed_company(known, context["locale"])
+    return addressed(known, context["locale"], plain(form))
 
 
 def _dated(write: Callable[..., str]) -> Callable[..., str]:
@@ -114,6 +120,11 @@ def _duration(context: Context, value: Any) -> str:
         return written_duration(parse_any_duration(value), context["locale"]) if isinstance(value, str) else ""
     except ValueError:
         return ""
+
+
+def _check_form(form: Any) -> None:
+    if form not in FORMS:
+        raise ValueError(f"{form!r} is no way to address somebody; {instead(str(form), FORMS)}")
 
 
 def _check_noun(noun: Any) -> None:
@@ -168,7 +179,7 @@ def _join(value: Any, separator: Any = "") -> str:
 
 
 FILTERS: Mapping[str, Filter] = {
-    "addressed": Filter(_addressed),
+    "addressed": Filter(_addressed, 1, _check_form),
     "date": Filter(_dated(written_date)),
     "time": Filter(_dated(written_time)),
     "datetime": Filter(_dated(written_moment)),

@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from annai.core.changes import Changes
 from annai.core.exits import Exits
-from annai.core.fields import Duration, Id, Model, Source, Text
+from annai.core.fields import Duration, Id, Model, Source, Title
 from annai.core.on_change import OnChange
 from annai.core.reentry import Reentry
 from annai.core.steps.step import Item, Step
@@ -25,10 +26,35 @@ def begins_with_step(steps: tuple[Step | Literal["end"], ...]) -> tuple[Step | L
     return steps
 
 
-class Flow(Model):
-    """A flow file. `end` among its steps closes the chain above it; steps below are reached by goto or else."""
+Steps = Annotated[tuple[Item, ...], Field(min_length=1, max_length=100), AfterValidator(begins_with_step)]
+Base = Annotated[
+    str,
+    Field(
+        max_length=300,
+        description="Another flow, or a file of parts/, whose keys this flow takes over.",
+        examples=["first-report", "parts/onboarding.yaml"],
+    ),
+]
 
-    title: Text
+
+class Variant(Model):
+    """What differs for those of whom `when` holds as their run begins. The first variant that fits is taken."""
+
+    id: Id
+    when: Source
+    changes: Changes = ()
+    steps: Steps | None = None
+    goal: Goal | None = None
+    exit: Exits | None = None
+
+
+class Flow(Model):
+    """A flow file. `end` among its steps closes the chain above it; steps below are reached by goto or else.
+
+    When it is read, `extends` and `changes` have become the keys and steps that they stand for.
+    """
+
+    title: Title
     subject: Literal["user"] = "user"
     audience: Source | None = None
     trigger: Trigger
@@ -41,4 +67,7 @@ class Flow(Model):
     exit: Exits | None = None
     enroll: Literal["new", "existing"] = "new"
     on_change: OnChange = "pin"
-    steps: Annotated[tuple[Item, ...], Field(min_length=1, max_length=100), AfterValidator(begins_with_step)]
+    steps: Steps
+    extends: Base | None = None
+    changes: Changes = ()
+    variants: Annotated[tuple[Variant, ...], Field(max_length=20)] = ()

@@ -47,8 +47,10 @@ def start(turn: Turn, listeners: Listeners) -> None:
 
 def offer(turn: Turn, flow: CompiledFlow) -> None:
     """Start a flow whose conditions hold, unless it runs or something else keeps it from starting."""
-    if flow.id not in turn.subject.runs and not barrier(flow, turn.subject, turn.standings(), turn.now):
-        begin(turn, flow)
+    if flow.id not in turn.subject.runs:
+        chosen = variant(turn, flow) if flow.variants else flow
+        if not barrier(chosen, turn.subject, turn.standings(), turn.now):
+            begin(turn, chosen)
 
 
 def _ask_for(turn: Turn, id: str) -> None:
@@ -59,7 +61,7 @@ def _ask_for(turn: Turn, id: str) -> None:
 
 
 def begin(turn: Turn, flow: CompiledFlow) -> None:
-    """Begin the flow's next run."""
+    """Begin the flow's next run; with variants, `flow` is the one chosen."""
     ended = turn.subject.finished.get(flow.id)
     run = Run(
         number=ended.number + 1 if ended else 1,
@@ -69,12 +71,18 @@ def begin(turn: Turn, flow: CompiledFlow) -> None:
         started=turn.now,
         entered=turn.now,
         account=turn.subject.account,
+        variant=flow.variant,
     )
-    turn.signal("flow_started", flow.id, run)
+    turn.signal("flow_started", flow.id, run, flow.variant or None)
     if flow.keeps:
         forget(turn, flow.id)
     turn.keep(flow, TRIGGER)
     enter(turn, flow, run, flow.first)
+
+
+def variant(turn: Turn, flow: CompiledFlow) -> CompiledFlow:
+    """The flow's first variant that fits now, else the flow itself; a run keeps what it began with."""
+    return next((one.flow for one in flow.variants if turn.holds(one.when)), flow)
 
 
 def enter(turn: Turn, flow: CompiledFlow, run: Run, step_id: str) -> None:

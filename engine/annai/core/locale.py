@@ -26,6 +26,12 @@ def _nearest(locales: tuple[str, ...], wanted: str) -> str:
     return next((locale for locale in locales if language(locale) == parts[0]), locales[0])
 
 
+def ancestry(locale: str) -> tuple[str, ...]:
+    """The tag and ever shorter ones: `zh-Hant-TW` → `zh-Hant-TW`, `zh-Hant`, `zh`."""
+    parts = locale.split("-")
+    return tuple("-".join(parts[:count]) for count in range(len(parts), 0, -1))
+
+
 def language(locale: str) -> str:
     """The language of a tag, in lower case: `ja-JP` → `ja`."""
     return locale.partition("-")[0].lower()

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from annai.core.business import BusinessCalendar
-from annai.core.fields import Id, Model, Text, checked
+from annai.core.fields import Id, Model, Text, Title, checked
 from annai.core.frequency import MOST_CAPS, FrequencyCap
 from annai.core.quiet import QuietMoments
 from annai.core.zone import parse_zone
@@ -24,14 +24,14 @@ class Sender(Model):
 class Topic(Model):
     """What an email is about; only promotional topics can be opted out of."""
 
-    title: Text
+    title: Title
     essential: bool = False
 
 
 class Manifest(Model):
     """`workspace.yaml`. `variables` are what `$name` stands for in other files."""
 
-    name: Text
+    name: Title
     locales: Annotated[tuple[Locale, ...], Field(min_length=1)]
     time_zone: Annotated[str, checked(parse_zone)] = "UTC"
     business_calendar: BusinessCalendar | None = None

@@ -8,13 +8,14 @@
 | `{map: {old: new}}` | goes on with the new files on the step that the map names, else where it stands |
 
 A run whose step is not in the new files, and that no map leads elsewhere, ends as `removed`. Staying on a step of the
-same kind keeps what was waited, seen and sent there; another step, or another kind of step, is entered anew.
+same kind keeps what was waited, seen and sent there; another step, or another kind of step, is entered anew. A run
+keeps its variant; when the new files have none of that name, it goes on without one.
 """
 
 from msgspec.structs import replace
 
 from annai.core.bundle import CompiledFlow
-from annai.core.journey import begin, enter, finish
+from annai.core.journey import begin, enter, finish, variant
 from annai.core.standing import Standing
 from annai.core.steps.kind import END, CompiledStep
 from annai.core.subject import Subject
@@ -41,7 +42,7 @@ def _migrate(turn: Turn, flow: CompiledFlow, standing: Standing) -> None:
             return
         case "restart":
             finish(turn, flow.id, standing.run, "exited", "restarted")
-            begin(turn, flow)
+            begin(turn, variant(turn, flow))
         case "follow":
             _move(turn, flow, standing, standing.step.id)
         case by_step:
@@ -50,7 +51,8 @@ def _migrate(turn: Turn, flow: CompiledFlow, standing: Standing) -> None:
 
 def _move(turn: Turn, flow: CompiledFlow, standing: Standing, to: str) -> None:
     """Put the run on a step of the new files."""
-    run = replace(standing.run, bundle=turn.bundle.digest)
+    flow = flow.of(standing.run.variant) or flow
+    run = replace(standing.run, bundle=turn.bundle.digest, variant=flow.variant)
     step = flow.steps.get(to)
     if step is None and to != END:
         finish(turn, flow.id, run, "removed", "removed")

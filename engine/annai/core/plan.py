@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
-from annai.core.fields import Text, word_or_mapping
+from annai.core.fields import Title, word_or_mapping
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=100)]
 TypeName = Literal["string", "number", "boolean", "timestamp", "list"]
@@ -28,7 +28,7 @@ class Event(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    title: Text | None = None  # as people read it; the name serves without one
+    title: Title | None = None  # as people read it; the name serves without one
     description: str = ""
     properties: dict[Name, ValueType] = {}
 

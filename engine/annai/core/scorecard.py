@@ -5,7 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from annai.core.fields import Id, Model, Text
+from annai.core.fields import Id, Model, Title
 from annai.core.measures.adoption import Adoption
 from annai.core.measures.breadth import Breadth
 from annai.core.measures.completion import Completion
@@ -18,7 +18,7 @@ class Measure(Model):
     """A part of the score: one formula between 0 and 1, and its weight in percent."""
 
     id: Id
-    title: Text
+    title: Title
     weight: Annotated[int, Field(ge=1, le=100)]
     completion: Completion | None = None
     adoption: Adoption | None = None
@@ -44,7 +44,7 @@ class Band(Model):
     """A band holds scores from `from` up to the next band."""
 
     id: Id
-    title: Text
+    title: Title
     from_: Annotated[int, Field(ge=0, le=100, alias="from")]
 
 

@@ -27,6 +27,8 @@ def standings(workspace: Workspace, runs: Mapping[str, Run]) -> Standings:
     for flow_id, run in runs.items():
         bundle = workspace.of(run.bundle)
         flow = bundle.flows.get(flow_id) if bundle is not None else None
+        if run.variant and flow is not None:
+            flow = flow.of(run.variant)
         step = flow.steps.get(run.step) if flow is not None else None
         if flow is not None and step is not None:
             found.append(Standing(flow, step, run))

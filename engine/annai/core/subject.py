@@ -72,6 +72,7 @@ class Run(Struct, frozen=True, array_like=True):
     met: tuple[int, ...] = ()  # of a wait for all of several events: which have come
     until: int | None = None  # the end of a snooze
     counted: bool = False  # whether the caps have counted what it shows now
+    variant: str = ""  # of the flow, as it was chosen when the run began
 
 
 class Finished(Struct, frozen=True, array_like=True):

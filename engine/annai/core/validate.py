@@ -9,7 +9,8 @@ from pydantic import BaseModel, ValidationError
 from annai.core.conditions.errors import instead
 from annai.core.finding import Finding
 from annai.core.keys import known_keys
-from annai.core.tree import Node, finding
+from annai.core.message import Messages
+from annai.core.tree import Node
 
 M = TypeVar("M", bound=BaseModel)
 Path = tuple[str | int, ...]
@@ -22,6 +23,9 @@ PATTERNS = {
     r"^(user|account)\.[A-Za-z][A-Za-z0-9_]*$": "a trait is written user.created_at or account.renews_at",
     r"^user\.[A-Za-z][A-Za-z0-9_]*$": "an answer sets a trait of the user, such as user.role_detail",
     r"^(100|[1-9]?[0-9])%$": "a pass mark is written such as 80%",
+    r"^[A-Za-z0-9_-]+$": "a name has letters, digits, hyphens and underscores, such as open_tasks",
+    r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$": "a message's key is the names that lead to it, such as welcome.title",
+    r"^[a-z]+(\.[A-Za-z][A-Za-z0-9_]*)+$": "name a value that texts can read, such as user.open_tasks",
     r"^(https?://|/)": "a link starts with https://, http:// or /",
 }
 KINDS: dict[type, str] = {
@@ -35,13 +39,16 @@ KINDS: dict[type, str] = {
 }
 
 
-def validate(file: str, node: Node, model: type[M]) -> tuple[M | None, list[Finding]]:
-    """The model's instance (None when there are faults), and the faults where they stand."""
+def validate(node: Node, model: type[M], messages: Messages | None = None) -> tuple[M | None, list[Finding]]:
+    """The model's instance (None when there are faults), and the faults where they stand.
+
+    Texts that name a message have it from `messages`.
+    """
     try:
-        return model.model_validate_json(msgspec.json.encode(node.value), strict=True), []
+        return model.model_validate_json(msgspec.json.encode(node.value), strict=True, context=messages), []
     except ValidationError as error:
         faults = [fault for fault in error.errors(include_url=False) if not _echo(fault)]
-        return None, [_finding(file, node, model, fault) for fault in faults]
+        return None, [_finding(node, model, fault) for fault in faults]
 
 
 def _echo(fault: Any) -> bool:
@@ -49,20 +56,23 @@ def _echo(fault: Any) -> bool:
     return fault["type"] == "too_short" and len(fault["input"]) > 0
 
 
-def _finding(file: str, root: Node, model: type[BaseModel], fault: Any) -> Finding:
+def _finding(root: Node, model: type[BaseModel], fault: Any) -> Finding:
     path: Path = tuple(part for part in fault["loc"] if not str(part).startswith("<"))
     parent, last = root.find(*path[:-1]), path[-1] if path else ""
     match fault["type"]:
         case "extra_forbidden":
             hint = instead(str(last), known_keys(model, path[:-1]) - parent.keys.keys())
-            return finding(file, parent.key_place(str(last)), f"unknown key {last!r}; {hint}", "unknown-key")
+            return parent.fault_at_key(str(last), f"unknown key {last!r}; {hint}", "unknown-key")
         case "missing":
-            return finding(file, parent.place, f"the key {last!r} is missing", "missing-key")
+            return parent.fault(f"the key {last!r} is missing", "missing-key")
+        case "unknown_message":
+            key, hint = fault["ctx"]["key"], instead(fault["ctx"]["key"], fault["ctx"]["known"])
+            message = f"no file of locales/ has the message {key!r}; {hint}"
+            return root.find(*path, "message").fault(message, "unknown-message")
     if last == "[key]":
-        place = root.find(*path[:-2]).key_place(str(path[-2]))
-        return finding(file, place, _message(fault, path[-2]), "invalid-value")
+        return root.find(*path[:-2]).fault_at_key(str(path[-2]), _message(fault, path[-2]), "invalid-value")
     node = root.find(*path)
-    return finding(file, node.place, _message(fault, node.value), "invalid-value")
+    return node.fault(_message(fault, node.value), "invalid-value")
 
 
 def _message(fault: Any, value: Any) -> str:

@@ -1,18 +1,20 @@
 """A workspace read: validated models, each with the file that says where its parts stand."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Generic, TypeVar
 
 from msgspec import Struct
 from pydantic import BaseModel
 
-from annai.core.bundle import CompiledFlow
+from annai.core.bundle import CompiledFlow, Sources
+from annai.core.catalog import Catalog
 from annai.core.conditions import Asked
 from annai.core.finding import Finding
 from annai.core.flow import Flow
 from annai.core.layout import flow_id
 from annai.core.manifest import Manifest
+from annai.core.message import Entry
 from annai.core.plan import TrackingPlan
 from annai.core.scorecard import HealthFile
 from annai.core.segments import SegmentsFile
@@ -20,32 +22,31 @@ from annai.core.steps.email import Email
 from annai.core.steps.step import Step
 from annai.core.template import Template
 from annai.core.tree import Node, Place, finding
-from annai.core.yaml import parse
 
 M = TypeVar("M", bound=BaseModel)
 
 
 class Read(Struct, Generic[M], frozen=True, dict=True):
-    """A file's model. Its tree is large and serves faults only, so it is parsed again when there is one."""
+    """A file's model. Its tree is large and serves faults only, so it is made again when there is one."""
 
     file: str
-    data: bytes
-    variables: Mapping[str, str] | None
+    tree: Callable[[], Node | None]
     model: M
+    variant: str = ""  # which of a flow's variants it is
 
     @cached_property
     def node(self) -> Node:
-        tree, _ = parse(self.file, self.data, self.variables)
+        tree = self.tree()
         assert tree is not None  # it has a model
         return tree
 
     def fault(self, message: str, rule: str, *path: str | int) -> Finding:
         """A finding at the value that `path` leads to."""
-        return finding(self.file, self.node.find(*path).place, message, rule)
+        return self.node.find(*path).fault(message, rule)
 
     def fault_at_key(self, message: str, rule: str, *path: str | int) -> Finding:
         """A finding at the last key of `path`."""
-        return finding(self.file, self.node.find(*path[:-1]).key_place(str(path[-1])), message, rule)
+        return self.node.find(*path[:-1]).fault_at_key(str(path[-1]), message, rule)
 
 
 class MailFile(Struct, frozen=True):
@@ -73,7 +74,9 @@ class Workspace(Struct, frozen=True):
     """What the files say.
 
     `flows` and `mails` are what is to be judged and compiled: the readable ones that are new or changed. `flow_ids`
-    and `mail_parts` (id, locale, part) name all that there are, also those with faults.
+    and `mail_parts` (id, locale, part) name all that there are, also those with faults. A flow's variants are flows of
+    their own, of the same file. `messages` are those of the catalogs by locale and key, `sources` what files are made
+    of, also of those that did not change.
     """
 
     manifest: Read[Manifest]
@@ -85,6 +88,9 @@ class Workspace(Struct, frozen=True):
     mails: tuple[MailFile, ...]
     mail_parts: frozenset[tuple[str, str, str]]
     unchanged: Unchanged
+    catalogs: tuple[Read[Catalog], ...] = ()
+    messages: Mapping[str, Mapping[str, Entry]] = {}
+    sources: Mapping[str, Sources] = {}
 
     @property
     def locales(self) -> tuple[str, ...]:
@@ -104,8 +110,10 @@ def emails(flow: Flow) -> list[tuple[int, Email]]:
 def step_ids(workspace: Workspace) -> dict[str, frozenset[str] | None]:
     """The ids of each flow's steps; None for a flow that cannot be read."""
     known: dict[str, frozenset[str] | None] = dict.fromkeys(workspace.flow_ids)
-    known |= {id: frozenset(flow.steps) for id, flow in workspace.unchanged.flows.items()}
-    known |= {flow_id(file.file): frozenset(step.id for _, step in steps(file.model)) for file in workspace.flows}
+    known |= {id: flow.step_ids for id, flow in workspace.unchanged.flows.items()}
+    for file in workspace.flows:
+        before = known[flow_id(file.file)] if file.variant else None
+        known[flow_id(file.file)] = (before or frozenset()) | {step.id for _, step in steps(file.model)}
     return known
 
 

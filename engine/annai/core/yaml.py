@@ -23,7 +23,7 @@ from yaml.events import (
 from annai.core.conditions.errors import instead
 from annai.core.finding import Finding
 from annai.core.scalar import resolve
-from annai.core.tree import START, Mark, Node, Place, finding, place_of
+from annai.core.tree import START, Mark, Node, Place, finding, place_of, sequence
 from annai.core.utf8 import DecodeError, decode
 
 MAX_DEPTH = 50
@@ -107,8 +107,8 @@ class _Composer:
         if variable:
             text = self.variable(variable[1], mark)
         if event.style:
-            return Node(text, mark)
-        return Node(resolve(text), mark, verbatim=variable is None and mark.line == event.end_mark.line)
+            return Node(text, mark, file=self.file)
+        return Node(resolve(text), mark, verbatim=variable is None and mark.line == event.end_mark.line, file=self.file)
 
     def variable(self, name: str, mark: Mark) -> str:
         known = self.variables or {}
@@ -129,7 +129,7 @@ class _Composer:
             else:
                 value[key], keys[key], children[key] = child.value, event.start_mark, child
             event = self.next()
-        return Node(value, start.start_mark, keys, children)
+        return Node(value, start.start_mark, keys, children, file=self.file)
 
     def key(self, event: Any) -> str:
         if event.anchor is not None or event.tag is not None:
@@ -145,4 +145,4 @@ class _Composer:
         while type(event) is not SequenceEndEvent:
             nodes.append(self.node(event, depth + 1))
             event = self.next()
-        return Node([node.value for node in nodes], start.start_mark, children=dict(enumerate(nodes)))
+        return sequence(nodes, start.start_mark, self.file)

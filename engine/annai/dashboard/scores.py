@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from annai.core.bundle import Bundle
-from annai.core.fields import Text
+from annai.core.fields import Title
 from annai.core.health import assess
 from annai.core.scorecard import Scorecard
 from annai.core.subject import Health, Move, Subject
@@ -127,7 +127,7 @@ def cause(text: str, bundle: Bundle, words: Words) -> str:
     return words(key, name=words.text(_title(name, bundle)))
 
 
-def _title(name: str, bundle: Bundle) -> Text:
+def _title(name: str, bundle: Bundle) -> Title:
     """The title of a flow or of an event; its name where it has none."""
     if name in bundle.flows:
         return bundle.flows[name].model.title

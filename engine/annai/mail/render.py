@@ -53,7 +53,8 @@ def render_email(bundle: Bundle, flow_id: str, step_id: str, user: Subject, acco
     recipient = user.personal.traits.get("email")
     if not isinstance(recipient, str) or not is_mailbox(recipient):
         raise Undeliverable("no_address", "the user's trait email is missing or no address")
-    template, subject = _template(bundle, flow_id, step_id)
+    run = user.runs.get(flow_id)
+    template, subject = _template(bundle, flow_id, run.variant if run else "", step_id)
     manifest = bundle.manifest
     both = tuple(locale for locale in template.mjml if locale in template.text)
     if not both:
@@ -75,8 +76,9 @@ def render_email(bundle: Bundle, flow_id: str, step_id: str, user: Subject, acco
         raise Undeliverable("bad_template", str(error)) from error
 
 
-def _template(bundle: Bundle, flow_id: str, step_id: str) -> tuple[MailTemplate, LocalText]:
-    flow = bundle.flows.get(flow_id)
+def _template(bundle: Bundle, flow_id: str, variant: str, step_id: str) -> tuple[MailTemplate, LocalText]:
+    whole = bundle.flows.get(flow_id)
+    flow = whole.of(variant) if whole else None
     step = flow.steps.get(step_id) if flow else None
     template = bundle.emails.get(step.template) if isinstance(step, EmailStep) else None
     if template is None or not isinstance(step, EmailStep):

@@ -17,6 +17,7 @@ from annai.core.rules.locales import missing_locale, unknown_locale
 from annai.core.rules.logic import branch_without_else, endless_loop, split_weights
 from annai.core.rules.mail import missing_email_trait, missing_sender, unknown_template, unknown_topic
 from annai.core.rules.measures import duplicate_id, unknown_band, unknown_flow
+from annai.core.rules.messages import message_placeholders, missing_message, obsolete_message, plural_forms
 from annai.core.rules.mjml import mjml
 from annai.core.rules.placeholders import unknown_placeholder
 from annai.core.rules.questions import answer_trait, duplicate_question, unknown_question
@@ -24,6 +25,7 @@ from annai.core.rules.segments import segment_cycle
 from annai.core.rules.selectors import css_selector
 from annai.core.rules.steps import duplicate_step, unknown_step, unreachable_step
 from annai.core.rules.ties import priority_tie
+from annai.core.rules.variants import duplicate_variant
 from annai.core.workspace import Workspace
 
 Rule = Callable[[Workspace], Iterator[Finding]]
@@ -36,13 +38,16 @@ RULES: dict[str, Rule] = {
     "duplicate-question": duplicate_question,
     "duplicate-step": duplicate_step,
     "endless-loop": endless_loop,
+    "duplicate-variant": duplicate_variant,
     "missing-email-trait": missing_email_trait,
     "missing-locale": missing_locale,
+    "missing-message": missing_message,
     "missing-sender": missing_sender,
     "mjml": mjml,
     "segment-cycle": segment_cycle,
     "split-weights": split_weights,
     "unknown-band": unknown_band,
+    "plural-forms": plural_forms,
     "unknown-event": unknown_event,
     "unknown-flow": unknown_flow,
     "unknown-locale": unknown_locale,
@@ -55,5 +60,7 @@ RULES: dict[str, Rule] = {
     "unreachable-step": unreachable_step,
 }
 ADVICE: dict[str, Rule] = {
+    "message-placeholders": message_placeholders,
+    "obsolete-message": obsolete_message,
     "priority-tie": priority_tie,
 }

@@ -10,6 +10,7 @@ from annai.core.filters import TextError
 from annai.core.finding import Finding
 from annai.core.flow import Flow
 from annai.core.layout import flow_id
+from annai.core.message import Plural
 from annai.core.plan import TrackingPlan
 from annai.core.rules.texts import Found, Place, texts_of
 from annai.core.steps.step import Step
@@ -60,17 +61,27 @@ def _names_in_mail(plan: TrackingPlan) -> Names:
 
 def _in_texts(file: Read[Any], texts: Iterable[Found], names: Names) -> Iterator[Finding]:
     for text, path in texts:
-        for source, where in _sources(text, path):
-            for message, _ in _unknown(source, names):
+        for source, where, known in _sources(text, path, names):
+            for message, _ in _unknown(source, known):
                 yield file.fault(message, RULE, *where)
 
 
-def _sources(text: Text | None, path: Place) -> Iterator[tuple[str, Place]]:
-    """What is written for each locale, and where."""
-    if isinstance(text, dict):
-        yield from ((source, (*path, locale)) for locale, source in text.items())
-    elif text is not None:
-        yield text, path
+def _sources(text: Text | None, path: Place, names: Names) -> Iterator[tuple[str, Place, Names]]:
+    """What is written for each locale, where, and the names that it may read."""
+    if isinstance(text, str):
+        yield text, path, names
+    for locale, source in text.items() if isinstance(text, dict) else ():
+        if isinstance(source, str):
+            yield source, (*path, locale), names
+        else:
+            yield from _forms(source, (*path, locale), names)
+
+
+def _forms(plural: Plural, path: Place, names: Names) -> Iterator[tuple[str, Place, Names]]:
+    """A plural's forms read its number as `count`; what is counted is a name like any other."""
+    yield f"{{{{ {plural.count} }}}}", (*path, "count"), names
+    for category, source in plural.forms().items():
+        yield source, (*path, category), {**names, "count": NOTHING}
 
 
 def _unknown(source: str, names: Names) -> Iterator[tuple[str, int]]:

@@ -13,7 +13,7 @@ def priority_tie(workspace: Workspace) -> Iterator[Finding]:
     for flow in sorted(workspace.flows, key=lambda one: one.file):
         trigger = flow.model.trigger
         fires = trigger.listens_to or trigger.on_page
-        if fires is None or not any(step.content.shown for _, step in steps(flow.model)):
+        if flow.variant or fires is None or not any(step.content.shown for _, step in steps(flow.model)):
             continue
         other = first.setdefault((trigger.listens_to, trigger.on_page, flow.model.priority), flow)
         if other is not flow:
