@@ -19,6 +19,7 @@ BODY = {"flow": "called", "users": ["u1", "u2"]}
 @pytest.fixture
 async def place(tmp_path: Path) -> AsyncIterator[World]:
     files = {"workspace.yaml": WORKSPACE, "events.yaml": EVENTS, "flows/called.yaml": CALLED, "flows/tour.yaml": FLOW}
+    files["segments.yaml"] = "segments: {admins: {when: user.role == 'admin'}}"
     async with world(tmp_path, max_batch_events=3) as one:
         await one.runtime.bundles.replace(load_workspace({name: text.encode() for name, text in files.items()}))
         yield one
@@ -52,13 +53,24 @@ async def test_everyone_is_called_by_a_sweep(place: World) -> None:
     assert [list((await place.known(id)).runs) for id in ("ann", "guest")] == [["called"], []]
 
 
+async def test_a_segment_is_called_by_a_sweep(place: World) -> None:
+    for role in ("admin", "editor"):
+        await place.batch({"type": "identify", "userId": role, "traits": {"role": role}})
+    answer = await call(place, {"flow": "called", "segment": "admins"})
+    assert answer.json() == {"users": 0, "sweep": "call:called:k1"}
+    await Sweeper(place.runtime).run_once()
+    assert [list((await place.known(id)).runs) for id in ("admin", "editor")] == [["called"], []]
+
+
 @pytest.mark.parametrize(
     ("body", "key", "status", "message"),
     [
         (BODY, "", 400, "The header Idempotency-Key is needed, with 1 to 255 characters."),
         (BODY, "k" * 256, 400, "The header Idempotency-Key is needed, with 1 to 255 characters."),
-        ({"flow": "called"}, "k", 400, 'Name "users", or say "everyone": true.'),
-        ({"flow": "called", "users": ["a"], "everyone": True}, "k", 400, 'Name "users", or say "everyone": true.'),
+        ({"flow": "called"}, "k", 400, 'Name "users", or a "segment", or say "everyone": true.'),
+        ({"flow": "called", "users": ["a"], "everyone": True}, "k", 400, 'Name "users", or a "segment"'),
+        ({"flow": "called", "segment": "a", "everyone": True}, "k", 400, 'Name "users", or a "segment"'),
+        ({"flow": "called", "segment": "gone"}, "k", 400, "segments.yaml has no gone."),
         ({"flow": "called", "users": ["a"] * 4}, "k", 413, "The call names 4 users; name at most 3 at once."),
         ({"flow": "gone", "users": ["a"]}, "k", 404, "There is nothing here."),
         (
@@ -67,7 +79,7 @@ async def test_everyone_is_called_by_a_sweep(place: World) -> None:
             400,
             "The flow tour is not started by calls",
         ),
-        ({"users": ["a"]}, "k", 400, 'The body must be {"flow": id, "users": [ids]} or with "everyone": true'),
+        ({"users": ["a"]}, "k", 400, 'The body must be {"flow": id, "users": [ids]} or with "segment": id'),
         ({"flow": "called", "users": [""]}, "k", 400, 'The body must be {"flow": id'),
         ([], "k", 400, 'The body must be {"flow": id'),
     ],

@@ -42,7 +42,7 @@ def test_every_pattern_has_words() -> None:
             Flow,
             ("trigger",),
             {"api", "at", "band", "date", "event", "flow", "offset", "on", "page", "schedule", "state", "when", "where"}
-            | {"yearly"},
+            | {"segment", "yearly"},
         ),
         (Flow, ("steps", 3, "tooltip", "target"), {"css", "text"}),
         (Flow, ("steps", 0, "wait"), {"for", "where", "until", "up_to", "at", "else"}),

@@ -74,12 +74,18 @@ steps: [{id: hello, modal: {title: Hello, body: Again.}}]
 
 
 def bundle(
-    health: str | None = HEALTH, emails: Sequence[str] = ("late",), manifest: str = MANIFEST, **flows: str
+    health: str | None = HEALTH,
+    emails: Sequence[str] = ("late",),
+    manifest: str = MANIFEST,
+    segments: str = "",
+    **flows: str,
 ) -> Bundle:
     """A bundle of these flow files (`_` in a name stands for `-`)."""
     files = {"workspace.yaml": manifest, "events.yaml": PLAN}
     if health is not None:
         files["health.yaml"] = health
+    if segments:
+        files["segments.yaml"] = segments
     for email in emails:
         files[f"emails/{email}.en.mjml"] = "<mjml><mj-body></mj-body></mjml>"
         files[f"emails/{email}.en.txt"] = "Hello {{ user | addressed }}"

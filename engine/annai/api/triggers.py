@@ -1,6 +1,7 @@
 """`POST /v1/triggers`: a back end starts a flow whose trigger is `{api: true}`. The secret key only.
 
-The Idempotency-Key makes a retry harmless: with the same key, each user is called once, and everyone by one sweep.
+The Idempotency-Key makes a retry harmless: with the same key, each user is called once, and everyone, or a segment, by
+one sweep.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ _decode = msgspec.json.Decoder(Trigger).decode
 
 
 async def trigger(services: Services, headers: Sequence[Header], body: bytes) -> bytes:
-    """Call a flow for users, or for everyone."""
+    """Call a flow for users, for a segment, or for everyone."""
     named = dict(headers)
     authorization = named.get(b"authorization", b"").decode("latin-1")
     require_secret(services, key_of_header(authorization) if authorization else None)
@@ -34,7 +35,9 @@ async def trigger(services: Services, headers: Sequence[Header], body: bytes) ->
         raise NotFound
     if not flow.model.trigger.called:
         raise BadRequest(f"The flow {flow.id} is not started by calls; its trigger would have to be {{api: true}}.")
-    answer = await (_everyone if asked.everyone else _users)(services, asked, key)
+    if asked.segment is not None and asked.segment not in services.bundles.bundle.segments:
+        raise BadRequest(f"segments.yaml has no {asked.segment}.")
+    answer = await (_users if asked.users else _sweep)(services, asked, key)
     return msgspec.json.encode(answer)
 
 
@@ -43,13 +46,13 @@ def _read(services: Services, body: bytes) -> Trigger:
         asked = _decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadRequest(
-            f'The body must be {{"flow": id, "users": [ids]}} or with "everyone": true: {error}.'
+            f'The body must be {{"flow": id, "users": [ids]}} or with "segment": id or "everyone": true: {error}.'
         ) from None
     limit = services.settings.max_batch_events
     if len(asked.users) > limit:
         raise TooLarge(f"The call names {len(asked.users)} users; name at most {limit} at once.")
-    if asked.everyone == bool(asked.users):
-        raise BadRequest('Name "users", or say "everyone": true.')
+    if [asked.everyone, bool(asked.users), asked.segment is not None].count(True) != 1:
+        raise BadRequest('Name "users", or a "segment", or say "everyone": true.')
     return asked
 
 
@@ -70,8 +73,8 @@ async def _users(services: Services, asked: Trigger, key: str) -> Triggered:
     return Triggered(users=len(refs))
 
 
-async def _everyone(services: Services, asked: Trigger, key: str) -> Triggered:
+async def _sweep(services: Services, asked: Trigger, key: str) -> Triggered:
     id = f"call:{asked.flow}:{key}"
-    sweep = Sweep(id=id, purpose=Enroll((asked.flow,)), created=services.clock())
+    sweep = Sweep(id=id, purpose=Enroll((asked.flow,), asked.segment), created=services.clock())
     await services.store.add_sweeps([sweep])
     return Triggered(users=0, sweep=id)

@@ -31,6 +31,7 @@ from annai.core.site import Site
 from annai.core.steps.kind import CompiledStep
 from annai.core.text import Template
 from annai.core.triggers.kind import TriggerModel
+from annai.core.triggers.when import WhenTrigger
 from annai.core.variant import unreachable
 from annai.core.workspace import Read, Workspace, asked_by, steps
 
@@ -140,7 +141,7 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         shown=sum(step.content.shown for _, step in steps(flow)),
         audience=attempt.standing(file, flow.audience, "audience"),
         where=_where(attempt, file, trigger),
-        watch=attempt.standing(file, trigger.watches, "trigger"),
+        watch=_watch(attempt, file, trigger),
         page=compile_glob(trigger.on_page) if trigger.on_page else None,
         exits=exits,
         goal_event=flow.goal.event if flow.goal else None,
@@ -159,6 +160,13 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         counted=frozenset().union(*(step.counts for step in compiled.values())),
         variant=file.variant,
     )
+
+
+def _watch(attempt: Attempt, file: Read[Flow], trigger: TriggerModel) -> Condition | None:
+    """The condition whose change fires the trigger; of a segment that is not there a rule tells."""
+    if trigger.of_segment is not None and trigger.of_segment not in attempt.segments:
+        return None
+    return attempt.standing(file, trigger.watches, "trigger", *("when",) * isinstance(trigger, WhenTrigger))
 
 
 def _quiet(attempt: Attempt, workspace: Workspace) -> Quiet | None:

@@ -14,9 +14,10 @@ State = Literal["running", "paused", "cancelled", "done"]
 
 
 class Enroll(Struct, frozen=True, tag="enroll"):
-    """Start flows for whoever they are for, as if their triggers came now."""
+    """Start flows for whoever they are for, as if their triggers came now; of a `segment`, for those in it only."""
 
     flows: tuple[str, ...]
+    segment: str | None = None
 
 
 class Migrate(Struct, frozen=True, tag="migrate"):

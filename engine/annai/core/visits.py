@@ -22,10 +22,15 @@ class Call(Struct, frozen=True):
 
 
 def _enroll(turn: Turn, purpose: Enroll) -> None:
-    for id in purpose.flows:
+    for id in purpose.flows if _is_member(turn, purpose.segment) else ():
         flow = turn.bundle.flows.get(id)
         if flow is not None and _belongs(turn, flow):
             offer(turn, flow)
+
+
+def _is_member(turn: Turn, segment: str | None) -> bool:
+    """Whether the subject is in the segment; nobody is in one that is gone."""
+    return segment is None or (segment in turn.bundle.segments and turn.holds(turn.bundle.segments[segment]))
 
 
 def _belongs(turn: Turn, flow: CompiledFlow) -> bool:

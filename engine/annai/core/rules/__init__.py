@@ -21,7 +21,7 @@ from annai.core.rules.messages import message_placeholders, missing_message, obs
 from annai.core.rules.mjml import mjml
 from annai.core.rules.placeholders import unknown_placeholder
 from annai.core.rules.questions import answer_trait, duplicate_question, unknown_question
-from annai.core.rules.segments import segment_cycle
+from annai.core.rules.segments import segment_cycle, unknown_segment
 from annai.core.rules.selectors import css_selector
 from annai.core.rules.steps import duplicate_step, unknown_step, unreachable_step
 from annai.core.rules.ties import priority_tie
@@ -53,6 +53,7 @@ RULES: dict[str, Rule] = {
     "unknown-locale": unknown_locale,
     "unknown-placeholder": unknown_placeholder,
     "unknown-question": unknown_question,
+    "unknown-segment": unknown_segment,
     "unknown-step": unknown_step,
     "unknown-tag": unknown_tag,
     "unknown-template": unknown_template,

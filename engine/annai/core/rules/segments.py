@@ -1,9 +1,9 @@
-"""Segments that name each other in a circle."""
+"""Segments that name each other in a circle, and those that triggers name."""
 
 import ast
 from collections.abc import Iterator, Mapping
 
-from annai.core.conditions.errors import ConditionError
+from annai.core.conditions.errors import ConditionError, instead
 from annai.core.conditions.syntax import parse
 from annai.core.finding import Finding
 from annai.core.segments import SegmentsFile
@@ -20,6 +20,16 @@ def segment_cycle(workspace: Workspace) -> Iterator[Finding]:
         if circle:
             message = f"this segment asks for itself: {' → '.join(circle)}; take one of these steps out"
             yield file.fault(message, "segment-cycle", "segments", id, "when")
+
+
+def unknown_segment(workspace: Workspace) -> Iterator[Finding]:
+    """Triggers upon segments that are not there; a condition tells of its own."""
+    known = workspace.segments.model.segments if workspace.segments else {}
+    for flow in workspace.flows:
+        segment = flow.model.trigger.of_segment
+        if segment is not None and segment not in known:
+            hint = instead(segment, known) if known else "there is no segments.yaml"
+            yield flow.fault(f"segments.yaml has no {segment!r}; {hint}", "unknown-segment", "trigger", "segment")
 
 
 def in_order(file: SegmentsFile) -> list[str]:

@@ -39,6 +39,11 @@ class TriggerModel(Model):
         return None
 
     @property
+    def of_segment(self) -> str | None:
+        """The segment that it names, if it names one."""
+        return None
+
+    @property
     def called(self) -> bool:
         """Whether a back end fires it."""
         return False

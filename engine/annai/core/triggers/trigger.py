@@ -14,6 +14,7 @@ from annai.core.triggers.flow import FlowTrigger
 from annai.core.triggers.kind import TriggerModel
 from annai.core.triggers.page import PageTrigger
 from annai.core.triggers.schedule import ScheduleTrigger
+from annai.core.triggers.segment import SegmentTrigger
 from annai.core.triggers.when import WhenTrigger
 
 KINDS: dict[str, type[TriggerModel]] = {
@@ -22,6 +23,7 @@ KINDS: dict[str, type[TriggerModel]] = {
     "date": DateTrigger,
     "schedule": ScheduleTrigger,
     "when": WhenTrigger,
+    "segment": SegmentTrigger,
     "band": BandTrigger,
     "flow": FlowTrigger,
     "api": ApiTrigger,
