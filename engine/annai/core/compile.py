@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -73,13 +73,16 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
         caps=tuple(cap.compile(flows) for cap in workspace.manifest.model.frequency_caps),
         quiet=quiet,
         rationed=quiet is not None or bool(workspace.manifest.model.frequency_caps),
-        files=dict(files),
         digests=meanings,
         warnings=tuple(sorted({*of_segments, *of_quiet, *chain(*(flow.warnings for flow in flows.values()))})),
-        sources=workspace.sources,
-        catalogs=workspace.messages,
+        **_origins(workspace, files),
     )
     return bundle, attempt.findings
+
+
+def _origins(workspace: Workspace, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """What the bundle was compiled from, for the next one to take over what has not changed."""
+    return {"files": dict(files), "sources": workspace.sources, "catalogs": workspace.messages}
 
 
 def _check_sender(attempt: Attempt, workspace: Workspace) -> None:
