@@ -88,7 +88,7 @@ def test_a_good_flow_has_none() -> None:
         ),
         (
             step("modal: {title: x, body: x, actions: [{label: x, href: /, dismiss: true}]}"),
-            "4:48: an action has one of goto, dismiss, snooze and href [invalid-value]",
+            "4:48: an action has one of goto, dismiss, snooze, back and href [invalid-value]",
         ),
         (
             step("modal: {title: x, body: x, actions: [{label: a}, {label: b}, {label: c}, {label: d}, {label: e}]}"),

@@ -2,20 +2,25 @@
 
 export type Reason = "shown" | "not_triggered" | "already_finished" | "reentry_later" | "goal_met" | "excluded" | "other_page" | "surface_taken" | "quiet" | "capped" | "waiting_for_event" | "sending_email" | "snoozed";
 
-export type SignalKind = "flow_started" | "step_seen" | "step_completed" | "step_snoozed" | "step_returned" | "target_missed" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "run_migrated" | "email_sent" | "email_failed" | "email_skipped" | "account_joined" | "completion_brought" | "merged" | "band_changed" | "survey_answered" | "quiz_answered" | "quiz_scored" | "quiz_passed" | "quiz_failed" | "task_completed";
+export type SignalKind = "flow_started" | "step_seen" | "step_completed" | "step_snoozed" | "step_returned" | "step_back" | "video_watched" | "target_missed" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "run_migrated" | "email_sent" | "email_failed" | "email_skipped" | "account_joined" | "completion_brought" | "merged" | "band_changed" | "survey_answered" | "quiz_answered" | "quiz_scored" | "quiz_passed" | "quiz_failed" | "task_completed";
 
-export type InteractionInput = SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput | AnsweredInput | RetriedInput | TaskOpenedInput | TaskAttestedInput;
+export type InteractionInput = SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput | AnsweredInput | RetriedInput | TaskOpenedInput | TaskAttestedInput | BackInput | WatchedInput;
 
 /**
  * A button. Pressing it reports `advanced` with its index, or `dismissed` when `dismiss` is true.
  *
- * One with `snooze` puts the step off: `snoozed` with its index, or `advanced`, which does the same.
+ * One with `snooze` puts the step off: `snoozed` with its index, or `advanced`, which does the same. One with `back`
+ * leads to the step before; it is drawn only while the experience says that there is one. With `call`, the host is
+ * called as well; with `stay`, the experience stays open.
  */
 export interface Action {
   label: string;
   dismiss?: boolean;
   href?: string | null;
   snooze?: boolean;
+  call?: HostCall | null;
+  stay?: boolean;
+  back?: boolean;
 }
 
 export interface AdvancedInput {
@@ -43,8 +48,50 @@ export interface AnsweredInput {
   value?: number | string | Array<string> | null;
 }
 
+/**
+ * The step that was shown before is asked for.
+ */
+export interface BackInput {
+  type: "back";
+  id: string;
+  at: number;
+  flow: string;
+  run: number;
+  step: string;
+  action?: number | null;
+}
+
+/**
+ * A bar at an edge of the page, or at the target: within it (first, last) or beside it (before, after).
+ */
+export interface BannerContent {
+  kind: "banner";
+  title?: string | null;
+  body: Array<Paragraph>;
+  actions: Array<Action>;
+  image?: Image | null;
+  video?: Video | null;
+  placement: "after" | "before" | "bottom" | "first" | "last" | "top";
+  target?: Target | null;
+  dismissable?: boolean;
+}
+
 export interface Break {
   type: "break";
+}
+
+/**
+ * Lies in the host's page, in the element `[data-annai-slot=<slot>]`, or where the site says that the slot is.
+ */
+export interface CardContent {
+  kind: "card";
+  title?: string | null;
+  body: Array<Paragraph>;
+  actions: Array<Action>;
+  image?: Image | null;
+  video?: Video | null;
+  slot: string;
+  dismissable?: boolean;
 }
 
 export interface ChecklistContent {
@@ -93,7 +140,7 @@ export interface DecideRequest {
   locale?: string;
   viewport?: [number, number] | null;
   quiet?: boolean;
-  inputs?: Array<TrackInput | IdentifyInput | GroupInput | PageInput | SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput | AnsweredInput | RetriedInput | TaskOpenedInput | TaskAttestedInput>;
+  inputs?: Array<TrackInput | IdentifyInput | GroupInput | PageInput | SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput | AnsweredInput | RetriedInput | TaskOpenedInput | TaskAttestedInput | BackInput | WatchedInput>;
 }
 
 export interface DismissedInput {
@@ -108,6 +155,8 @@ export interface DismissedInput {
 
 /**
  * One thing to show: step `step` of run number `run` of flow `flow`.
+ *
+ * With `back`, reporting `back` leads to the step that was shown before it.
  */
 export interface Experience {
   flow: string;
@@ -117,7 +166,8 @@ export interface Experience {
   locale: string;
   progress: Progress;
   labels: Labels;
-  content: TooltipContent | ModalContent | SurveyContent | QuizContent | ChecklistContent;
+  content: TooltipContent | ModalContent | SurveyContent | QuizContent | ChecklistContent | HotspotContent | BannerContent | CardContent;
+  back?: boolean;
 }
 
 /**
@@ -138,11 +188,47 @@ export interface GroupInput {
   traits?: Record<string, unknown>;
 }
 
+/**
+ * Something that the host does: its handler `name` gets the arguments, which are JSON.
+ */
+export interface HostCall {
+  name: string;
+  arguments: Record<string, unknown>;
+}
+
+/**
+ * A mark beside an element; pressing it, or pointing at it, opens what it has to say.
+ *
+ * With `label` it is a button, with `icon` that sign, else a beacon. Without a body, pressing it is its one action.
+ */
+export interface HotspotContent {
+  kind: "hotspot";
+  title?: string | null;
+  body: Array<Paragraph>;
+  actions: Array<Action>;
+  image?: Image | null;
+  video?: Video | null;
+  target: Target;
+  advance: "action" | "click";
+  placement: "auto" | "bottom" | "left" | "right" | "top";
+  open: "click" | "hover";
+  icon?: "help" | "info" | "new" | "star" | null;
+  label?: string | null;
+}
+
 export interface IdentifyInput {
   type: "identify";
   id: string;
   at: number;
   traits?: Record<string, unknown>;
+}
+
+/**
+ * `alt` is what people hear who do not see it; empty for one that only decorates.
+ */
+export interface Image {
+  src: string;
+  alt: string;
 }
 
 /**
@@ -159,6 +245,8 @@ export interface ModalContent {
   title: string;
   body: Array<Paragraph>;
   actions: Array<Action>;
+  image?: Image | null;
+  video?: Video | null;
 }
 
 export interface PageInput {
@@ -433,12 +521,14 @@ export interface TextNode {
 
 export interface TooltipContent {
   kind: "tooltip";
-  target: Target;
   title?: string | null;
   body: Array<Paragraph>;
+  actions: Array<Action>;
+  image?: Image | null;
+  video?: Video | null;
+  target: Target;
   advance: "action" | "click";
   placement: "auto" | "bottom" | "left" | "right" | "top";
-  actions: Array<Action>;
 }
 
 /**
@@ -456,4 +546,31 @@ export interface TrackInput {
   at: number;
   event: string;
   properties?: Record<string, unknown>;
+}
+
+/**
+ * `captions` is a WebVTT file, `transcript` a page with what is said and seen.
+ *
+ * Report `watched` with the share that was watched, as it grows.
+ */
+export interface Video {
+  src: string;
+  title: string;
+  captions?: string | null;
+  transcript?: string | null;
+  poster?: string | null;
+}
+
+/**
+ * This share of the step's video was watched so far.
+ */
+export interface WatchedInput {
+  type: "watched";
+  id: string;
+  at: number;
+  flow: string;
+  run: number;
+  step: string;
+  action?: number | null;
+  share: number;
 }

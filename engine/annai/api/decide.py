@@ -33,6 +33,7 @@ from annai.wire.decide import (
     TaskAttestedInput,
     TaskOpenedInput,
     TrackInput,
+    WatchedInput,
     WidgetInput,
 )
 
@@ -125,6 +126,7 @@ def _input(services: Services, actor: Acting, look: Look, item: WidgetInput, at:
         action=item.action,
         item=_item(item),
         personal={"value": item.value} if isinstance(item, AnsweredInput) else {},
+        share=item.share if isinstance(item, WatchedInput) else None,
     )
 
 

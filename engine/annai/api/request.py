@@ -15,8 +15,8 @@ from annai.settings import Settings
 from annai.wire.decide import MAX_INPUTS, DecideRequest, RejectedInput, UnreadRequest, WidgetInput
 
 TYPES = (
-    "track, identify, group, page, seen, advanced, dismissed, target_missed, answered, retried, task_opened "
-    "or task_attested"
+    "track, identify, group, page, seen, advanced, dismissed, snoozed, target_missed, answered, retried, task_opened, "
+    "task_attested, back or watched"
 )
 
 _decode = msgspec.json.Decoder(DecideRequest).decode

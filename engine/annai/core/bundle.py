@@ -55,6 +55,7 @@ class CompiledFlow(Struct, frozen=True):
     warnings: tuple[Finding, ...] = ()
     keeps: bool = False  # whether a step of it keeps answers or tasks with the user
     counted: frozenset[str] = frozenset()  # the events that its checklists look back for
+    returns: bool = False  # whether a step of it leads back to the one before
     variant: str = ""  # which of the flow's variants this is
     variants: tuple["CompiledVariant", ...] = ()
 

@@ -162,6 +162,7 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         keeps=any(step.keeps for step in compiled.values()),
         counted=frozenset().union(*(step.counts for step in compiled.values())),
         variant=file.variant,
+        returns=any(step.returns for step in compiled.values()),
     )
 
 

@@ -51,9 +51,8 @@ def decide(
     manifest, calendar = workspace.bundle.manifest, workspace.bundle.calendar
     locale, zone = choose(manifest.locales, _wanted(subject, look)), manifest.time_zone
     personal, account = subject.personal, context.account
-    return tuple(
-        [make(Sight(one.flow, one.step, one.run.number, locale, personal, account, zone, calendar)) for one in found]
-    )
+    shared = (locale, personal, account, zone, calendar)
+    return tuple([make(Sight(one.flow, one.step, one.run.number, *shared, bool(one.run.trail))) for one in found])
 
 
 def claims(

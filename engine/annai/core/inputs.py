@@ -24,6 +24,8 @@ InteractionKind = Literal[
     "retried",
     "task_opened",
     "task_attested",
+    "back",
+    "watched",
 ]
 
 
@@ -67,6 +69,7 @@ class Interaction(Input, frozen=True, tag="interaction"):
     step: str
     action: int | None = None
     item: str | None = None
+    share: float | None = None  # of a video that was watched, 0 to 1
 
 
 class Due(Input, frozen=True, tag="due"):

@@ -19,11 +19,12 @@ from annai.core.carried import TRIGGER
 from annai.core.listeners import Listeners
 from annai.core.signals import SignalKind
 from annai.core.standing import Standing
-from annai.core.steps.kind import END, Go, Move, Start
+from annai.core.steps.kind import END, Back, Go, Move, Start
 from annai.core.subject import EARLIER_RUNS, Finished, Outcome, Run
 from annai.core.turn import Turn
 
 MOST_PASSED = 100  # as many as a flow may have: only a circle passes more
+MOST_BACK = 20  # steps to which a run remembers the way back
 ENDINGS: dict[Outcome, SignalKind] = {
     "completed": "flow_completed",
     "goal": "goal_reached",
@@ -102,6 +103,8 @@ def enter(turn: Turn, flow: CompiledFlow, run: Run, step_id: str) -> None:
             met=(),
             until=None,
             counted=counted and step.phase == "showing",  # else what it shows next is another appearance
+            watched=0,
+            trail=run.trail if step.reversible else (),
         )
         standing = turn.stand(flow, step, run)
         move = step.enter(turn, standing)
@@ -118,11 +121,30 @@ def follow(turn: Turn, standing: Standing, move: Move | None) -> None:
     flow, run = standing.flow, standing.run
     if isinstance(move, Go):
         turn.signal("step_completed", flow.id, run, move.detail)
-        enter(turn, flow, run, move.to)
+        enter(turn, flow, _passed(standing), move.to)
     elif isinstance(move, Start):
         _ask_for(turn, move.flow)
+    elif isinstance(move, Back):
+        _back(turn, standing)
     elif move is not None:
         finish(turn, flow.id, run, move.outcome, move.reason)
+
+
+def _passed(standing: Standing) -> Run:
+    """The run once it leaves its step; a shown one can be come back to, where the flow has a way back."""
+    run = standing.run
+    if not standing.flow.returns or standing.step.phase != "showing":
+        return run
+    return replace(run, trail=(*run.trail, run.step)[-MOST_BACK:])
+
+
+def _back(turn: Turn, standing: Standing) -> None:
+    """Enter the step that was shown before this one, if there is one."""
+    flow, run = standing.flow, standing.run
+    trail = [step for step in run.trail if step in flow.steps]  # an edit may have removed some
+    if trail:
+        turn.signal("step_back", flow.id, run, trail[-1])
+        enter(turn, flow, replace(run, trail=tuple(trail[:-1])), trail[-1])
 
 
 def finish(turn: Turn, flow_id: str, run: Run, outcome: Outcome, reason: str = "") -> None:

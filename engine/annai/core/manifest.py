@@ -28,6 +28,12 @@ class Topic(Model):
     essential: bool = False
 
 
+class Slot(Model):
+    """A place of the host's page that cards lie in: `css`, or the element with `data-annai-slot` and its name."""
+
+    css: str | None = None
+
+
 class Manifest(Model):
     """`workspace.yaml`. `variables` are what `$name` stands for in other files."""
 
@@ -40,4 +46,5 @@ class Manifest(Model):
     frequency_caps: Annotated[tuple[FrequencyCap, ...], Field(max_length=MOST_CAPS)] = ()
     quiet_moments: QuietMoments | None = None
     allowed_origins: tuple[str, ...] = ("*",)
+    slots: Annotated[dict[Id, Slot], Field(max_length=100)] = {}
     variables: dict[str, str] = {}

@@ -37,6 +37,7 @@ class Sight(Struct, frozen=True):
     account: Mapping[str, Any]
     time_zone: str  # the workspace's
     calendar: Calendar
+    back: bool = False  # whether a step was shown before
 
     def variables(self) -> dict[str, Any]:
         user = {**self.personal.traits, "id": self.personal.id}
@@ -62,7 +63,7 @@ def experience(sight: Sight) -> Experience:
         form = step.forms[sight.locale] = _form(sight.flow, step, sight.locale)
     content = form.content or step.content({**form.rendered, **_personal(step, form, sight)})
     return Experience(
-        sight.flow.id, sight.run, step.id, step.surface, sight.locale, form.progress, form.labels, content
+        sight.flow.id, sight.run, step.id, step.surface, sight.locale, form.progress, form.labels, content, sight.back
     )
 
 

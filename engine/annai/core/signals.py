@@ -10,6 +10,8 @@ SignalKind = Literal[
     "step_completed",
     "step_snoozed",
     "step_returned",
+    "step_back",
+    "video_watched",
     "target_missed",
     "flow_completed",
     "goal_reached",
@@ -36,9 +38,9 @@ class Signal(Struct, frozen=True, array_like=True):
     """One fact: `flow`, `run` and `step` where it concerns a flow, `account` where the run or user has one.
 
     `completion_brought` is a flow that a user had completed before they joined the account.
-    `detail` is a word from a closed set of its kind: an exit's reason, a band's id, the step to which `run_migrated`
-    led, the kind of a question. `item` is a question, a topic or a task, and `score` what it was given: a number on the
-    question's scale, or a share of 1.
+    `detail` is a word from a closed set of its kind: an exit's reason, a band's id, the step to which `run_migrated` or
+    `step_back` led, the percent of `video_watched`, the kind of a question. `item` is a question, a topic or a task,
+    and `score` what it was given: a number on the question's scale, or a share of 1.
     """
 
     kind: SignalKind

@@ -73,6 +73,8 @@ class Run(Struct, frozen=True, array_like=True):
     until: int | None = None  # the end of a snooze
     counted: bool = False  # whether the caps have counted what it shows now
     variant: str = ""  # of the flow, as it was chosen when the run began
+    watched: int = 0  # percent of the step's video
+    trail: tuple[str, ...] = ()  # the shown steps to which a person may go back, the latest last
 
 
 class Finished(Struct, frozen=True, array_like=True):

@@ -30,6 +30,8 @@ OF_STEPS = frozenset(
         "step_completed",
         "step_snoozed",
         "step_returned",
+        "step_back",
+        "video_watched",
         "target_missed",
         "run_migrated",
         "email_sent",

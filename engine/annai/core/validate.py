@@ -27,6 +27,9 @@ PATTERNS = {
     r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$": "a message's key is the names that lead to it, such as welcome.title",
     r"^[a-z]+(\.[A-Za-z][A-Za-z0-9_]*)+$": "name a value that texts can read, such as user.open_tasks",
     r"^(https?://|/)": "a link starts with https://, http:// or /",
+    r"^(https://|http://localhost|/)": "an image or video is fetched from https://… or a path of your own, /…",
+    r"^([1-9][0-9]?|100)%$": "a share is written in whole percent, 1% to 100%",
+    r"^[A-Za-z][A-Za-z0-9_-]*$": "a call's name has letters, digits, _ and -, such as open_chat",
 }
 KINDS: dict[type, str] = {
     str: "text",

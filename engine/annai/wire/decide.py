@@ -59,6 +59,8 @@ class Interaction(Input, frozen=True):
             "retried",
             "task_opened",
             "task_attested",
+            "back",
+            "watched",
         ]
     ]
 
@@ -121,6 +123,20 @@ class TaskAttestedInput(Interaction, frozen=True, kw_only=True, tag="task_attest
     task: Annotated[str, Meta(max_length=64)]
 
 
+class BackInput(Interaction, frozen=True, tag="back"):
+    """The step that was shown before is asked for."""
+
+    kind = "back"
+
+
+class WatchedInput(Interaction, frozen=True, kw_only=True, tag="watched"):
+    """This share of the step's video was watched so far."""
+
+    kind = "watched"
+
+    share: Annotated[float, Meta(ge=0, le=1)]
+
+
 InteractionInput = (
     SeenInput
     | AdvancedInput
@@ -131,6 +147,8 @@ InteractionInput = (
     | RetriedInput
     | TaskOpenedInput
     | TaskAttestedInput
+    | BackInput
+    | WatchedInput
 )
 WidgetInput = TrackInput | IdentifyInput | GroupInput | PageInput | InteractionInput
 

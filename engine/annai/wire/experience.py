@@ -6,6 +6,8 @@ from annai.wire.base import Wire
 
 Surface = Literal["interrupting", "banner", "checklist", "resource_centre", "passive"]
 Placement = Literal["auto", "top", "bottom", "left", "right"]
+BannerPlacement = Literal["top", "bottom", "first", "last", "before", "after"]
+Icon = Literal["help", "info", "new", "star"]
 
 
 class TextNode(Wire, frozen=True, tag_field="type", tag="text"):
@@ -32,16 +34,48 @@ class Target(Wire, frozen=True):
     text: str | None = None
 
 
-class Action(Wire, frozen=True):
+class HostCall(Wire, frozen=True):
+    """Something that the host does: its handler `name` gets the arguments, which are JSON."""
+
+    name: str
+    arguments: dict[str, Any]
+
+
+class Action(Wire, frozen=True, omit_defaults=True):
     """A button. Pressing it reports `advanced` with its index, or `dismissed` when `dismiss` is true.
 
-    One with `snooze` puts the step off: `snoozed` with its index, or `advanced`, which does the same.
+    One with `snooze` puts the step off: `snoozed` with its index, or `advanced`, which does the same. One with `back`
+    leads to the step before; it is drawn only while the experience says that there is one. With `call`, the host is
+    called as well; with `stay`, the experience stays open.
     """
 
     label: str
     dismiss: bool = False
     href: str | None = None
     snooze: bool = False
+    call: HostCall | None = None
+    stay: bool = False
+    back: bool = False
+
+
+class Image(Wire, frozen=True, omit_defaults=True):
+    """`alt` is what people hear who do not see it; empty for one that only decorates."""
+
+    src: str
+    alt: str
+
+
+class Video(Wire, frozen=True, omit_defaults=True):
+    """`captions` is a WebVTT file, `transcript` a page with what is said and seen.
+
+    Report `watched` with the share that was watched, as it grows.
+    """
+
+    src: str
+    title: str
+    captions: str | None = None
+    transcript: str | None = None
+    poster: str | None = None
 
 
 class Progress(Wire, frozen=True):
@@ -51,19 +85,24 @@ class Progress(Wire, frozen=True):
     of: int
 
 
-class TooltipContent(Wire, frozen=True, kw_only=True, tag_field="kind", tag="tooltip"):
-    target: Target
+class ShownContent(Wire, frozen=True, kw_only=True, omit_defaults=True):
+    """What most kinds show."""
+
     title: str | None = None
     body: RichText
+    actions: tuple[Action, ...]
+    image: Image | None = None
+    video: Video | None = None
+
+
+class TooltipContent(ShownContent, frozen=True, kw_only=True, tag_field="kind", tag="tooltip"):
+    target: Target
     advance: Literal["click", "action"]
     placement: Placement
-    actions: tuple[Action, ...]
 
 
-class ModalContent(Wire, frozen=True, tag_field="kind", tag="modal"):
+class ModalContent(ShownContent, frozen=True, kw_only=True, tag_field="kind", tag="modal"):
     title: str
-    body: RichText
-    actions: tuple[Action, ...]
 
 
 class Choice(Wire, frozen=True):
@@ -199,7 +238,45 @@ class ChecklistContent(Wire, frozen=True, tag_field="kind", tag="checklist"):
     words: dict[str, str]
 
 
-Content = TooltipContent | ModalContent | SurveyContent | QuizContent | ChecklistContent
+class HotspotContent(ShownContent, frozen=True, kw_only=True, tag_field="kind", tag="hotspot"):
+    """A mark beside an element; pressing it, or pointing at it, opens what it has to say.
+
+    With `label` it is a button, with `icon` that sign, else a beacon. Without a body, pressing it is its one action.
+    """
+
+    target: Target
+    advance: Literal["click", "action"]
+    placement: Placement
+    open: Literal["click", "hover"]
+    icon: Icon | None = None
+    label: str | None = None
+
+
+class BannerContent(ShownContent, frozen=True, kw_only=True, tag_field="kind", tag="banner"):
+    """A bar at an edge of the page, or at the target: within it (first, last) or beside it (before, after)."""
+
+    placement: BannerPlacement
+    target: Target | None = None
+    dismissable: bool = True
+
+
+class CardContent(ShownContent, frozen=True, kw_only=True, tag_field="kind", tag="card"):
+    """Lies in the host's page, in the element `[data-annai-slot=<slot>]`, or where the site says that the slot is."""
+
+    slot: str
+    dismissable: bool = True
+
+
+Content = (
+    TooltipContent
+    | ModalContent
+    | SurveyContent
+    | QuizContent
+    | ChecklistContent
+    | HotspotContent
+    | BannerContent
+    | CardContent
+)
 
 
 class Labels(Wire, frozen=True):
@@ -211,7 +288,10 @@ class Labels(Wire, frozen=True):
 
 
 class Experience(Wire, frozen=True):
-    """One thing to show: step `step` of run number `run` of flow `flow`."""
+    """One thing to show: step `step` of run number `run` of flow `flow`.
+
+    With `back`, reporting `back` leads to the step that was shown before it.
+    """
 
     flow: str
     run: int
@@ -221,3 +301,4 @@ class Experience(Wire, frozen=True):
     progress: Progress
     labels: Labels
     content: Content
+    back: bool = False

@@ -24,6 +24,7 @@ from annai.core.rules.questions import answer_trait, duplicate_question, unknown
 from annai.core.rules.segments import segment_cycle, unknown_segment
 from annai.core.rules.selectors import css_selector
 from annai.core.rules.steps import duplicate_step, unknown_step, unreachable_step
+from annai.core.rules.surfaces import call_arguments, unknown_slot, video_alternative
 from annai.core.rules.ties import priority_tie
 from annai.core.rules.variants import duplicate_variant
 from annai.core.workspace import Workspace
@@ -33,6 +34,7 @@ Rule = Callable[[Workspace], Iterator[Finding]]
 RULES: dict[str, Rule] = {
     "answer-trait": answer_trait,
     "branch-without-else": branch_without_else,
+    "call-arguments": call_arguments,
     "css-selector": css_selector,
     "duplicate-id": duplicate_id,
     "duplicate-question": duplicate_question,
@@ -54,11 +56,13 @@ RULES: dict[str, Rule] = {
     "unknown-placeholder": unknown_placeholder,
     "unknown-question": unknown_question,
     "unknown-segment": unknown_segment,
+    "unknown-slot": unknown_slot,
     "unknown-step": unknown_step,
     "unknown-tag": unknown_tag,
     "unknown-template": unknown_template,
     "unknown-topic": unknown_topic,
     "unreachable-step": unreachable_step,
+    "video-alternative": video_alternative,
 }
 ADVICE: dict[str, Rule] = {
     "message-placeholders": message_placeholders,

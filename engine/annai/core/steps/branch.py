@@ -1,7 +1,7 @@
 """`branch`: goes to the first of several steps whose condition holds."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, ConfigDict, Discriminator, Field, RootModel, Tag
 
@@ -74,6 +74,8 @@ class Branch(
 
 
 class BranchStep(CompiledStep, frozen=True, kw_only=True):
+    reversible: ClassVar[bool] = True
+
     cases: tuple[tuple[Condition | None, str], ...]
     otherwise: str
 

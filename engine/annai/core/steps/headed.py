@@ -42,7 +42,7 @@ class HeadedStep(ShownStep, frozen=True, kw_only=True):
     keeps: ClassVar[bool] = True
 
     def interact(self, turn: "Turn", standing: "Standing", input: Interaction) -> Move | None:
-        if input.kind in ("seen", "snoozed", "target_missed"):
+        if input.kind in ("seen", "snoozed", "target_missed", "back"):
             return super().interact(turn, standing, input)
         return Leave("dismissed") if input.kind == "dismissed" else self.take(turn, standing, input)
 

@@ -1,7 +1,7 @@
 """What every kind of step is: a model as it is written, and a compiled step that says what runs do on it."""
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from re import Pattern
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
@@ -49,7 +49,11 @@ class Start(Struct, frozen=True):
     flow: str
 
 
-Move = Go | Leave | Start
+class Back(Struct, frozen=True):
+    """The run goes back to the step that was shown before this one, if there is one."""
+
+
+Move = Go | Leave | Start | Back
 
 
 class CompiledStep(Struct, frozen=True, kw_only=True):
@@ -61,6 +65,7 @@ class CompiledStep(Struct, frozen=True, kw_only=True):
 
     phase: ClassVar[Phase] = "waiting"
     surface: ClassVar[Surface | None] = None  # on which it appears in the product
+    reversible: ClassVar[bool] = False  # whether a person may go back over it
 
     id: str
     kind: str
@@ -82,6 +87,11 @@ class CompiledStep(Struct, frozen=True, kw_only=True):
     def timeless(self) -> bool:
         """Whether time and conditions leave a run alone that stands here."""
         return True
+
+    @property
+    def returns(self) -> bool:
+        """Whether it offers the way back to the step that was shown before."""
+        return False
 
     def enter(self, turn: "Turn", standing: "Standing") -> Move | None:
         """The run has come here."""
@@ -198,6 +208,14 @@ class StepKind:
 
     def asks(self) -> Iterator[tuple[Asking, Place]]:
         """What it asks."""
+        return iter(())
+
+    def calls(self) -> Iterator[tuple[Mapping[str, Any], Place]]:
+        """The arguments with which it calls the host."""
+        return iter(())
+
+    def slots(self) -> Iterator[tuple[str, Place]]:
+        """The slots of the host's page that it names."""
         return iter(())
 
     def selectors(self) -> Iterator[tuple[str, Place]]:

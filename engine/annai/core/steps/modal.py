@@ -5,12 +5,13 @@ from typing import Any
 
 from annai.core.fields import Text
 from annai.core.steps.kind import Compiler
-from annai.core.steps.shown import ShownModel, ShownStep
+from annai.core.steps.shown import ShownModel, ShownStep, shown_parts
 from annai.wire.experience import ModalContent
 
 
 class Modal(ShownModel):
     title: Text
+    body: Text
 
     def compile(self, compiler: Compiler) -> "ModalStep":
         return compiler.make(ModalStep, **self.common(compiler))
@@ -18,4 +19,4 @@ class Modal(ShownModel):
 
 class ModalStep(ShownStep, frozen=True, kw_only=True):
     def content(self, rendered: Mapping[str, Any]) -> ModalContent:
-        return ModalContent(rendered["title"], rendered["body"], rendered["actions"])
+        return ModalContent(title=rendered["title"], **shown_parts(rendered))

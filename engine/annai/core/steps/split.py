@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from hashlib import blake2b
 from itertools import accumulate
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import ConfigDict, Field, RootModel
 
@@ -47,6 +47,8 @@ class Split(RootModel[Annotated[tuple[Way, ...], Field(min_length=1, max_length=
 
 class SplitStep(CompiledStep, frozen=True, kw_only=True):
     """`ways` are the steps, each with the percentage below which it is chosen."""
+
+    reversible: ClassVar[bool] = True
 
     ways: tuple[tuple[int, str], ...]
 

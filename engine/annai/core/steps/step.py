@@ -6,10 +6,13 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Discriminator, Tag, model_validator
 
 from annai.core.fields import Glob, Id, Model, word_or_mapping
+from annai.core.steps.banner import Banner
 from annai.core.steps.branch import Branch
+from annai.core.steps.card import Card
 from annai.core.steps.checklist import Checklist
 from annai.core.steps.email import Email
 from annai.core.steps.end import End
+from annai.core.steps.hotspot import Hotspot
 from annai.core.steps.kind import END, StepKind
 from annai.core.steps.modal import Modal
 from annai.core.steps.quiz import Quiz
@@ -29,6 +32,9 @@ class Step(Model):
     # The kinds. A field's name is how the kind is written.
     tooltip: Tooltip | None = None
     modal: Modal | None = None
+    hotspot: Hotspot | None = None
+    banner: Banner | None = None
+    card: Card | None = None
     wait: Wait | None = None
     email: Email | None = None
     branch: Branch | None = None

@@ -1,0 +1,166 @@
+"""Each kind that is shown, from one request to the next: shown, reported, and what comes of it.
+
+The workspace is that of docs/steps.md, so these tests run its examples.
+"""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.world import NOW, World, token, world
+
+PAGE = Path(__file__).parents[2] / "docs" / "steps.md"
+EXAMPLES = dict(re.findall(r"^```yaml\n# (\S+)\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL))
+ASLEEP = "{title: Asleep, trigger: {api: true}, steps: [{id: asleep, modal: {title: Asleep, body: Asleep.}}]}"
+REPORTS = {"url": "https://host.example/reports"}
+
+
+class Tab:
+    """A browser that draws for itself: it reports with what the server told it."""
+
+    def __init__(self, place: World) -> None:
+        self.place = place
+        self.page: dict[str, Any] = REPORTS
+        self.shown: list[dict[str, Any]] = []
+        self._count = 0
+
+    async def send(self, *inputs: dict[str, Any], **body: Any) -> list[dict[str, Any]]:
+        """Ask; what is shown now."""
+        sent = [{**input, "id": self._id(), "at": self.place.clock.now} for input in inputs]
+        self.answer = (await self.place.decide(token=token(), page=self.page, inputs=sent, **body)).json()
+        assert self.answer["rejected"] == []
+        self.shown = self.answer["experiences"]
+        return self.shown
+
+    async def track(self, event: str, **properties: Any) -> list[dict[str, Any]]:
+        return await self.send({"type": "track", "event": event, "properties": properties})
+
+    async def report(self, kind: str, step: str, **fields: Any) -> list[dict[str, Any]]:
+        return await self.send(self.about(kind, step, **fields))
+
+    def about(self, kind: str, step: str, **fields: Any) -> dict[str, Any]:
+        [shown] = [one for one in self.shown if one["step"] == step]
+        return {"type": kind, "flow": shown["flow"], "run": shown["run"], "step": step, **fields}
+
+    async def ended(self, flow: str) -> str:
+        return (await self.place.known("u1")).finished[flow].outcome
+
+    def _id(self) -> str:
+        self._count += 1
+        return f"i{self._count}"
+
+
+@pytest.fixture
+async def tab(tmp_path: Path) -> AsyncIterator[Tab]:
+    async with world(tmp_path, {**EXAMPLES, "flows/first-report.yaml": ASLEEP}) as place:
+        yield Tab(place)
+
+
+def steps(shown: list[dict[str, Any]]) -> list[str]:
+    return [one["step"] for one in shown]
+
+
+async def test_a_tour_goes_on_and_back(tab: Tab) -> None:
+    [hello] = await tab.track("signed_up")
+    assert (hello["progress"], hello["back"]) == ({"at": 1, "of": 3}, False)
+    assert hello["content"]["image"] == {"src": "/images/reports.png", "alt": "A finished report"}
+    [create] = await tab.report("advanced", "hello")
+    assert (create["progress"], create["back"]) == ({"at": 2, "of": 3}, True)
+    assert create["content"]["actions"] == [{"label": "Back", "back": True}, {"label": "Next"}]
+    assert create["content"]["advance"] == "click"
+    assert steps(await tab.report("advanced", "create", action=0)) == ["hello"]
+    [hello] = await tab.report("back", "hello")
+    assert (hello["step"], hello["back"]) == ("hello", False)
+    await tab.report("advanced", "hello")
+    assert steps(await tab.report("back", "create")) == ["hello"]
+
+
+async def test_a_tooltip_does_not_wait_for_what_was_done_another_way(tab: Tab) -> None:
+    await tab.track("signed_up")
+    await tab.report("advanced", "hello")
+    assert "create" in steps(await tab.track("report_created", rows=0))
+    assert "done" in steps(await tab.track("report_created", rows=3))
+
+
+async def test_a_condition_and_a_time_lead_on(tab: Tab) -> None:
+    assert steps(await tab.track("sharing_opened")) == ["ask"]
+    assert steps(await tab.send({"type": "identify", "traits": {"role": "admin"}})) == ["praise"]
+    tab.place.clock.now += 5_000
+    assert steps(await tab.send()) == ["praise"]
+    await tab.report("seen", "praise")
+    tab.place.clock.now += 4_999
+    assert steps(await tab.send()) == ["praise"]
+    tab.place.clock.now += 1
+    assert await tab.send() == []
+    assert await tab.ended("sharing") == "completed"
+
+
+async def test_a_condition_that_holds_already_leads_on_at_once(tab: Tab) -> None:
+    await tab.send({"type": "identify", "traits": {"role": "admin"}})
+    assert steps(await tab.track("sharing_opened")) == ["praise"]
+
+
+async def test_a_hotspot_lies_on_its_page(tab: Tab) -> None:
+    [spot] = await tab.track("chart_opened")
+    assert spot["surface"] == "passive"
+    assert spot["content"] == {
+        "kind": "hotspot",
+        "title": "A new chart",
+        "body": [{"type": "paragraph", "children": [text("It shows the year before as well.")]}],
+        "actions": [{"label": "Understood"}, {"label": "Read more", "href": "/help/chart", "stay": True}],
+        "target": {"css": "#chart", "text": None},
+        "advance": "action",
+        "placement": "auto",
+        "open": "hover",
+        "icon": "new",
+    }
+    assert steps(await tab.report("seen", "chart")) == ["chart"]
+    assert steps(await tab.report("advanced", "chart", action=1)) == ["chart"]
+    tab.page = {"url": "https://host.example/"}
+    assert await tab.send() == []
+    tab.page = REPORTS
+    await tab.send()
+    assert await tab.report("advanced", "chart", action=0) == []
+    assert await tab.ended("chart") == "completed"
+
+
+def text(words: str) -> dict[str, Any]:
+    return {"type": "text", "text": words, "strong": False, "href": None}
+
+
+async def test_a_banner_that_has_no_cross_stays(tab: Tab) -> None:
+    [trial] = await tab.track("billing_opened")
+    content = trial["content"]
+    assert (trial["surface"], content["placement"], content["target"]["css"]) == ("banner", "first", "#main")
+    assert content["dismissable"] is False
+    assert steps(await tab.report("dismissed", "trial")) == ["trial"]
+    assert steps(await tab.report("advanced", "trial", action=0)) == ["trial"]
+
+
+async def test_a_card_whose_video_was_watched_goes_on(tab: Tab) -> None:
+    [film] = await tab.track("help_opened")
+    assert (film["surface"], film["content"]["slot"]) == ("passive", "home-top")
+    assert film["content"]["video"] == {
+        "src": "/films/reports.mp4",
+        "title": "Reports in two minutes",
+        "captions": "/films/reports.vtt",
+    }
+    call = {"name": "open_chat", "arguments": {"topic": "reports", "tags": ["film"]}}
+    assert film["content"]["actions"] == [{"label": "Ask us", "call": call, "stay": True}]
+    assert steps(await tab.report("advanced", "film", action=0)) == ["film"]
+    assert steps(await tab.report("watched", "film", share=0.6)) == ["film"]
+    assert steps(await tab.report("watched", "film", share=0.3)) == ["film"]
+    [thanks] = await tab.report("watched", "film", share=0.9)
+    assert thanks["content"]["slot"] == "report-side"
+    assert await tab.report("dismissed", "thanks") == []
+    assert await tab.ended("film") == "dismissed"
+
+
+async def test_a_share_is_between_nothing_and_all(tab: Tab) -> None:
+    await tab.track("help_opened")
+    about = {**tab.about("watched", "film", share=1.5), "id": "x", "at": NOW}
+    answer = (await tab.place.decide(token=token(), inputs=[about])).json()
+    assert [one["code"] for one in answer["rejected"]] == ["invalid"]
