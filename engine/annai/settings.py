@@ -4,10 +4,11 @@ Durations are written as in flow files (`10s`, `24h`) and held in milliseconds.
 """
 
 import hmac
+from base64 import b64decode
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from annai.core.instant import parse_duration
 
@@ -24,18 +25,48 @@ def _milliseconds(value: Any) -> Any:
 
 
 def _secrets(value: Any) -> Any:
+    return _pairs(value, "write each secret as kid:secret, and a comma between two of them")
+
+
+def _tokens(value: Any) -> Any:
+    return _pairs(value, "write each token as endpoint:token, and a comma between two of them")
+
+
+def _signing(value: Any) -> Any:
+    pairs = _pairs(value, "write each secret as endpoint:whsec_…, and a comma between two of them")
+    return {name: secrets.split() if isinstance(secrets, str) else secrets for name, secrets in pairs.items()}
+
+
+def _pairs(value: Any, wanted: str) -> Any:
+    """What is written `name:value, name:value`. Raises ValueError."""
     if not isinstance(value, str):
         return value
     pairs = [pair.strip().partition(":") for pair in value.split(",") if pair.strip()]
     if any(not separator for _, separator, _ in pairs):
-        raise ValueError("write each secret as kid:secret, and a comma between two of them")
-    return {kid: secret for kid, _, secret in pairs}
+        raise ValueError(wanted)
+    return {name: text for name, _, text in pairs}
+
+
+def _signs(secret: str) -> str:
+    """Raises ValueError for what is no secret of Standard Webhooks."""
+    try:
+        length = len(b64decode(secret.removeprefix("whsec_"), validate=True))
+    except ValueError:
+        length = 0
+    if not secret.startswith("whsec_") or not 24 <= length <= 64:
+        raise ValueError("a webhook's secret is whsec_ and the Base64 of 24 to 64 bytes")
+    return secret
 
 
 Key = Annotated[str, Field(min_length=1, max_length=255, repr=False)]
 Milliseconds = Annotated[int, BeforeValidator(_milliseconds), Field(ge=1)]
 IdentitySecret = Annotated[str, Field(min_length=32, max_length=512)]
 IdentitySecrets = Annotated[dict[str, IdentitySecret], BeforeValidator(_secrets)]
+
+
+SigningSecrets = Annotated[tuple[Annotated[str, AfterValidator(_signs)], ...], Field(min_length=1, max_length=2)]
+WebhookSecrets = Annotated[dict[str, SigningSecrets], BeforeValidator(_signing)]
+WebhookTokens = Annotated[dict[str, Annotated[str, Field(pattern=r"^[!-~]{1,4096}$")]], BeforeValidator(_tokens)]
 
 
 class Settings(BaseModel):
@@ -67,6 +98,22 @@ class Settings(BaseModel):
     mail: str = Field(
         "maildir:mail",
         description="How emails leave: `maildir:FOLDER` keeps them in a folder, `smtp://HOST:PORT` sends them.",
+    )
+    webhook_secrets: WebhookSecrets = Field(
+        {},
+        repr=False,
+        description="The secrets that sign webhooks, as `endpoint:whsec_…`, with a comma between. "
+        "Two of one endpoint, with a space between, sign twice.",
+    )
+    webhook_tokens: WebhookTokens = Field(
+        {},
+        repr=False,
+        description="The tokens that endpoints ask for, as `endpoint:token`, with a comma between.",
+    )
+    webhook_addresses: Literal["public", "any"] = Field(
+        "public",
+        description="`public`: webhooks reach public addresses only. `any`: private ones and plain HTTP too; "
+        "for development only.",
     )
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: int = Field(8080, ge=0, le=65_535, description="The port to listen on; 0 takes a free one.")

@@ -30,6 +30,13 @@ def test_the_environment_fills_the_table() -> None:
     assert settings.identity == "enforce"
 
 
+def test_an_endpoint_may_have_two_secrets() -> None:
+    old, new = "whsec_" + "b2xk" * 8, "whsec_" + "bmV3" * 8
+    settings = read_settings({**KEYS, "ANNAI_WEBHOOK_SECRETS": f"crm:{new} {old}, erp:{old}"})
+    assert settings.webhook_secrets == {"crm": (new, old), "erp": (old,)}
+    assert read_settings({**KEYS, "ANNAI_WEBHOOK_TOKENS": "crm:a:b"}).webhook_tokens == {"crm": "a:b"}
+
+
 def test_the_environment_wins_over_defaults() -> None:
     settings = read_settings({"ANNAI_WRITE_KEY": "mine"}, write_key="demo", secret_key="demo-secret", port=0)
     assert (settings.write_key, settings.secret_key, settings.port) == ("mine", "demo-secret", 0)
@@ -47,6 +54,12 @@ def test_the_environment_wins_over_defaults() -> None:
         ({**KEYS, "ANNAI_IDENTITY_SECRETS": "k1:hush"}, "ANNAI_IDENTITY_SECRETS: "),
         ({**KEYS, "ANNAI_IDENTITY_SECRETS": ",".join(f"k{n}:{'s' * 32}" for n in range(3))}, "at most 2 items"),
         ({**KEYS, "ANNAI_WRITE_KEY": "secret"}, "settings: "),
+        ({**KEYS, "ANNAI_WEBHOOK_SECRETS": "crm"}, "write each secret as endpoint:whsec_…"),
+        ({**KEYS, "ANNAI_WEBHOOK_SECRETS": "crm:hush"}, "whsec_ and the Base64 of 24 to 64 bytes"),
+        ({**KEYS, "ANNAI_WEBHOOK_SECRETS": "crm:whsec_hush"}, "whsec_ and the Base64 of 24 to 64 bytes"),
+        ({**KEYS, "ANNAI_WEBHOOK_SECRETS": "crm:"}, "at least 1 item"),
+        ({**KEYS, "ANNAI_WEBHOOK_TOKENS": "crm"}, "write each token as endpoint:token"),
+        ({**KEYS, "ANNAI_WEBHOOK_TOKENS": "crm:hush hush"}, "ANNAI_WEBHOOK_TOKENS: "),
     ],
 )
 def test_faults_name_the_variable_and_never_the_value(given: dict[str, str], fault: str) -> None:

@@ -17,6 +17,7 @@ locales: [en, ja]
 sender: {name: Atelier, address: hello@example.com}
 topics: {onboarding: {title: Getting started}}
 variables: {late: 3d}
+endpoints: {crm: {url: https://crm.example.com/in}}
 -- events.yaml --
 events:
   signed_up: {}

@@ -13,7 +13,7 @@ from annai.core.subject import Position
 from annai.store.protocol import Conflict, LogPage, Member, Refusal, SentEmail, Store, Write
 
 from .sweeps import BundleContract, SweepContract
-from .writes import HOUR, NOW, ORIGIN, email, key, log_of, record, write
+from .writes import HOUR, NOW, ORIGIN, email, key, log_of, record, webhook, write
 
 Factory = Callable[[], Store]
 
@@ -262,6 +262,42 @@ class WorkContract:
         assert await store.claim("email", NOW + 4, HOUR, 10) == []
         [again] = await store.claim("email", NOW + 5, HOUR, 10)
         assert again.attempts == row.attempts
+
+    async def test_what_failed_is_listed_and_may_be_tried_again(self, store: Store) -> None:
+        effects = tuple(webhook(key(1), step) for step in ("a", "b", "c"))
+        await commit(store, replace(write(key(1)), effects=effects))
+        waiting = await store.undone("webhook", False, 0, 10)
+        assert [(row.id, row.effect, row.attempts, row.at) for row in waiting] == [(e.id, e, 0, NOW) for e in effects]
+        await store.claim("webhook", NOW, HOUR, 10)
+        failed = replace(write(key(1), 1), failed=((effects[0].id, "410"), (effects[2].id, "500")))
+        await commit(store, failed, now=NOW + 5)
+        found = await store.undone("webhook", True, 0, 10)
+        assert [(row.effect, row.attempts, row.at, row.error) for row in found] == [
+            (effects[0], 1, NOW + 5, "410"),
+            (effects[2], 1, NOW + 5, "500"),
+        ]
+        assert await store.undone("webhook", True, found[0].place, 10) == found[1:]
+        assert await store.undone("webhook", True, 0, 1) == found[:1]
+        assert await store.undone("email", True, 0, 10) == []
+        assert await store.undone_row(effects[0].id) == found[0]
+        assert [row.id for row in await store.undone("webhook", False, 0, 10)] == [effects[1].id]
+        assert await store.claim("webhook", NOW + HOUR - 1, HOUR, 10) == []
+        assert await store.retry(effects[0].id, NOW + 9)
+        assert not await store.retry(effects[0].id, NOW + 9)
+        assert not await store.retry(effects[1].id, NOW + 9)
+        [row] = await store.claim("webhook", NOW + 9, HOUR, 10)
+        assert (row.id, row.attempts) == (effects[0].id, 2)
+        await commit(store, replace(write(key(1), 2), delivered=(row.id,)))
+        assert await store.undone_row(row.id) is None
+
+    async def test_the_latest_of_what_failed_are_kept(self, store: Store) -> None:
+        effects = tuple(webhook(key(1), str(number)) for number in range(10_001))
+        await commit(store, replace(write(key(1)), effects=effects))
+        await commit(store, replace(write(key(1), 1), failed=((effects[0].id, "old"),)))
+        rest = tuple((effect.id, "new") for effect in effects[1:])
+        await commit(store, replace(write(key(1), 2), failed=rest), now=NOW + 1)
+        assert len(await store.undone("webhook", True, 0, 20_000)) == 10_000
+        assert await store.undone_row(effects[0].id) is None
 
     async def test_claims_are_bounded_and_in_order(self, store: Store) -> None:
         effects = tuple(email(key(1), f"step-{n}") for n in (3, 1, 2))

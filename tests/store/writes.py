@@ -1,6 +1,6 @@
 """Small values for the store's tests."""
 
-from annai.core.effects import SendEmail
+from annai.core.effects import CallWebhook, SendEmail
 from annai.core.subject import Position
 from annai.store.protocol import Entry, Record, Store, Write
 
@@ -19,6 +19,10 @@ def record(subject: bytes, body: bytes = b"body") -> Record:
 
 def email(subject: bytes, step: str = "nudge") -> SendEmail:
     return SendEmail(subject, "first-report", 1, step, b"bundle", 0)
+
+
+def webhook(subject: bytes, step: str = "tell") -> CallWebhook:
+    return CallWebhook(subject, "first-report", 1, step, 0, "crm", b"{}")
 
 
 def write(subject: bytes, expected: int = 0, document: bytes = b"document", due: int | None = None) -> Write:

@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from annai.api import ingest, liveness, read, sweeps, widget
+from annai.api import ingest, liveness, outbox, read, sweeps, widget
 from annai.api.acting import Actors
 from annai.api.cors import Cors
 from annai.api.decide import decide
@@ -78,6 +78,7 @@ def api_routes(straight: Mapping[str, ASGIApp]) -> list[BaseRoute]:
         Route("/v1/projects/{key}/settings", ingest.project_settings, methods=["GET"]),
         *read.routes(),
         *sweeps.routes(),
+        *outbox.routes(),
         *liveness.routes(),
         *widget.routes(widget.read_files()),
     ]

@@ -24,6 +24,9 @@ from annai.runtime import Bundles, Runtime
 from annai.runtime.clock import wall_clock
 from annai.settings import Settings
 from annai.store.connect import open_store
+from annai.webhook.client import HttpClient
+from annai.webhook.signature import Credentials
+from annai.workers.poster import Poster
 from annai.workers.staff import Staff
 from annai.workers.sweeper import Sweeper
 
@@ -71,7 +74,8 @@ class Server:
         await self.runtime.start()
         self._stack.push_async_callback(self.runtime.stop)
         sweeper = Sweeper(self.runtime, self.settings.sweep_page, self.settings.sweep_rate)
-        staff = Staff(self.runtime, transport_from_url(self.settings.mail), sweeper)
+        poster = Poster(self.runtime, *_outward(self.settings))
+        staff = Staff(self.runtime, transport_from_url(self.settings.mail), sweeper, poster)
         await staff.start()
         self._stack.push_async_callback(staff.stop)
 
@@ -99,6 +103,12 @@ class Server:
             watch(self.directory.resolve(), self.variables, self.bundles, snapshot, self._stopping)
         )
         self._stack.push_async_callback(asyncio.wait, [task])
+
+
+def _outward(settings: Settings) -> tuple[HttpClient, Credentials]:
+    """How webhooks leave."""
+    credentials = Credentials(settings.webhook_secrets, settings.webhook_tokens)
+    return HttpClient(settings.webhook_addresses == "any"), credentials
 
 
 QUIET: dict[str, Any] = {"log_level": "warning", "access_log": False, "proxy_headers": False}

@@ -43,4 +43,47 @@ class VisitMembers(Struct, frozen=True, tag="sweep"):
         return f"sweep:{self.account.hex()}:{self.facts}"
 
 
-Effect = SendEmail | MergeInto | VisitMembers
+class CallWebhook(Struct, frozen=True, tag="webhook"):
+    """Send `body` (JSON) to an endpoint of the workspace; the id is stable, as an email's."""
+
+    subject: bytes
+    flow: str
+    run: int
+    step: str
+    entered: int
+    endpoint: str
+    body: bytes
+
+    @property
+    def id(self) -> str:
+        return f"{self.subject.hex()}:{self.flow}:{self.run}:{self.step}:{self.entered}"
+
+
+class OpenTask(Struct, frozen=True, tag="task"):
+    """Something that a person shall do, by `due`; it stays in the outbox until somebody closes it.
+
+    `role` or `assignee` says who, `user` and `account` (external ids) about whom; `health` and `band` are the account's
+    score when it was opened.
+    """
+
+    subject: bytes
+    flow: str
+    run: int
+    step: str
+    entered: int
+    title: str
+    reason: str = ""
+    due: int | None = None
+    role: str | None = None
+    assignee: str | None = None
+    user: str = ""
+    account: str | None = None
+    health: float | None = None
+    band: str | None = None
+
+    @property
+    def id(self) -> str:
+        return f"{self.subject.hex()}:{self.flow}:{self.run}:{self.step}:{self.entered}"
+
+
+Effect = SendEmail | MergeInto | VisitMembers | CallWebhook | OpenTask

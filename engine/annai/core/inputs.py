@@ -94,6 +94,18 @@ class Delivered(Input, frozen=True, tag="delivered"):
     sent: bool
 
 
+class Posted(Delivered, frozen=True, tag="posted"):
+    """What became of a webhook, whose outbox row is `row`; people may send again one that failed."""
+
+    row: str
+
+
+class Closed(Delivered, frozen=True, tag="closed"):
+    """A person closed the task of the outbox row `row`: `sent` says whether it was done; `personal` may hold a note."""
+
+    row: str
+
+
 class Seal(Input, frozen=True, tag="seal"):
     """To an anonymous visitor: it is the user `to` from now on; `personal` holds `{"id": the user's}`."""
 
@@ -153,6 +165,5 @@ def order(input: "AnyInput") -> tuple[int, int, str]:
     return input.at, RANKS.get(type(input), 2), input.id
 
 
-AnyInput = (
-    Track | Identify | Group | Page | Interaction | Reserve | Due | Delivered | Seal | Merge | Heard | Visit | Call
-)
+Outcome = Delivered | Posted | Closed
+AnyInput = Track | Identify | Group | Page | Interaction | Reserve | Due | Outcome | Seal | Merge | Heard | Visit | Call

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from annai.core.business import BusinessCalendar
+from annai.core.endpoint import Endpoint
 from annai.core.fields import Id, Model, Text, Title, checked
 from annai.core.frequency import MOST_CAPS, FrequencyCap
 from annai.core.quiet import QuietMoments
@@ -45,6 +46,7 @@ class Manifest(Model):
     topics: dict[Id, Topic] = {}
     frequency_caps: Annotated[tuple[FrequencyCap, ...], Field(max_length=MOST_CAPS)] = ()
     quiet_moments: QuietMoments | None = None
+    endpoints: dict[Id, Endpoint] = {}
     allowed_origins: tuple[str, ...] = ("*",)
     slots: Annotated[dict[Id, Slot], Field(max_length=100)] = {}
     variables: dict[str, str] = {}

@@ -9,14 +9,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from annai.core.answers import of_flow
 from annai.core.bundle import CompiledFlow
 from annai.core.calendar import Calendar
-from annai.core.carried import variables
 from annai.core.steps.kind import CompiledStep
 from annai.core.steps.shown import Form, ShownStep
 from annai.core.subject import Personal
-from annai.core.zone import zone_name
+from annai.core.variables import variables_of
 from annai.wire.experience import Experience, Labels, Progress
 
 LABELS = {
@@ -40,18 +38,10 @@ class Sight(Struct, frozen=True):
     back: bool = False  # whether a step was shown before
 
     def variables(self) -> dict[str, Any]:
-        user = {**self.personal.traits, "id": self.personal.id}
-        zone = zone_name(user, self.account, self.time_zone)
-        carried = variables(self.personal.carried.get(self.flow.id, NOTHING))
-        known = {"user": user, "account": self.account, "time_zone": zone, "calendar": self.calendar, **carried}
+        known = variables_of(self.personal, self.account, self.flow, self.time_zone, self.calendar)
         if not self.flow.keeps:
             return known
-        place = f"{self.flow.id}.{self.step.id}"
-        return {
-            **known,
-            "answers": of_flow(self.personal.answers, self.flow.id),
-            "progress": self.personal.progress.get(place, {}),
-        }
+        return {**known, "progress": self.personal.progress.get(f"{self.flow.id}.{self.step.id}", {})}
 
 
 def experience(sight: Sight) -> Experience:

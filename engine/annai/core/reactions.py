@@ -10,12 +10,26 @@ from annai.core import allowance, history
 from annai.core.answers import taken_in
 from annai.core.caps import unite
 from annai.core.effects import MergeInto
-from annai.core.inputs import Call, Delivered, Due, Group, Identify, Interaction, Merge, Page, Reserve, Seal, Track
+from annai.core.inputs import (
+    Call,
+    Closed,
+    Delivered,
+    Due,
+    Group,
+    Identify,
+    Interaction,
+    Merge,
+    Page,
+    Posted,
+    Reserve,
+    Seal,
+    Track,
+)
 from annai.core.journey import finish, follow, offer, place, start
 from annai.core.listeners import NOBODY
 from annai.core.locale import MAX_LENGTH
 from annai.core.memory import remember, unite_latest
-from annai.core.signals import Signal
+from annai.core.signals import Signal, SignalKind
 from annai.core.standing import Standing
 from annai.core.subject import Personal, Run, Subject
 from annai.core.traits import TraitsTooLarge, changed
@@ -138,6 +152,23 @@ def delivered(turn: Turn, input: Delivered) -> None:
     standing = _reported(turn, input)
     if standing is not None:
         follow(turn, standing, standing.step.deliver(turn, standing, input))
+
+
+def posted(turn: Turn, input: Posted) -> None:
+    """Told also of a run that has gone on, or has ended."""
+    _tell(turn, "webhook_sent" if input.sent else "webhook_failed", input)
+    delivered(turn, input)
+
+
+def closed(turn: Turn, input: Closed) -> None:
+    _tell(turn, "task_closed", input, "done" if input.sent else "not_done")
+    delivered(turn, input)
+
+
+def _tell(turn: Turn, kind: SignalKind, input: Delivered, detail: str | None = None) -> None:
+    run = turn.subject.runs.get(input.flow)
+    account = run.account if run is not None and run.number == input.run else turn.subject.account
+    turn.signals.append(Signal(kind, turn.now, input.flow, input.run, input.step, account, detail))
 
 
 def seal(turn: Turn, input: Seal) -> None:

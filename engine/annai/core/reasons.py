@@ -41,7 +41,7 @@ def _word(standing: Standing, look: Look, held: bool, quiet: bool) -> Reason:
     if phase == "snoozed":
         return "snoozed"
     if phase == "waiting":
-        return "waiting_for_event"
+        return standing.step.held_by
     if phase == "sending":
         return "capped" if held else "sending_email"
     if not belongs(standing, look.path):

@@ -21,6 +21,10 @@ SignalKind = Literal[
     "email_sent",
     "email_failed",
     "email_skipped",
+    "webhook_sent",
+    "webhook_failed",
+    "task_opened",
+    "task_closed",
     "account_joined",
     "completion_brought",
     "merged",
@@ -39,8 +43,8 @@ class Signal(Struct, frozen=True, array_like=True):
 
     `completion_brought` is a flow that a user had completed before they joined the account.
     `detail` is a word from a closed set of its kind: an exit's reason, a band's id, the step to which `run_migrated` or
-    `step_back` led, the percent of `video_watched`, the kind of a question. `item` is a question, a topic or a task,
-    and `score` what it was given: a number on the question's scale, or a share of 1.
+    `step_back` led, the percent of `video_watched`, the kind of a question, a task's outcome. `item` is a question, a
+    topic or a task, and `score` what it was given: a number on the question's scale, or a share of 1.
     """
 
     kind: SignalKind

@@ -22,6 +22,7 @@ from annai.core.standing import Standing, Standings, moved, standings
 from annai.core.steps.kind import CompiledStep
 from annai.core.subject import Run, Subject
 from annai.core.traits import changed
+from annai.core.variables import variables_of
 from annai.core.zone import zone_of
 
 OF_STEPS = frozenset(
@@ -43,6 +44,10 @@ OF_STEPS = frozenset(
         "quiz_passed",
         "quiz_failed",
         "task_completed",
+        "webhook_sent",
+        "webhook_failed",
+        "task_opened",
+        "task_closed",
     }
 )
 
@@ -140,6 +145,11 @@ class Turn:
             return begun + limit
         traits, default = self.subject.personal.traits, self.bundle.manifest.time_zone
         return limit.ends(begun, zone_of(traits, self.context.account, default), self.bundle.calendar)
+
+    def variables(self, flow: CompiledFlow) -> dict[str, Any]:
+        """What texts of the flow's steps read."""
+        default, calendar = self.bundle.manifest.time_zone, self.bundle.calendar
+        return variables_of(self.subject.personal, self.context.account, flow, default, calendar)
 
     def holds(self, condition: Condition | None, facts: Facts | None = None) -> bool:
         """Whether the condition holds now; an absent one always does."""

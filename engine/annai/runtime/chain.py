@@ -16,7 +16,7 @@ from annai.core.context import Context, Workspace
 from annai.core.decide import Look, claims, decide
 from annai.core.effects import Effect
 from annai.core.filters import TextError
-from annai.core.inputs import AnyInput, Delivered, Heard, Merge, Page, Report, Visit
+from annai.core.inputs import AnyInput, Closed, Delivered, Heard, Merge, Page, Posted, Report, Visit
 from annai.core.locale import MAX_LENGTH
 from annai.core.present import Sight
 from annai.core.standing import Standings, standings
@@ -86,6 +86,7 @@ class Chain:
         "_delivered",
         "_effects",
         "_experiences",
+        "_failed",
         "_members",
         "_now",
         "_seen",
@@ -120,6 +121,7 @@ class Chain:
         self._effects: list[Effect] = []
         self._members: dict[bytes, Member] = {}
         self._delivered: list[str] = []
+        self._failed: list[tuple[str, str]] = []
         self._where = self.kept.where(workspace)
         self._answers = [self._job(job) for job in self.jobs]
         self.write = self._write()
@@ -173,8 +175,10 @@ class Chain:
         if isinstance(input, Heard):
             for report in input.reports:
                 self._meet(report)
-        elif isinstance(input, Delivered | Merge):
-            self._delivered.append(input.id)  # the id of the outbox row that it answers
+        elif isinstance(input, Posted) and not input.sent:
+            self._failed.append((input.row, str(input.personal.get("error", ""))))
+        elif isinstance(input, Delivered | Merge):  # most are named after the outbox row that they answer
+            self._delivered.append(input.row if isinstance(input, Posted | Closed) else input.id)
 
     def _meet(self, report: Report) -> None:
         """Note the user of whom an account heard as its member."""
@@ -227,6 +231,7 @@ class Chain:
             due=due(self._workspace, self.subject, self.where(), self._view(self.subject.account), self._now),
             effects=tuple(self._effects),
             delivered=tuple(self._delivered),
+            failed=tuple(self._failed),
             members=tuple(self._members.values()),
         )
 

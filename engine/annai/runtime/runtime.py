@@ -176,6 +176,11 @@ class Runtime:
             await self._documents.load([key])
         return self._documents.get(key)
 
+    async def follow(self, key: bytes) -> Subject | None:
+        """A subject as committed; of a visitor who became a user, that user."""
+        subject = await self.read(key)
+        return subject if subject is None or subject.sealed is None else await self.read(subject.sealed)
+
     async def read_all(self, keys: Sequence[bytes]) -> list[Subject | None]:
         """Subjects as committed, in one store call."""
         await self._documents.load(keys)

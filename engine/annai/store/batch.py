@@ -18,6 +18,7 @@ from annai.store.protocol import Committed, Conflict, Record, Refusal, Write
 from annai.store.statements import STATEMENTS, Row, read_in, read_one, write_in, write_rows
 
 REFUSALS_KEPT = 10_000
+FAILED_KEPT = 10_000
 
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -101,6 +102,9 @@ def _add(connection: Connection, writes: Sequence[Write], now: int) -> Position 
         write_rows(connection, "enqueue", [(e.id, e.__struct_config__.tag, _encode(e), now) for e in effects])
     if delivered := [id for write in writes for id in write.delivered]:
         write_in(connection, "finish", delivered)
+    if failed := [(error, now, id) for write in writes for id, error in write.failed]:
+        connection.executemany(STATEMENTS["fail"], failed)
+        connection.execute(STATEMENTS["trim_failed"], (FAILED_KEPT,))
     if records := [record for write in writes for record in write.records]:
         return _append(connection, records)
     return None

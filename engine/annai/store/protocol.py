@@ -63,6 +63,20 @@ class OutboxRow(Struct, frozen=True):
     attempts: int
 
 
+class Undone(Struct, frozen=True):
+    """An effect that waits, or that has failed, as people see it.
+
+    `place` rises with each new row, `at` is when it may be tried next, or when it failed.
+    """
+
+    place: int
+    id: str
+    effect: Effect
+    attempts: int
+    at: int
+    error: str = ""
+
+
 class Write(Struct, frozen=True):
     """All that one subject's inputs of a batch change.
 
@@ -80,6 +94,7 @@ class Write(Struct, frozen=True):
     effects: tuple[Effect, ...] = ()
     delivered: tuple[str, ...] = ()  # outbox ids that this commit finishes
     members: tuple[Member, ...] = ()
+    failed: tuple[tuple[str, str], ...] = ()  # outbox ids that people may try again, with the reason
 
 
 class Conflict(Struct, frozen=True):
@@ -146,7 +161,7 @@ class Store(Protocol):
     async def next_due(self) -> int | None: ...
 
     async def claim(self, kind: str, now: int, lease: int, limit: int) -> list[OutboxRow]:
-        """Take outbox rows of a kind (`email`, `merge`, `sweep`) that are due, for `lease` milliseconds."""
+        """Take outbox rows of a kind (`email`, `webhook`, `merge`, `sweep`) that are due, for `lease` milliseconds."""
         ...
 
     async def postpone(self, id: str, until: int, error: str) -> None:
@@ -155,6 +170,21 @@ class Store(Protocol):
 
     async def hold(self, id: str, until: int, reason: str) -> None:
         """Give a claimed row back that was not tried, to be claimed at `until`: the claim is not counted."""
+        ...
+
+    async def undone(self, kind: str, failed: bool, after: int, limit: int) -> list[Undone]:
+        """Outbox rows of a kind that wait, or those that have failed, behind a place, the oldest first.
+
+        Of those that failed the latest 10,000 are kept.
+        """
+        ...
+
+    async def undone_row(self, id: str) -> Undone | None:
+        """A row that waits or has failed."""
+        ...
+
+    async def retry(self, id: str, now: int) -> bool:
+        """Let a row that has failed be claimed again; False when it has not."""
         ...
 
     async def record_email(self, email: SentEmail) -> None:

@@ -73,6 +73,24 @@ INSERT INTO outbox (id, kind, effect, available_at) VALUES (?, ?, ?, ?) ON CONFL
 -- name: finish
 UPDATE outbox SET state = 'finished', effect = NULL WHERE id IN (?)
 
+-- name: fail
+UPDATE outbox SET state = 'failed', error = ?, available_at = ? WHERE id = ? AND state = 'waiting'
+
+-- name: trim_failed
+UPDATE outbox SET state = 'finished', effect = NULL WHERE rowid IN (
+  SELECT rowid FROM outbox WHERE state = 'failed' ORDER BY available_at DESC, rowid DESC LIMIT -1 OFFSET ?
+)
+
+-- name: retry
+UPDATE outbox SET state = 'waiting', available_at = ? WHERE id = ? AND state = 'failed'
+
+-- name: undone
+SELECT rowid, id, effect, attempts, available_at, error FROM outbox
+WHERE kind = ? AND state = ? AND rowid > ? ORDER BY rowid LIMIT ?
+
+-- name: undone_row
+SELECT rowid, id, effect, attempts, available_at, error FROM outbox WHERE id = ? AND state IN ('waiting', 'failed')
+
 -- name: claimable
 SELECT id, effect, attempts + 1 FROM outbox
 WHERE kind = ? AND state = 'waiting' AND available_at <= ? ORDER BY available_at, rowid LIMIT ?

@@ -38,17 +38,19 @@ CREATE TABLE IF NOT EXISTS messages (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS messages_at ON messages (at);
 
--- A finished row keeps its id, so that the same effect is never queued twice, and loses its effect.
+-- A finished row keeps its id, so that the same effect is never queued twice, and loses its effect. A failed one may be
+-- tried again.
 CREATE TABLE IF NOT EXISTS outbox (
   id TEXT NOT NULL UNIQUE,
   kind TEXT NOT NULL,
-  state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'finished')),
+  state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'failed', 'finished')),
   effect BLOB,
   attempts INTEGER NOT NULL DEFAULT 0,
   available_at INTEGER NOT NULL,
   error TEXT
 );
 CREATE INDEX IF NOT EXISTS outbox_waiting ON outbox (kind, available_at) WHERE state = 'waiting';
+CREATE INDEX IF NOT EXISTS outbox_failed ON outbox (available_at) WHERE state = 'failed';
 
 CREATE TABLE IF NOT EXISTS members (
   account BLOB NOT NULL,
@@ -114,5 +116,5 @@ CREATE TABLE IF NOT EXISTS sweeps (
 CREATE INDEX IF NOT EXISTS sweeps_running ON sweeps (place) WHERE state = 'running';
 
 PRAGMA application_id = 1095650889; -- "ANNI"
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 COMMIT;

@@ -24,7 +24,7 @@ from annai.store.database import create_or_check, open_reader
 from annai.store.lane import Lane
 from annai.store.messages import forget
 from annai.store.place import epoch_and_sequence, place_of
-from annai.store.protocol import Committed, Entry, LogPage, Member, OutboxRow, Record, Refusal, SentEmail, Write
+from annai.store.protocol import Committed, Entry, LogPage, Member, OutboxRow, Record, Refusal, SentEmail, Undone, Write
 from annai.store.statements import STATEMENTS, read, read_in, read_one, write_in, write_rows
 from annai.store.writer import Writer
 
@@ -87,6 +87,17 @@ class SQLiteStore:
 
     async def hold(self, id: str, until: int, reason: str) -> None:
         await self._execute("hold", until, reason, id)
+
+    async def undone(self, kind: str, failed: bool, after: int, limit: int) -> list[Undone]:
+        rows = await self._read("undone", kind, "failed" if failed else "waiting", after, limit)
+        return [_undone(row) for row in rows]
+
+    async def undone_row(self, id: str) -> Undone | None:
+        row = await self._read_one("undone_row", id)
+        return _undone(row) if row else None
+
+    async def retry(self, id: str, now: int) -> bool:
+        return await self._execute("retry", now, id) > 0
 
     async def record_email(self, email: SentEmail) -> None:
         await self._execute("record_email", *msgspec.structs.astuple(email))
@@ -198,6 +209,11 @@ def _claim(connection: Connection, kind: str, now: int, lease: int, limit: int) 
     rows = read(connection, "claimable", kind, now, limit)
     connection.executemany(STATEMENTS["lease"], [(now + lease, id) for id, *_ in rows])
     return [OutboxRow(id, _decode_effect(effect), attempts) for id, effect, attempts in rows]
+
+
+def _undone(row: tuple[Any, ...]) -> Undone:
+    place, id, effect, attempts, at, error = row
+    return Undone(place, id, _decode_effect(effect), attempts, at, error or "")
 
 
 def _read_log(connection: Connection, after: Mapping[int, Position], limit: int) -> LogPage:

@@ -16,6 +16,8 @@ Reason = Literal[
     "quiet",
     "capped",
     "waiting_for_event",
+    "waiting_for_webhook",
+    "waiting_for_task",
     "sending_email",
     "snoozed",
 ]

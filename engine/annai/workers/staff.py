@@ -11,6 +11,7 @@ from annai.workers.collector import Collector
 from annai.workers.loop import Loop
 from annai.workers.mailer import Mailer
 from annai.workers.merges import Merges
+from annai.workers.poster import Poster
 from annai.workers.projector import Projector
 from annai.workers.scheduler import Scheduler
 from annai.workers.sweeper import Sweeper
@@ -20,12 +21,18 @@ from annai.workers.timers import Timers
 class Staff:
     """Starts and stops the workers together."""
 
-    def __init__(self, runtime: Runtime, transport: Transport, sweeper: Sweeper | None = None) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        transport: Transport,
+        sweeper: Sweeper | None = None,
+        poster: Poster | None = None,
+    ) -> None:
         sweeper = sweeper or Sweeper(runtime)
         others = (Merges(runtime), Cleaner(runtime), Collector(runtime), Scheduler(runtime), sweeper)
         self._runtime = runtime
         self._projector = Projector(runtime)
-        workers = (Timers(runtime), self._projector, Mailer(runtime, transport))
+        workers = (Timers(runtime), self._projector, Mailer(runtime, transport), poster or Poster(runtime))
         self._woken = [(worker, Loop(worker)) for worker in workers]
         self._loops = [loop for _, loop in self._woken] + [Loop(worker) for worker in others]
 

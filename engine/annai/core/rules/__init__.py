@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 from annai.core.finding import Finding
 from annai.core.rules.caps import unknown_tag
+from annai.core.rules.endpoints import unknown_endpoint
 from annai.core.rules.events import unknown_event
 from annai.core.rules.locales import missing_locale, unknown_locale
 from annai.core.rules.logic import branch_without_else, endless_loop, split_weights
@@ -50,6 +51,7 @@ RULES: dict[str, Rule] = {
     "split-weights": split_weights,
     "unknown-band": unknown_band,
     "plural-forms": plural_forms,
+    "unknown-endpoint": unknown_endpoint,
     "unknown-event": unknown_event,
     "unknown-flow": unknown_flow,
     "unknown-locale": unknown_locale,

@@ -14,6 +14,7 @@ from annai.core.plan import TrackingPlan, ValueType
 from annai.core.subject import Outcome, Phase
 from annai.core.text import LocalText, RichLocalText
 from annai.wire.experience import Surface
+from annai.wire.reason import Reason
 
 if TYPE_CHECKING:
     from annai.core.standing import Standing
@@ -66,6 +67,7 @@ class CompiledStep(Struct, frozen=True, kw_only=True):
     phase: ClassVar[Phase] = "waiting"
     surface: ClassVar[Surface | None] = None  # on which it appears in the product
     reversible: ClassVar[bool] = False  # whether a person may go back over it
+    held_by: ClassVar[Reason] = "waiting_for_event"  # what a run that waits here waits for
 
     id: str
     kind: str

@@ -19,8 +19,10 @@ from annai.core.steps.quiz import Quiz
 from annai.core.steps.set import SetTraits
 from annai.core.steps.split import Split
 from annai.core.steps.survey import Survey
+from annai.core.steps.task import Task
 from annai.core.steps.tooltip import Tooltip
 from annai.core.steps.wait import Wait
+from annai.core.steps.webhook import Webhook
 
 
 class Step(Model):
@@ -40,6 +42,8 @@ class Step(Model):
     branch: Branch | None = None
     split: Split | None = None
     set: SetTraits | None = None
+    webhook: Webhook | None = None
+    task: Task | None = None
     end: End | None = None
     survey: Survey | None = None
     quiz: Quiz | None = None
