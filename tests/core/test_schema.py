@@ -45,7 +45,7 @@ def test_every_pattern_has_words() -> None:
             | {"segment", "yearly"},
         ),
         (Flow, ("steps", 3, "tooltip", "target"), {"css", "text"}),
-        (Flow, ("steps", 0, "wait"), {"for", "where", "until", "up_to", "at", "else"}),
+        (Flow, ("steps", 0, "wait"), {"for", "where", "until", "open", "up_to", "at", "else"}),
         (Flow, ("title", "nowhere"), set()),
         (TrackingPlan, ("events", "signed_up"), {"title", "description", "properties"}),
         (TrackingPlan, ("traits", "user", "role"), {"one_of"}),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from annai.core.bundle import Bundle
-from annai.core.instant import DAY
+from annai.core.instant import DAY, MINUTE
 from annai.mail.outcome import Ambiguous, GiveUp, Retry
 from annai.workers.mailer import ATTEMPTS, LEASE, Mailer
 from annai.workers.timers import Timers
@@ -59,6 +59,22 @@ async def test_mail_goes_out_once_and_the_run_goes_on(tmp_path: Path) -> None:
         assert kept.source == post.messages[0]
         message = email.message_from_bytes(kept.source, policy=email.policy.default)
         assert message["subject"] == "How is it going?"
+    assert len(post.messages) == 1
+
+
+async def test_what_a_paused_flow_sends_waits_until_it_goes_on(tmp_path: Path) -> None:
+    post = Post()
+    async with engine(tmp_path, flows()) as one:
+        await due_email(one, email="ann@example.com")
+        await one.bundles.replace(bundle(health=None, rescue=WAITING + "status: paused\n"))
+        await settle(Mailer(one.runtime, post))
+        one.clock.now += DAY
+        await settle(Mailer(one.runtime, post))
+        assert post.messages == []
+        await one.bundles.replace(flows())
+        one.clock.now += MINUTE
+        await settle(Mailer(one.runtime, post))
+        assert await kinds(one) == ("point", "showing")
     assert len(post.messages) == 1
 
 

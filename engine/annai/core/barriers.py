@@ -4,14 +4,16 @@ To add one: write its function, and name it in BARRIERS. The first that stands i
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from annai.core.bundle import CompiledFlow
 from annai.core.instant import isoformat
-from annai.core.standing import Standings
-from annai.core.subject import Subject
 from annai.wire.reason import Reason
+
+if TYPE_CHECKING:
+    from annai.core.turn import Turn
 
 
 class Barrier(Struct, frozen=True):
@@ -21,49 +23,49 @@ class Barrier(Struct, frozen=True):
     detail: str | None = None
 
 
-class Candidate(Struct, frozen=True):
-    """A flow that could start now, for a subject that stands there."""
-
-    flow: CompiledFlow
-    subject: Subject
-    where: Standings
-    now: int
+def not_live(flow: CompiledFlow, _turn: "Turn") -> Barrier | None:
+    """The flow is a draft, or paused."""
+    return None if flow.is_live else Barrier("not_live", flow.model.status)
 
 
-def ended_before(one: Candidate) -> Barrier | None:
+def ended_before(flow: CompiledFlow, turn: "Turn") -> Barrier | None:
     """An earlier run has ended, and re-entry does not allow another yet, or ever."""
-    ended = one.subject.finished.get(one.flow.id)
+    ended, again = turn.subject.finished.get(flow.id), flow.again
     if ended is None:
         return None
-    if one.flow.pause is None:
+    if again is None or (again.times is not None and ended.number >= again.times):
         return Barrier("already_finished", ended.outcome)
-    again = ended.at + one.flow.pause
-    return Barrier("reentry_later", isoformat(again)) if one.now < again else None
+    moment = turn.ends(again.pause, ended.at)
+    return Barrier("reentry_later", isoformat(moment)) if turn.now < moment else None
 
 
-def goal_met(one: Candidate) -> Barrier | None:
+def goal_met(flow: CompiledFlow, turn: "Turn") -> Barrier | None:
     """What the flow is for was reached ever, or since the last run ended."""
-    goal, ended = one.flow.goal_event, one.subject.finished.get(one.flow.id)
-    reached = one.subject.history.get(goal) if goal is not None else None
+    goal, ended = flow.goal_event, turn.subject.finished.get(flow.id)
+    reached = turn.subject.history.get(goal) if goal is not None else None
     if reached is None or (ended is not None and reached.last <= ended.at):
         return None
     return Barrier("goal_met", isoformat(reached.last))
 
 
-def group_taken(one: Candidate) -> Barrier | None:
+def group_taken(flow: CompiledFlow, turn: "Turn") -> Barrier | None:
     """Another flow of the exclusion group is under way."""
-    group = one.flow.exclusion_group
+    group = flow.exclusion_group
     if group is None:
         return None
-    others = (standing.flow for standing in one.where if standing.flow.id != one.flow.id)
-    other = next((flow.id for flow in others if flow.exclusion_group == group), None)
+    others = (standing.flow for standing in turn.standings() if standing.flow.id != flow.id)
+    other = next((other.id for other in others if other.exclusion_group == group), None)
     return None if other is None else Barrier("excluded", other)
 
 
-BARRIERS: tuple[Callable[[Candidate], Barrier | None], ...] = (ended_before, goal_met, group_taken)
+BARRIERS: tuple[Callable[[CompiledFlow, "Turn"], Barrier | None], ...] = (
+    not_live,
+    ended_before,
+    goal_met,
+    group_taken,
+)
 
 
-def barrier(flow: CompiledFlow, subject: Subject, where: Standings, now: int) -> Barrier | None:
-    """What keeps the flow from starting for a subject that stands there; None: nothing does."""
-    one = Candidate(flow, subject, where, now)
-    return next(filter(None, (stands(one) for stands in BARRIERS)), None)
+def barrier(flow: CompiledFlow, turn: "Turn") -> Barrier | None:
+    """What keeps the flow from starting for the turn's subject, as it stands now; None: nothing does."""
+    return next(filter(None, (stands(flow, turn) for stands in BARRIERS)), None)

@@ -13,6 +13,7 @@ from annai.core.asked import Asked, Question
 from annai.core.calendar import WEEKDAYS_ONLY, Calendar
 from annai.core.caps import Cap
 from annai.core.conditions import Condition
+from annai.core.deadline import Deadline
 from annai.core.exits import CompiledExit
 from annai.core.finding import Finding
 from annai.core.flow import Flow
@@ -22,6 +23,7 @@ from annai.core.message import Entry
 from annai.core.pages import PageTriggers
 from annai.core.plan import TrackingPlan
 from annai.core.quiet import Quiet
+from annai.core.reentry import Again
 from annai.core.scorecard import Scorecard
 from annai.core.segments import SegmentsFile
 from annai.core.steps.kind import CompiledStep
@@ -42,14 +44,14 @@ class CompiledFlow(Struct, frozen=True):
     watch: Condition | None = None  # whose change fires the trigger
     exits: tuple[CompiledExit, ...] = ()
     goal_event: str | None = None
-    goal_within: int | None = None
+    goal_within: int | Deadline | None = None
     awaits: frozenset[str] = frozenset()  # the events that a run may react to: its goal, and what its waits wait for
     rank: tuple[int, str] = (0, "")  # the lowest gets the surface: highest priority first, equal ones by id
     timeless: bool = True  # whether time and conditions leave its runs alone: no exit, no wait that ends
     questions: frozenset[Question] = frozenset()  # what its conditions ask of history
     mentions: frozenset[str] = frozenset()  # the flows whose state its conditions read, and `flow/step` of each step
     carries: Mapping[str, tuple[str, ...]] = {}  # the properties that its runs keep, by the trigger or the step
-    pause: int | None = None  # milliseconds between the end of a run and the next; None: it runs once
+    again: Again | None = None  # when there is a next run; None: it runs once
     exclusion_group: str | None = None
     essential: bool = False  # caps leave what it shows and sends alone
     warnings: tuple[Finding, ...] = ()
@@ -58,6 +60,11 @@ class CompiledFlow(Struct, frozen=True):
     returns: bool = False  # whether a step of it leads back to the one before
     variant: str = ""  # which of the flow's variants this is
     variants: tuple["CompiledVariant", ...] = ()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it starts, and its runs go on."""
+        return self.model.status == "live"
 
     @property
     def models(self) -> tuple[Flow, ...]:
@@ -127,6 +134,7 @@ class Bundle(Struct, frozen=True):
     caps: tuple[Cap, ...] = ()
     quiet: Quiet | None = None
     rationed: bool = False  # whether there are caps or quiet moments: else a lone step is shown unasked
+    still: frozenset[str] = frozenset()  # the flows that are drafts or paused: their runs stand still, unseen
     calendar: Calendar = WEEKDAYS_ONLY
     files: Mapping[str, bytes] = field(default_factory=dict)  # what it was compiled from
     digests: Mapping[str, bytes] = field(default_factory=dict)  # of each file's meaning

@@ -13,17 +13,17 @@ from annai.core.business import calendar_of
 from annai.core.carried import Reading, declared
 from annai.core.conditions import Condition
 from annai.core.conditions.nodes import Node, walk
+from annai.core.deadline import limit_of
 from annai.core.digest import digest, digests
 from annai.core.exits import CompiledExit, written
 from annai.core.finding import Finding
 from annai.core.flow import Flow
 from annai.core.glob import compile_glob
-from annai.core.instant import parse_duration
 from annai.core.layout import flow_id, mail_part
 from annai.core.listeners import Listeners
 from annai.core.pages import PageTriggers
 from annai.core.quiet import Quiet, compile_quiet
-from annai.core.reentry import pause
+from annai.core.reentry import again
 from annai.core.rules.segments import in_order
 from annai.core.rules.steps import followers
 from annai.core.scorecard import Scorecard
@@ -47,7 +47,7 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
     general, of_quiet = frozenset(attempt.questions), attempt.warnings
     flows = _flows(attempt, workspace)
     history = asked(chain(general, *(flow.questions for flow in flows.values())))
-    by_urgency = sorted(flows.values(), key=lambda flow: flow.rank)
+    by_urgency = sorted((flow for flow in flows.values() if flow.is_live), key=lambda flow: flow.rank)
     scorecard = workspace.health.model.scorecard if workspace.health else None
     _check_sender(attempt, workspace)
     meanings = digests(workspace)
@@ -68,7 +68,8 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
         segments=segments,
         segments_file=workspace.segments.model if workspace.segments else None,
         asked=history,
-        goals=frozenset(_counted(by_urgency)),
+        goals=frozenset(_counted(flows.values())),
+        still=frozenset(id for id, flow in flows.items() if not flow.is_live),
         account_series=history.account.union(_measured(scorecard) if scorecard else ()),
         caps=tuple(cap.compile(flows) for cap in workspace.manifest.model.frequency_caps),
         quiet=quiet,
@@ -148,14 +149,14 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         page=compile_glob(trigger.on_page) if trigger.on_page else None,
         exits=exits,
         goal_event=flow.goal.event if flow.goal else None,
-        goal_within=parse_duration(within) if within else None,
+        goal_within=limit_of(within) if within else None,
         awaits=frozenset(_awaited(flow, compiled)),
         rank=(-flow.priority, flow_id(file.file)),
         timeless=not exits and all(step.timeless for step in compiled.values()),
         questions=frozenset(attempt.questions),
         mentions=frozenset({*attempt.mentions, *(trigger.after or ())[:1]}),
         carries=reading.carries,
-        pause=pause(flow.reentry),
+        again=again(flow.reentry),
         exclusion_group=flow.exclusion_group,
         warnings=tuple(attempt.warnings),
         essential=flow.essential,

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from annai.core.bundle import Bundle, CompiledFlow
+from annai.core.flow import Flow
 from annai.core.subject import Kind
-from annai.core.sweep import Enroll, Judge, Migrate, Purpose, Sweep
+from annai.core.sweep import Enroll, Judge, Migrate, Purpose, Refresh, Sweep
 from annai.core.workspace import emails
 
 EVERYONE: tuple[Kind, ...] = ("user", "anonymous")
@@ -19,6 +20,7 @@ def sweeps_of(former: Bundle, bundle: Bundle, now: int) -> list[Sweep]:
         *_migrations(former, bundle),
         *_enrolments(former, bundle),
         *_judgements(former, bundle),
+        *_refreshed(former, bundle),
     ]
     return [
         Sweep(
@@ -43,7 +45,12 @@ def _migrations(former: Bundle, bundle: Bundle) -> Iterator[Migrate]:
 def _moves(former: Bundle, bundle: Bundle, flow: CompiledFlow) -> bool:
     if flow.model.on_change == "pin":
         return False
-    return former.flows[flow.id].models != flow.models or _mails(former, flow) != _mails(bundle, flow)
+    return _said(former.flows[flow.id]) != _said(flow) or _mails(former, flow) != _mails(bundle, flow)
+
+
+def _said(flow: CompiledFlow) -> list[Flow]:
+    """All that the flow says, but for its status: pausing it is no edit of its steps."""
+    return [model.model_copy(update={"status": "live"}) for model in flow.models]
 
 
 def _mails(bundle: Bundle, flow: CompiledFlow) -> dict[str, bytes]:
@@ -58,7 +65,9 @@ def _template(file: str) -> str:
 
 def _enrolments(former: Bundle, bundle: Bundle) -> Iterator[Enroll]:
     """One for all new flows that take in people who were there before them."""
-    new = [id for id, flow in bundle.flows.items() if flow.model.enroll == "existing" and id not in former.flows]
+    known = {id for id, flow in former.flows.items() if flow.model.status != "draft"}
+    live = {id: flow for id, flow in bundle.flows.items() if flow.model.status != "draft"}
+    new = [id for id, flow in live.items() if flow.model.enroll == "existing" and id not in known]
     if new:
         yield Enroll(tuple(new))
 
@@ -69,3 +78,10 @@ def _judgements(former: Bundle, bundle: Bundle) -> Iterator[Judge]:
     asked = [flow.id for flow in bundle.watching if flow.watch and known.get(flow.id) != flow.watch.node]
     if asked:
         yield Judge(tuple(asked))
+
+
+def _refreshed(former: Bundle, bundle: Bundle) -> Iterator[Refresh]:
+    """One for all flows that were stopped, or go on."""
+    turned = (former.still ^ bundle.still) & former.flows.keys() & bundle.flows.keys()
+    if turned:
+        yield Refresh(tuple(sorted(turned)))

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from annai.core.changes import Changes
 from annai.core.exits import Exits
-from annai.core.fields import Duration, Id, Model, Source, Title
+from annai.core.fields import AnyDuration, Id, Model, Source, Title
 from annai.core.on_change import OnChange
 from annai.core.reentry import Reentry
 from annai.core.steps.step import Item, Step
@@ -17,7 +17,7 @@ class Goal(Model):
     """What the flow is for; reaching it ends the run, having reached it keeps the flow from starting."""
 
     event: str
-    within: Duration | None = None
+    within: AnyDuration | None = None
 
 
 def begins_with_step(steps: tuple[Step | Literal["end"], ...]) -> tuple[Step | Literal["end"], ...]:
@@ -55,6 +55,7 @@ class Flow(Model):
     """
 
     title: Title
+    status: Literal["draft", "live", "paused"] = "live"
     subject: Literal["user"] = "user"
     audience: Source | None = None
     trigger: Trigger

@@ -50,7 +50,7 @@ def offer(turn: Turn, flow: CompiledFlow) -> None:
     """Start a flow whose conditions hold, unless it runs or something else keeps it from starting."""
     if flow.id not in turn.subject.runs:
         chosen = variant(turn, flow) if flow.variants else flow
-        if not barrier(chosen, turn.subject, turn.standings(), turn.now):
+        if not barrier(chosen, turn):
             begin(turn, chosen)
 
 
@@ -171,7 +171,7 @@ def settle(turn: Turn) -> None:
         elif not flow.timeless:
             _settle_run(turn, standing)
     if len(found) < len(runs):
-        _remove(turn, runs.keys() - {standing.flow.id for standing in found})
+        _remove(turn, runs.keys() - {standing.flow.id for standing in found} - turn.bundle.still)
 
 
 def _settle_run(turn: Turn, standing: Standing) -> None:

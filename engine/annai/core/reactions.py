@@ -30,8 +30,8 @@ from annai.core.listeners import NOBODY
 from annai.core.locale import MAX_LENGTH
 from annai.core.memory import remember, unite_latest
 from annai.core.signals import Signal, SignalKind
-from annai.core.standing import Standing
-from annai.core.subject import Personal, Run, Subject
+from annai.core.standing import Standing, standing_of
+from annai.core.subject import Personal, Subject
 from annai.core.traits import TraitsTooLarge, changed
 from annai.core.turn import Turn
 
@@ -51,14 +51,15 @@ def _progress(turn: Turn, event: str) -> None:
         flow = standing.flow
         if event not in flow.awaits:
             continue
-        if flow.goal_event == event and _in_window(flow.goal_within, standing.run, turn.now):
+        if flow.goal_event == event and _in_window(turn, standing):
             finish(turn, flow.id, standing.run, "goal")
         else:
             follow(turn, standing, standing.step.hear(turn, standing, event))
 
 
-def _in_window(within: int | None, run: Run, now: int) -> bool:
-    return within is None or now < run.started + within
+def _in_window(turn: Turn, standing: Standing) -> bool:
+    within = standing.flow.goal_within
+    return within is None or turn.now < turn.ends(within, standing.run.started)
 
 
 def identify(turn: Turn, input: Identify) -> None:
@@ -127,7 +128,7 @@ def reserve(turn: Turn, input: Reserve) -> None:
         follow(turn, standing, allowance.reserve(turn, standing, input.tab))
 
 
-def _reported(turn: Turn, input: Interaction | Delivered | Reserve) -> Standing | None:
+def _reported(turn: Turn, input: Interaction | Reserve) -> Standing | None:
     """Where the subject stands, if that is the step that the input is about."""
     standing = place(turn, input.flow)
     if standing is None or (standing.run.number, standing.run.step) != (input.run, input.step):
@@ -149,9 +150,17 @@ def call(turn: Turn, input: Call) -> None:
 def delivered(turn: Turn, input: Delivered) -> None:
     if turn.bundle.caps:
         allowance.delivered(turn, input)
-    standing = _reported(turn, input)
+    standing = _awaiting(turn, input)
     if standing is not None:
         follow(turn, standing, standing.step.deliver(turn, standing, input))
+
+
+def _awaiting(turn: Turn, input: Delivered) -> Standing | None:
+    """The run that waits for it, also while its flow is paused."""
+    run = turn.subject.runs.get(input.flow)
+    if run is None or (run.number, run.step) != (input.run, input.step):
+        return None
+    return standing_of(turn.workspace, input.flow, run)
 
 
 def posted(turn: Turn, input: Posted) -> None:

@@ -9,6 +9,7 @@ from annai.core.instant import isoformat
 from annai.core.slots import belongs
 from annai.core.standing import Standing, standings
 from annai.core.subject import Subject
+from annai.core.turn import Turn
 from annai.wire.reason import FlowReason, Reason
 
 NOT_TRIGGERED = Barrier("not_triggered")
@@ -19,12 +20,13 @@ def reasons(workspace: Workspace, subject: Subject, context: Context, look: Look
     where = standings(workspace, subject.runs)
     on_screen = {one.flow.id for one in shown(workspace, subject, where, context, look, now)}
     by_flow = {standing.flow.id: standing for standing in where}
+    turn = Turn(workspace, subject, context, now, where)
     quiet = is_quiet(workspace, subject, context, look, now)
 
     def reason(flow: CompiledFlow) -> FlowReason:
         standing = by_flow.get(flow.id)
         if standing is None:
-            found = barrier(flow, subject, where, now) or NOT_TRIGGERED
+            found = barrier(flow, turn) or NOT_TRIGGERED
             return FlowReason(flow=flow.id, reason=found.reason, detail=found.detail)
         held = waits_until(workspace.bundle, subject, standing, now)
         word = "shown" if flow.id in on_screen else _word(standing, look, held is not None, quiet)

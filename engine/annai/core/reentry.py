@@ -1,17 +1,25 @@
 """`reentry`: whether a flow may start again for someone whose run has ended."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Discriminator, Tag
+from msgspec import Struct
+from pydantic import Discriminator, Field, Tag, model_validator
 
-from annai.core.fields import Duration, Model, word_or_mapping
-from annai.core.instant import parse_duration
+from annai.core.deadline import Deadline, limit_of
+from annai.core.fields import AnyDuration, Model, word_or_mapping
 
 
 class After(Model):
-    """Again, once this time has passed since the last run ended."""
+    """Again, once this time has passed since the last run ended, up to so many runs in all."""
 
-    after: Duration
+    after: AnyDuration | None = None
+    times: Annotated[int, Field(ge=1, le=1_000)] | None = None
+
+    @model_validator(mode="after")
+    def _says_when(self) -> Self:
+        if self.after is None and self.times is None:
+            raise ValueError("write after (such as 90d), times (such as 3), or both")
+        return self
 
 
 Reentry = Annotated[
@@ -20,8 +28,15 @@ Reentry = Annotated[
 ]
 
 
-def pause(reentry: Literal["never", "always"] | After) -> int | None:
-    """Milliseconds that must pass between the end of a run and the next; None: there is no next."""
+class Again(Struct, frozen=True):
+    """A flow starts again `pause` after the end of a run, while there were fewer than `times` runs."""
+
+    pause: int | Deadline = 0
+    times: int | None = None
+
+
+def again(reentry: Literal["never", "always"] | After) -> Again | None:
+    """When there is a next run; None: there is none."""
     if isinstance(reentry, After):
-        return parse_duration(reentry.after)
-    return 0 if reentry == "always" else None
+        return Again(limit_of(reentry.after) if reentry.after else 0, reentry.times)
+    return Again() if reentry == "always" else None

@@ -22,17 +22,24 @@ Standings = tuple[Standing, ...]
 
 
 def standings(workspace: Workspace, runs: Mapping[str, Run]) -> Standings:
-    """The runs whose bundle, flow and step are still there; in the runs' order."""
+    """The runs whose bundle, flow and step are still there, without those that stand still; in the runs' order."""
+    still = workspace.bundle.still
     found = []
     for flow_id, run in runs.items():
-        bundle = workspace.of(run.bundle)
-        flow = bundle.flows.get(flow_id) if bundle is not None else None
-        if run.variant and flow is not None:
-            flow = flow.of(run.variant)
-        step = flow.steps.get(run.step) if flow is not None else None
-        if flow is not None and step is not None:
-            found.append(Standing(flow, step, run))
+        standing = None if flow_id in still else standing_of(workspace, flow_id, run)
+        if standing is not None:
+            found.append(standing)
     return tuple(found)
+
+
+def standing_of(workspace: Workspace, flow_id: str, run: Run) -> Standing | None:
+    """Where a run is, also one that stands still; None when its bundle, flow or step is gone."""
+    bundle = workspace.of(run.bundle)
+    flow = bundle.flows.get(flow_id) if bundle is not None else None
+    if run.variant and flow is not None:
+        flow = flow.of(run.variant)
+    step = flow.steps.get(run.step) if flow is not None else None
+    return None if flow is None or step is None else Standing(flow, step, run)
 
 
 def moved(where: Standings, to: Standing) -> Standings:

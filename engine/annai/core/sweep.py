@@ -32,7 +32,13 @@ class Judge(Struct, frozen=True, tag="judge"):
     flows: tuple[str, ...] = ()
 
 
-Purpose = Enroll | Migrate | Judge
+class Refresh(Struct, frozen=True, tag="refresh"):
+    """Let people who are in flows see that these were paused, or go on."""
+
+    flows: tuple[str, ...]
+
+
+Purpose = Enroll | Migrate | Judge | Refresh
 
 
 class Sweep(Struct, frozen=True, kw_only=True):

@@ -4,6 +4,7 @@ The subject stays immutable; the turn holds its latest value and gathers what wa
 """
 
 from collections.abc import Mapping
+from datetime import tzinfo
 from typing import Any
 
 from msgspec.structs import replace
@@ -89,7 +90,7 @@ class Turn:
         where = self.standings()
         self._runs = {**self.subject.runs, flow.id: run}
         standing = Standing(flow, step, run)
-        self._standings = moved(where, standing)
+        self._standings = where if flow.id in self.bundle.still else moved(where, standing)
         self.change(runs=self._runs)
         return standing
 
@@ -143,8 +144,12 @@ class Turn:
         """When what began then is over, on the clock of the subject."""
         if isinstance(limit, int):
             return begun + limit
+        return limit.ends(begun, self.zone(), self.bundle.calendar)
+
+    def zone(self) -> tzinfo:
+        """On whose clock the subject's days are counted."""
         traits, default = self.subject.personal.traits, self.bundle.manifest.time_zone
-        return limit.ends(begun, zone_of(traits, self.context.account, default), self.bundle.calendar)
+        return zone_of(traits, self.context.account, default)
 
     def variables(self, flow: CompiledFlow) -> dict[str, Any]:
         """What texts of the flow's steps read."""

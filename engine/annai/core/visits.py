@@ -10,7 +10,7 @@ from annai.core.bundle import CompiledFlow
 from annai.core.inputs import Visit
 from annai.core.journey import offer
 from annai.core.subject import Subject
-from annai.core.sweep import Enroll, Judge, Migrate, Purpose
+from annai.core.sweep import Enroll, Judge, Migrate, Purpose, Refresh
 from annai.core.turn import Turn
 
 
@@ -45,6 +45,15 @@ def _judge(_turn: Turn, _purpose: Judge) -> None:
     """What the turn concludes, after every input, is all there is to do."""
 
 
+def _refresh(turn: Turn, _purpose: Refresh) -> None:
+    """A commit of its own: it sets the timer anew, and open tabs hear of it."""
+    turn.change()
+
+
+def _is_in(purpose: Refresh, subject: Subject) -> bool:
+    return not subject.runs.keys().isdisjoint(purpose.flows)
+
+
 def _anyone(_purpose: Purpose, _subject: Subject) -> bool:
     return True
 
@@ -52,6 +61,7 @@ def _anyone(_purpose: Purpose, _subject: Subject) -> bool:
 CALLS: dict[type[Purpose], Call] = {
     Enroll: Call(_enroll, _anyone),
     Judge: Call(_judge, _anyone),
+    Refresh: Call(_refresh, _is_in),
     Migrate: Call(migration.migrate, migration.concerned),
 }
 

@@ -7,6 +7,7 @@ from annai.wire.base import Wire
 Reason = Literal[
     "shown",
     "not_triggered",
+    "not_live",
     "already_finished",
     "reentry_later",
     "goal_met",

@@ -5,7 +5,7 @@ Policy:
 2. What surely did not go out is tried again with growing pauses, ATTEMPTS times in all.
 3. What may have gone out (the connection broke after the message) is tried again too, with the same Message-ID:
    rather twice, which mail programs can tell, than never.
-4. What no run waits for any more does not go out.
+4. What a paused flow sends waits until it goes on; what no run waits for any more does not go out.
 5. Where the workspace has frequency caps, its place is reserved in the user's own commit before it goes out. Without
    room it is held until the caps have some, or skipped, as the step says.
 6. Its end, sent or failed, comes back to the run as a Delivered input; the same commit clears the outbox row.
@@ -37,6 +37,7 @@ ATTEMPTS = 10
 FIRST_PAUSE = 10 * SECOND
 LONGEST_PAUSE = 6 * HOUR
 LONGEST_SLEEP = 10.0
+STILL = MINUTE  # between two looks whether a paused flow goes on
 
 
 class Mailer:
@@ -58,6 +59,9 @@ class Mailer:
     async def _handle(self, row: OutboxRow, email: SendEmail) -> None:
         user = await self._runtime.read(email.subject)
         if user is None:
+            return
+        if email.flow in self._runtime.bundles.bundle.still:
+            await self._runtime.store.hold(row.id, self._runtime.clock() + STILL, "paused")
             return
         user = await self._reserve(email, user)
         until = self._waits(email, user)

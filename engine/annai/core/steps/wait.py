@@ -7,9 +7,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from annai.core.business import SendWindow, window_of
 from annai.core.conditions import Condition
 from annai.core.deadline import Deadline, limit_of
 from annai.core.fields import AnyDuration, Id, Model, Source, Time, word_or_mapping
+from annai.core.hours import Window, is_open, next_open
 from annai.core.instant import parse_any_duration
 from annai.core.plan import Name
 from annai.core.steps.kind import CompiledStep, Compiler, Go, Move, Place, StepModel, root_of
@@ -57,7 +59,7 @@ For = Annotated[Annotated[str, Tag("<word>")] | Annotated[Several, Tag("<mapping
 
 
 class Wait(StepModel):
-    """Waits `for` an event, several, or a duration, or `until` a condition holds.
+    """Waits `for` an event, several, or a duration, `until` a condition holds, or for `open` hours.
 
     What begins with a digit is a duration; no event does. `up_to` gives up, and leads to `else` or the next step.
     With `at`, a duration ends at that time of its last day; `up_to` lets its last day pass, and gives up at that time
@@ -67,20 +69,23 @@ class Wait(StepModel):
     for_: For | None = Field(default=None, alias="for")
     where: Source | None = None
     until: Source | None = None
+    open: SendWindow | None = None
     up_to: AnyDuration | None = None
     at: Time | None = None
     otherwise: Id | None = Field(default=None, alias="else")
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
-        if (self.for_ is None) == (self.until is None):
-            raise ValueError("write either for (an event, several, a duration) or until (a condition)")
+        if sum(given is not None for given in (self.for_, self.until, self.open)) != 1:
+            raise ValueError("write one of for (an event, several, a duration), until (a condition), open (hours)")
         if self.otherwise is not None and self.up_to is None:
             raise ValueError("else needs up_to: the time after which the wait gives up")
         if self.where is not None and self.event is None:
             raise ValueError("where belongs to one event; of several, each has its own: {event: …, where: …}")
         if self.pause is not None and self.up_to is not None:
             raise ValueError("a wait for a duration ends by itself; leave up_to out")
+        if self.open is not None and self.up_to is not None:
+            raise ValueError("a wait for open hours ends by itself; leave up_to out")
         limit = self.pause or self.up_to
         if limit is None and self.at is not None:
             raise ValueError("at needs a time in days: for: 1bd, or up_to: 10bd")
@@ -131,7 +136,7 @@ class Wait(StepModel):
         return self.up_to is not None and self.otherwise is None
 
     def passes(self, next: str) -> Iterator[str]:
-        if self.until is not None:
+        if self.until is not None or self.open is not None:
             yield next
 
     def events(self) -> Iterator[tuple[str, Place]]:
@@ -144,6 +149,7 @@ class Wait(StepModel):
             entries=tuple(self._expected(compiler)),
             all=isinstance(self.for_, Several) and self.for_.all is not None,
             until=compiler.standing(self.until, "until"),
+            open=window_of(self.open) if self.open else None,
             up_to=self.limit(),
             otherwise=self.otherwise or compiler.next,
             over="waited" if self.pause else "timed_out",
@@ -167,6 +173,7 @@ class WaitStep(CompiledStep, frozen=True, kw_only=True):
     entries: tuple[Expected, ...]
     all: bool
     until: Condition | None
+    open: Window | None
     up_to: int | Deadline | None
     otherwise: str
     over: str
@@ -177,7 +184,7 @@ class WaitStep(CompiledStep, frozen=True, kw_only=True):
 
     @property
     def timeless(self) -> bool:
-        return self.up_to is None and self.until is None
+        return self.up_to is None and self.until is None and self.open is None
 
     def enter(self, turn: "Turn", standing: "Standing") -> Move | None:
         return self._satisfied(turn, standing)
@@ -213,12 +220,15 @@ class WaitStep(CompiledStep, frozen=True, kw_only=True):
     def _satisfied(self, turn: "Turn", standing: "Standing") -> Move | None:
         if self.until is not None and turn.holds(self.until, turn.facts_of(standing.flow)):
             return Go(self.next, "condition")
+        if self.open is not None and is_open(turn.now, self.open, turn.zone(), turn.bundle.calendar):
+            return Go(self.next, "open")
         return None
 
     def due(self, turn: "Turn", standing: "Standing") -> int | None:
         ends = None if self.up_to is None else turn.ends(self.up_to, standing.run.entered)
         turns = None if self.until is None else turn.verdict(self.until, turn.facts_of(standing.flow)).valid_until
-        return min((moment for moment in (ends, turns) if moment is not None), default=None)
+        opens = None if self.open is None else next_open(turn.now, self.open, turn.zone(), turn.bundle.calendar)
+        return min((moment for moment in (ends, turns, opens) if moment is not None), default=None)
 
 
 def _passes(turn: "Turn", standing: "Standing", where: Condition | None) -> bool:
