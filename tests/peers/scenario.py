@@ -14,7 +14,7 @@ import yaml
 
 from annai.core.bundle import Bundle
 from annai.core.context import Context, Workspace
-from annai.core.effects import SendEmail
+from annai.core.effects import CallWebhook, SendEmail
 from annai.core.inputs import Delivered, Due, InteractionKind, Visit
 from annai.core.instant import parse_duration
 from annai.core.load import load_workspace
@@ -183,5 +183,6 @@ EXPECTATIONS: Mapping[str, Callable[[Told], Any]] = {
     "ended": lambda world: {id: end.outcome for id, end in world.subject.finished.items()},
     "shows": _shows,
     "sends": lambda world: [effect.step for effect in world.effects if isinstance(effect, SendEmail)],
+    "calls": lambda world: [effect.body.decode() for effect in world.effects if isinstance(effect, CallWebhook)],
     "days": lambda world: (world.now - START) // parse_duration("1d"),
 }
