@@ -18,7 +18,7 @@ FLOW = "title: A\ntrigger: {event: signed_up}\nsteps:\n- {id: a, wait: {for: rep
 
 def test_the_starter_workspace_loads() -> None:
     bundle = load_workspace(read_workspace(STARTER), {"import_late_after": "5s"})
-    assert list(bundle.flows) == ["first-report", "import-rescue", "invite-team", "share-report"]
+    assert {"first-report", "import-rescue", "invite-team", "share-report"} <= bundle.flows.keys()
     assert step_of(bundle, "import-rescue", "wait-for-import", WaitStep).up_to == 5_000
     assert bundle.emails["import-late"].mjml.keys() == {"ja", "en"}
     assert bundle.scorecard is not None

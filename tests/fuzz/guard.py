@@ -12,7 +12,8 @@ from posixpath import normpath
 from typing import Any
 
 WATCHED = ("open", "os.", "socket.", "subprocess.", "shutil.", "ctypes.", "pty.", "tempfile.", "urllib.", "webbrowser.")
-HARMLESS = (sysconfig.get_paths()["stdlib"], *zoneinfo.TZPATH)  # Python's own code, and the time zones' rules
+CODE = (sysconfig.get_paths()["stdlib"], sysconfig.get_paths()["purelib"])  # Python's own, and that of the libraries
+HARMLESS = (*CODE, *zoneinfo.TZPATH)
 MODULES = (".py", ".pyc", ".so")
 
 

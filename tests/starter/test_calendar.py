@@ -1,0 +1,38 @@
+"""Flows that the calendar starts, and those that wait by it."""
+
+import pytest
+
+from tests.starter.company import Company, moment
+
+
+async def test_the_fiscal_year_comes_with_the_first_business_day_of_its_half_month(minato: Company) -> None:
+    await minato.join("yamada", plan="standard")
+    await minato.join("sato", role="editor", plan="standard")
+    await minato.until("2027-03-16 08:59")
+    assert await minato.at("yamada", "fiscal-year") is None
+    await minato.until("2027-03-16 09:00")
+    assert await minato.step("yamada", "fiscal-year", "/members") == "review"
+    assert await minato.at("sato", "fiscal-year") is None
+    assert await minato.press("yamada", "fiscal-year", "/members") == "members"
+    await minato.press("yamada", "fiscal-year", "/members", action=None)
+    assert await minato.ended("yamada", "fiscal-year") == "completed"
+    await minato.until("2028-03-16 09:00")
+    assert await minato.step("yamada", "fiscal-year", "/members") == "review"
+
+
+@pytest.mark.parametrize(("action", "answer", "shown"), [(0, "going-well", None), (1, "needs-help", "help")])
+async def test_five_business_days_after_the_go_live_we_ask(
+    minato: Company, action: int, answer: str, shown: str | None
+) -> None:
+    await minato.join("yamada", plan="standard")
+    await minato.tell("yamada", "went_live")
+    await minato.until("2026-04-27 09:59")
+    assert await minato.step("yamada", "go-live-check") is None
+    await minato.until("2026-04-27 10:00")
+    assert await minato.step("yamada", "go-live-check") == "ask"
+    assert await minato.press("yamada", "go-live-check", action=action) == shown
+    assert (await minato.known("yamada")).personal.traits["go_live"] == answer
+
+
+def test_a_moment_is_of_tokyo() -> None:
+    assert moment("2026-05-11 09:00") == 1_778_457_600_000
