@@ -47,7 +47,6 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
     general, of_quiet = frozenset(attempt.questions), attempt.warnings
     flows = _flows(attempt, workspace)
     history = asked(chain(general, *(flow.questions for flow in flows.values())))
-    by_urgency = sorted((flow for flow in flows.values() if flow.is_live), key=lambda flow: flow.rank)
     scorecard = workspace.health.model.scorecard if workspace.health else None
     _check_sender(attempt, workspace)
     meanings = digests(workspace)
@@ -57,12 +56,6 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
         calendar=calendar_of(workspace.manifest.model.business_calendar),
         plan=workspace.plan.model,
         flows=flows,
-        by_event=_listening(by_urgency, lambda flow: flow.model.trigger.listens_to),
-        by_flow=_listening(by_urgency, lambda flow: flow.model.trigger.after),
-        watching=(watching := tuple(flow for flow in by_urgency if flow.watch is not None)),
-        concludes=any(flow.watch or flow.model.trigger.after for flow in by_urgency),
-        watches_accounts=any(_reads_account(flow.watch.node) for flow in watching if flow.watch),
-        by_page=PageTriggers([flow for flow in by_urgency if flow.page is not None]),
         emails=_mails(attempt, workspace),
         scorecard=scorecard,
         segments=segments,
@@ -76,9 +69,24 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
         rationed=quiet is not None or bool(workspace.manifest.model.frequency_caps),
         digests=meanings,
         warnings=tuple(sorted({*of_segments, *of_quiet, *chain(*(flow.warnings for flow in flows.values()))})),
+        **_starting(flows.values()),
         **_origins(workspace, files),
     )
     return bundle, attempt.findings
+
+
+def _starting(flows: Iterable[CompiledFlow]) -> dict[str, Any]:
+    """Which flows start by what; those that are not live start by nothing."""
+    live = sorted((flow for flow in flows if flow.is_live), key=lambda flow: flow.rank)
+    watching = tuple(flow for flow in live if flow.watch is not None)
+    return {
+        "by_event": _listening(live, lambda flow: flow.model.trigger.listens_to),
+        "by_flow": _listening(live, lambda flow: flow.model.trigger.after),
+        "by_page": PageTriggers([flow for flow in live if flow.page is not None]),
+        "watching": watching,
+        "concludes": any(flow.watch or flow.model.trigger.after for flow in live),
+        "watches_accounts": any(_reads_account(flow.watch.node) for flow in watching if flow.watch),
+    }
 
 
 def _origins(workspace: Workspace, files: Mapping[str, bytes]) -> dict[str, Any]:
