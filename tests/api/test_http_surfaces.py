@@ -164,3 +164,30 @@ async def test_a_share_is_between_nothing_and_all(tab: Tab) -> None:
     about = {**tab.about("watched", "film", share=1.5), "id": "x", "at": NOW}
     answer = (await tab.place.decide(token=token(), inputs=[about])).json()
     assert [one["code"] for one in answer["rejected"]] == ["invalid"]
+
+
+async def test_a_flow_hides_and_its_run_stays(tab: Tab) -> None:
+    assert await tab.track("saved") == []
+    tab.page = {**REPORTS, "elements": ["new-report"]}
+    assert steps(await tab.send()) == ["button"]
+    tab.page = {**REPORTS, "elements": ["new-report", "save"], "disabled": ["save"]}
+    assert await tab.send() == []
+    response = await tab.place.operator("/v1/users/u1")
+    assert response.status_code == 200
+    tab.page = {**REPORTS, "elements": ["new-report", "save"]}
+    assert steps(await tab.send()) == ["button"]
+
+
+async def test_the_site_is_told_until_it_is_known(tab: Tab) -> None:
+    await tab.send()
+    site = tab.answer["site"]
+    assert site["elements"][1] == {"name": "save", "target": {"css": "#save", "text": None}}
+    assert site["slots"][0] == {"name": "home-top", "css": None}
+    assert site["captures"] == [
+        {"event": "saved", "on": "click", "target": {"css": "#save", "text": None}},
+        {"event": "name_filled", "on": "change", "target": {"css": "#name", "text": None}},
+    ]
+    await tab.send(site=site["digest"])
+    assert "site" not in tab.answer
+    await tab.send(site="another")
+    assert tab.answer["site"] == site

@@ -47,7 +47,7 @@ def test_every_pattern_has_words() -> None:
         (Flow, ("steps", 3, "tooltip", "target"), {"css", "text"}),
         (Flow, ("steps", 0, "wait"), {"for", "where", "until", "open", "up_to", "at", "else"}),
         (Flow, ("title", "nowhere"), set()),
-        (TrackingPlan, ("events", "signed_up"), {"title", "description", "properties"}),
+        (TrackingPlan, ("events", "signed_up"), {"title", "description", "properties", "capture"}),
         (TrackingPlan, ("traits", "user", "role"), {"one_of"}),
         (HealthFile, ("scorecard", "bands", 0), {"id", "title", "from"}),
     ],

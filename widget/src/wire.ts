@@ -1,6 +1,6 @@
 // Generated from the wire's models by `make generate`. Do not edit.
 
-export type Reason = "shown" | "not_triggered" | "not_live" | "already_finished" | "reentry_later" | "goal_met" | "excluded" | "other_page" | "surface_taken" | "quiet" | "capped" | "waiting_for_event" | "waiting_for_webhook" | "waiting_for_task" | "sending_email" | "snoozed";
+export type Reason = "shown" | "not_triggered" | "not_live" | "already_finished" | "reentry_later" | "goal_met" | "excluded" | "other_page" | "surface_taken" | "quiet" | "hidden" | "capped" | "waiting_for_event" | "waiting_for_webhook" | "waiting_for_task" | "sending_email" | "snoozed";
 
 export type SignalKind = "flow_started" | "step_seen" | "step_completed" | "step_snoozed" | "step_returned" | "step_back" | "video_watched" | "target_missed" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "run_migrated" | "email_sent" | "email_failed" | "email_skipped" | "webhook_sent" | "webhook_failed" | "task_opened" | "task_closed" | "account_joined" | "completion_brought" | "merged" | "band_changed" | "survey_answered" | "quiz_answered" | "quiz_scored" | "quiz_passed" | "quiz_failed" | "task_completed";
 
@@ -81,6 +81,15 @@ export interface Break {
 }
 
 /**
+ * Track `event`, without properties, when a person does `on` to the target; never with what was typed.
+ */
+export interface CapturedEvent {
+  event: string;
+  on: "change" | "click" | "submit";
+  target: Target;
+}
+
+/**
  * Lies in the host's page, in the element `[data-annai-slot=<slot>]`, or where the site says that the slot is.
  */
 export interface CardContent {
@@ -113,11 +122,14 @@ export interface Choice {
 
 /**
  * `version` is opaque: the stream names a newer one when there may be something new to show.
+ *
+ * `site` is there when the request's `site` is not its digest.
  */
 export interface DecideAnswer {
   version: string;
   experiences: Array<Experience>;
   rejected?: Array<RejectedInput>;
+  site?: Site;
 }
 
 /**
@@ -140,6 +152,7 @@ export interface DecideRequest {
   locale?: string;
   viewport?: [number, number] | null;
   quiet?: boolean;
+  site?: string;
   inputs?: Array<TrackInput | IdentifyInput | GroupInput | PageInput | SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput | AnsweredInput | RetriedInput | TaskOpenedInput | TaskAttestedInput | BackInput | WatchedInput>;
 }
 
@@ -175,7 +188,7 @@ export interface Experience {
  */
 export interface FlowReason {
   flow: string;
-  reason: "already_finished" | "capped" | "excluded" | "goal_met" | "not_live" | "not_triggered" | "other_page" | "quiet" | "reentry_later" | "sending_email" | "shown" | "snoozed" | "surface_taken" | "waiting_for_event" | "waiting_for_task" | "waiting_for_webhook";
+  reason: "already_finished" | "capped" | "excluded" | "goal_met" | "hidden" | "not_live" | "not_triggered" | "other_page" | "quiet" | "reentry_later" | "sending_email" | "shown" | "snoozed" | "surface_taken" | "waiting_for_event" | "waiting_for_task" | "waiting_for_webhook";
   step?: string | null;
   detail?: string | null;
 }
@@ -258,10 +271,14 @@ export interface PageInput {
 
 /**
  * The page that the tab shows now; an argument of the request, never state.
+ *
+ * `elements` are the names of the site's elements that it has, `disabled` those of them that are disabled.
  */
 export interface PageView {
   url: string;
   title?: string;
+  elements?: Array<string>;
+  disabled?: Array<string>;
 }
 
 export interface Paragraph {
@@ -386,6 +403,32 @@ export interface SeenInput {
   run: number;
   step: string;
   action?: number | null;
+}
+
+/**
+ * Send its digest with each request; it comes again when it has changed.
+ */
+export interface Site {
+  digest: string;
+  elements: Array<SiteElement>;
+  captures: Array<CapturedEvent>;
+  slots: Array<SiteSlot>;
+}
+
+/**
+ * Name it in the page's `elements` while the page has it, and in `disabled` while it is disabled.
+ */
+export interface SiteElement {
+  name: string;
+  target: Target;
+}
+
+/**
+ * Where the cards of a slot lie; without `css`, in the element `[data-annai-slot=<name>]`.
+ */
+export interface SiteSlot {
+  name: string;
+  css: string | null;
 }
 
 /**

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from msgspec import Raw, Struct, json
+from msgspec import UNSET, Raw, Struct, UnsetType, json
 
 from annai.api.acting import Acting, Actors, prelude
 from annai.api.cors import Header
@@ -36,6 +36,7 @@ from annai.wire.decide import (
     WatchedInput,
     WidgetInput,
 )
+from annai.wire.site import Site
 
 NO_GROUP = "This key and token do not allow this account."
 
@@ -48,6 +49,7 @@ class Answer(Struct, frozen=True):
     version: str
     experiences: tuple[Raw, ...]
     rejected: tuple[RejectedInput, ...]
+    site: Site | UnsetType
 
 
 async def decide(actors: Actors, services: Services, _headers: Sequence[Header], body: bytes) -> bytes:
@@ -62,13 +64,26 @@ async def decide(actors: Actors, services: Services, _headers: Sequence[Header],
     refused += [RejectedInput(late.id, late.code, late.message) for late in reply.refused]
     if refused:
         await _keep(services, refused, body, now)
-    return _encode(Answer(reply.version, reply.experiences, tuple(refused)))
+    return _encode(Answer(reply.version, reply.experiences, tuple(refused), _site(services, asked)))
+
+
+def _site(services: Services, asked: DecideRequest) -> Site | UnsetType:
+    """What the tab is to know of the site, unless it does."""
+    site = services.bundles.bundle.site
+    return UNSET if site is None or site.digest == asked.site else site
 
 
 def _look(asked: DecideRequest) -> Look:
     page = asked.page
     return Look(
-        url=page.url, path=path_of(page.url), title=page.title, locale=asked.locale, quiet=asked.quiet, tab=asked.tab
+        url=page.url,
+        path=path_of(page.url),
+        title=page.title,
+        locale=asked.locale,
+        quiet=asked.quiet,
+        tab=asked.tab,
+        elements=page.elements,
+        disabled=page.disabled,
     )
 
 
@@ -108,7 +123,7 @@ def _input(services: Services, actor: Acting, look: Look, item: WidgetInput, at:
             personal = {"traits": unsigned(storable(item.traits), actor.traits)}
             return Identify(id=item.id, at=at, received=now, historical=historical, personal=personal)
         case PageInput():
-            personal = {"url": look.url, "path": look.path, "title": look.title, **storable(item.properties)}
+            personal = {**look.page(), **storable(item.properties)}
             return Page(id=item.id, at=at, received=now, historical=historical, personal=personal)
         case GroupInput():
             account = services.runtime.ref("account", item.group_id).key

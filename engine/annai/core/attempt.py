@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from annai.core.asked import Question, questions
 from annai.core.carried import Declared
 from annai.core.conditions import Asked, Condition, ConditionError, Value, compile_condition, compile_value
+from annai.core.conditions.elements import strangers
 from annai.core.conditions.errors import ConditionWarning, caret
 from annai.core.conditions.nodes import Constant, Node, Truth
 from annai.core.conditions.scope import Flows, Segments
@@ -64,6 +65,7 @@ class Attempt:
         self.flows: Flows = step_ids(workspace)
         self.segments: dict[str, Condition] = {}
         self.nodes: dict[str, Node] = {}  # of the segments
+        self.elements = workspace.manifest.model.elements.keys()
         self.findings: list[Finding] = []
         self.begin()
 
@@ -151,6 +153,10 @@ class Attempt:
         except ConditionError as error:
             self.findings.append(_where(file, source, error, path))
             return None
+        if "page." in source:
+            self.findings += [
+                file.fault(told, "unknown-element", *path) for told in strangers(compiled.node, self.elements)
+            ]
         self.questions |= questions(compiled.node)
         self.mentions |= compiled.mentions
         self.warnings += [_where(file, source, warning, path, "warning") for warning in compiled.warnings]

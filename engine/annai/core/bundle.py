@@ -28,6 +28,7 @@ from annai.core.scorecard import Scorecard
 from annai.core.segments import SegmentsFile
 from annai.core.steps.kind import CompiledStep
 from annai.core.text import Template
+from annai.wire.site import Site
 
 
 class CompiledFlow(Struct, frozen=True):
@@ -57,6 +58,7 @@ class CompiledFlow(Struct, frozen=True):
     warnings: tuple[Finding, ...] = ()
     keeps: bool = False  # whether a step of it keeps answers or tasks with the user
     counted: frozenset[str] = frozenset()  # the events that its checklists look back for
+    hide: Condition | None = None  # while it holds, its runs show nothing
     returns: bool = False  # whether a step of it leads back to the one before
     variant: str = ""  # which of the flow's variants this is
     variants: tuple["CompiledVariant", ...] = ()
@@ -136,6 +138,7 @@ class Bundle(Struct, frozen=True):
     rationed: bool = False  # whether there are caps or quiet moments: else a lone step is shown unasked
     still: frozenset[str] = frozenset()  # the flows that are drafts or paused: their runs stand still, unseen
     calendar: Calendar = WEEKDAYS_ONLY
+    site: Site | None = None  # what the widget is to know of the pages
     files: Mapping[str, bytes] = field(default_factory=dict)  # what it was compiled from
     digests: Mapping[str, bytes] = field(default_factory=dict)  # of each file's meaning
     sources: Mapping[str, Sources] = field(default_factory=dict)  # of each file that is made of others

@@ -19,6 +19,7 @@ from annai.core.exits import CompiledExit, written
 from annai.core.finding import Finding
 from annai.core.flow import Flow
 from annai.core.glob import compile_glob
+from annai.core.host import site_of
 from annai.core.layout import flow_id, mail_part
 from annai.core.listeners import Listeners
 from annai.core.pages import PageTriggers
@@ -53,6 +54,7 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
     bundle = Bundle(
         digest=digest(sorted(meanings.items())),
         manifest=workspace.manifest.model,
+        site=site_of(workspace.manifest.model, workspace.plan.model),
         calendar=calendar_of(workspace.manifest.model.business_calendar),
         plan=workspace.plan.model,
         flows=flows,
@@ -171,6 +173,7 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         keeps=any(step.keeps for step in compiled.values()),
         counted=frozenset().union(*(step.counts for step in compiled.values())),
         variant=file.variant,
+        hide=attempt.moment(file, flow.hide, None, "hide"),
         returns=any(step.returns for step in compiled.values()),
     )
 

@@ -4,7 +4,7 @@ Where the workspace has caps, what it finds is reserved in the same commit: `cla
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -30,6 +30,15 @@ class Look(Struct, frozen=True):
     locale: str = ""
     quiet: bool = False
     tab: str = ""
+    elements: tuple[str, ...] = ()
+    disabled: tuple[str, ...] = ()
+
+    def page(self) -> dict[str, Any]:
+        """As conditions read it."""
+        page = {"path": self.path, "url": self.url, "title": self.title, "locale": self.locale}
+        return (
+            {**page, "elements": self.elements, "disabled": self.disabled} if self.elements or self.disabled else page
+        )
 
 
 def decide(
@@ -68,6 +77,7 @@ def shown(
 ) -> tuple[Standing, ...]:
     """The runs that get a slot on this page, the most urgent first."""
     urgent, bundle = on_page(where, look.path), workspace.bundle
+    urgent = [one for one in urgent if not is_hidden(workspace, subject, context, look, one, now)]
     if not urgent or not (len(urgent) > 1 or look.quiet or bundle.rationed):
         return tuple(urgent)
     if look.quiet or (bundle.quiet is not None and is_quiet(workspace, subject, context, look, now)):
@@ -75,6 +85,18 @@ def shown(
     if not bundle.caps:
         return arranged(urgent, None)
     return arranged(urgent, lambda one: waits_until(bundle, subject, one, now) is None)
+
+
+def is_hidden(
+    workspace: Workspace, subject: Subject, context: Context, look: Look, standing: Standing, now: int
+) -> bool:
+    """Whether the flow hides what its runs would show on this page now."""
+    hide = standing.flow.hide
+    if hide is None:
+        return False
+    turn = Turn(workspace, subject, context, now)
+    turn.page = look.page()
+    return turn.holds(hide, turn.facts_of(standing.flow))
 
 
 def is_quiet(workspace: Workspace, subject: Subject, context: Context, look: Look, now: int) -> bool:

@@ -66,6 +66,7 @@ class Flow(Model):
     priority: Annotated[int, Field(ge=0, le=100)] = 50
     goal: Goal | None = None
     exit: Exits | None = None
+    hide: Source | None = None
     enroll: Literal["new", "existing"] = "new"
     on_change: OnChange = "pin"
     steps: Steps

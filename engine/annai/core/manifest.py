@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from annai.core.business import BusinessCalendar
+from annai.core.element import Elements
 from annai.core.endpoint import Endpoint
 from annai.core.fields import Id, Model, Text, Title, checked
 from annai.core.frequency import MOST_CAPS, FrequencyCap
@@ -48,5 +49,6 @@ class Manifest(Model):
     quiet_moments: QuietMoments | None = None
     endpoints: dict[Id, Endpoint] = {}
     allowed_origins: tuple[str, ...] = ("*",)
+    elements: Elements = {}
     slots: Annotated[dict[Id, Slot], Field(max_length=100)] = {}
     variables: dict[str, str] = {}

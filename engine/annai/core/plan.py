@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
 
+from annai.core.element import Capture
 from annai.core.fields import Title, word_or_mapping
 
 Name = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=100)]
@@ -31,6 +32,7 @@ class Event(BaseModel):
     title: Title | None = None  # as people read it; the name serves without one
     description: str = ""
     properties: dict[Name, ValueType] = {}
+    capture: Capture | None = None  # when the widget sends it by itself
 
 
 class Traits(BaseModel):

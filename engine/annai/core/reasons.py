@@ -4,7 +4,7 @@ from annai.core.allowance import waits_until
 from annai.core.barriers import Barrier, barrier
 from annai.core.bundle import CompiledFlow
 from annai.core.context import Context, Workspace
-from annai.core.decide import Look, is_quiet, shown
+from annai.core.decide import Look, is_hidden, is_quiet, shown
 from annai.core.instant import isoformat
 from annai.core.slots import belongs
 from annai.core.standing import Standing, standings
@@ -29,7 +29,8 @@ def reasons(workspace: Workspace, subject: Subject, context: Context, look: Look
             found = barrier(flow, turn) or NOT_TRIGGERED
             return FlowReason(flow=flow.id, reason=found.reason, detail=found.detail)
         held = waits_until(workspace.bundle, subject, standing, now)
-        word = "shown" if flow.id in on_screen else _word(standing, look, held is not None, quiet)
+        hidden = is_hidden(workspace, subject, context, look, standing, now)
+        word = "shown" if flow.id in on_screen else _word(standing, look, held is not None, quiet, hidden)
         detail = {"snoozed": standing.run.until, "capped": held}.get(word)
         when = None if detail is None else isoformat(detail)
         return FlowReason(flow=flow.id, step=standing.step.id, reason=word, detail=when)
@@ -37,7 +38,7 @@ def reasons(workspace: Workspace, subject: Subject, context: Context, look: Look
     return [reason(flow) for flow in workspace.bundle.flows.values()]
 
 
-def _word(standing: Standing, look: Look, held: bool, quiet: bool) -> Reason:
+def _word(standing: Standing, look: Look, held: bool, quiet: bool, hidden: bool) -> Reason:
     """Why a run shows nothing."""
     phase = standing.run.phase
     if phase == "snoozed":
@@ -48,6 +49,8 @@ def _word(standing: Standing, look: Look, held: bool, quiet: bool) -> Reason:
         return "capped" if held else "sending_email"
     if not belongs(standing, look.path):
         return "other_page"
+    if hidden:
+        return "hidden"
     if quiet and standing.step.surface == "interrupting":
         return "quiet"
     return "capped" if held else "surface_taken"

@@ -144,8 +144,7 @@ class Chain:
         look = job.look
         if look is None or not self._matters(look, bool(job.inputs)):
             return job.inputs
-        page = {"path": look.path, "url": look.url, "title": look.title, "locale": look.locale}
-        return [*job.inputs, Page(at=self._now, received=self._now, personal=page)]
+        return [*job.inputs, Page(at=self._now, received=self._now, personal=look.page())]
 
     def _matters(self, look: Look, with_inputs: bool) -> bool:
         """Whether the page view may change anything that the inputs do not."""

@@ -2,22 +2,29 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from msgspec import Meta, Raw
+from msgspec import UNSET, Meta, Raw, UnsetType
 
 from annai.wire.base import ExternalId, MessageId, Wire
 from annai.wire.experience import Experience
+from annai.wire.site import Site
 
 MAX_INPUTS = 500
 
 Answer = Annotated[str, Meta(max_length=4_000)]
+Names = Annotated[tuple[Annotated[str, Meta(max_length=64)], ...], Meta(max_length=100)]
 Moment = Annotated[int, Meta(ge=0, description="milliseconds since 1970 by the browser's clock")]
 
 
 class PageView(Wire, frozen=True):
-    """The page that the tab shows now; an argument of the request, never state."""
+    """The page that the tab shows now; an argument of the request, never state.
+
+    `elements` are the names of the site's elements that it has, `disabled` those of them that are disabled.
+    """
 
     url: Annotated[str, Meta(max_length=4_000)]
     title: Annotated[str, Meta(max_length=1_000)] = ""
+    elements: Names = ()
+    disabled: Names = ()
 
 
 class Input(Wire, frozen=True, tag_field="type"):
@@ -177,6 +184,7 @@ class RequestHead(Asking, frozen=True, kw_only=True):
     locale: Annotated[str, Meta(max_length=35)] = ""
     viewport: tuple[int, int] | None = None
     quiet: bool = False
+    site: Annotated[str, Meta(max_length=64)] = ""
 
 
 class DecideRequest(RequestHead, frozen=True, kw_only=True):
@@ -204,11 +212,15 @@ class RejectedInput(Wire, frozen=True):
 
 
 class DecideAnswer(Wire, frozen=True):
-    """`version` is opaque: the stream names a newer one when there may be something new to show."""
+    """`version` is opaque: the stream names a newer one when there may be something new to show.
+
+    `site` is there when the request's `site` is not its digest.
+    """
 
     version: str
     experiences: tuple[Experience, ...]
     rejected: tuple[RejectedInput, ...] = ()
+    site: Site | UnsetType = UNSET
 
 
 class StreamRequest(Asking, frozen=True):

@@ -15,6 +15,7 @@ Reason = Literal[
     "other_page",
     "surface_taken",
     "quiet",
+    "hidden",
     "capped",
     "waiting_for_event",
     "waiting_for_webhook",

@@ -19,7 +19,7 @@ _STRING: ValueType = "string"
 _BUILT_IN: Mapping[str, Mapping[str, ValueType]] = {
     "user": {"id": _STRING},
     "account": {"id": _STRING, "band": _STRING, "stage": _STRING, "health": "number"},
-    "page": {"path": _STRING, "url": _STRING, "title": _STRING},
+    "page": {"path": _STRING, "url": _STRING, "title": _STRING, "elements": "list", "disabled": "list"},
 }
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PARTS = {

@@ -25,7 +25,7 @@ from annai.core.rules.questions import answer_trait, duplicate_question, unknown
 from annai.core.rules.segments import segment_cycle, unknown_segment
 from annai.core.rules.selectors import css_selector
 from annai.core.rules.steps import duplicate_step, unknown_step, unreachable_step
-from annai.core.rules.surfaces import call_arguments, unknown_slot, video_alternative
+from annai.core.rules.surfaces import call_arguments, unknown_element, unknown_slot, video_alternative
 from annai.core.rules.ties import priority_tie
 from annai.core.rules.variants import duplicate_variant
 from annai.core.workspace import Workspace
@@ -52,6 +52,7 @@ RULES: dict[str, Rule] = {
     "unknown-band": unknown_band,
     "plural-forms": plural_forms,
     "unknown-endpoint": unknown_endpoint,
+    "unknown-element": unknown_element,
     "unknown-event": unknown_event,
     "unknown-flow": unknown_flow,
     "unknown-locale": unknown_locale,

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from annai.core.finding import Finding
 from annai.core.workspace import Workspace, steps
@@ -17,12 +18,28 @@ _PARTS = re.compile(r"""\\.|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|.""", re.DOTALL)
 
 
 def css_selector(workspace: Workspace) -> Iterator[Finding]:
+    for file, css, *place in _of_the_site(workspace):
+        fault = _fault(css) if css is not None else None
+        if fault:
+            yield file.fault(fault, "css-selector", *place)
     for flow in workspace.flows:
         for index, step in steps(flow.model):
             for selector, path in step.content.selectors():
                 fault = _fault(selector)
                 if fault:
                     yield flow.fault(fault, "css-selector", "steps", index, step.kind, *path)
+
+
+def _of_the_site(workspace: Workspace) -> Iterator[tuple[Any, ...]]:
+    """The selectors of elements, slots and captured events: the file, what is written, and where."""
+    manifest, plan = workspace.manifest, workspace.plan
+    for name, element in manifest.model.elements.items():
+        yield manifest, element.css, "elements", name, "css"
+    for name, slot in manifest.model.slots.items():
+        yield manifest, slot.css, "slots", name, "css"
+    for name, event in plan.model.events.items():
+        if event.capture:
+            yield plan, event.capture.css, "events", name, "capture", "css"
 
 
 def _fault(css: str) -> str | None:

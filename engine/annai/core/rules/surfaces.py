@@ -25,6 +25,16 @@ def unknown_slot(workspace: Workspace) -> Iterator[Finding]:
                     yield flow.fault(message, "unknown-slot", "steps", index, step.kind, *path)
 
 
+def unknown_element(workspace: Workspace) -> Iterator[Finding]:
+    """Of events; `Attempt` finds those of conditions."""
+    known = workspace.manifest.model.elements
+    for name, event in workspace.plan.model.events.items():
+        element = event.capture.element if event.capture else None
+        if element is not None and element not in known:
+            message = f"workspace.yaml declares no element {element!r}; {instead(element, known)}"
+            yield workspace.plan.fault(message, "unknown-element", "events", name, "capture", "element")
+
+
 def video_alternative(workspace: Workspace) -> Iterator[Finding]:
     for flow in workspace.flows:
         for index, step in steps(flow.model):

@@ -1,0 +1,37 @@
+"""Elements of the host's pages: what conditions may ask for, and what events are captured from."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from annai.core.fields import Id, Model
+
+MOST_ELEMENTS = 100
+
+Css = Annotated[str, Field(max_length=1_000)]
+ElementText = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Element(Model):
+    """An element by its selector; `text` tells several matches apart."""
+
+    css: Css
+    text: ElementText | None = None
+
+
+class Capture(Model):
+    """The event is sent by the widget when this is done to an element. What was typed is never read."""
+
+    on: Literal["click", "change", "submit"]
+    css: Css | None = None
+    text: ElementText | None = None
+    element: Id | None = None
+
+    @model_validator(mode="after")
+    def _one_element(self) -> Self:
+        if (self.css is None) == (self.element is None) or (self.element is not None and self.text is not None):
+            raise ValueError("write either css, with text if several match, or element: a name of workspace.yaml")
+        return self
+
+
+Elements = Annotated[dict[Id, Element], Field(max_length=MOST_ELEMENTS)]
