@@ -160,6 +160,7 @@ VERBS: Mapping[str, Callable[[Told, Any], object]] = {
     "page": lambda world, path: world.page(path),
     "press": _press,
     "dismiss": _dismiss,
+    "see": lambda world, step: _report(world, "seen", step),
     "later": _later,
     "sent": lambda world, step: _delivered(world, step, sent=True),
     "failed": lambda world, step: _delivered(world, step, sent=False),
