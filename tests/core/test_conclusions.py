@@ -11,7 +11,7 @@ from annai.core.effects import VisitMembers
 from annai.core.inputs import Call, Due, Heard, Report, Visit
 from annai.core.instant import DAY
 from annai.core.subject import Position
-from annai.core.sweep import Enroll, Judge, Purpose
+from annai.core.sweep import Enroll, Judge, Visiting
 from tests.core.world import START, World, bundle, new
 
 STEPS = "steps: [{id: a, modal: {title: A, body: A}}]"
@@ -30,7 +30,7 @@ def known(one: Bundle, role: str = "") -> World:
     return World(one, replace(new(role=role), version=1))
 
 
-def visit(world: World, purpose: Purpose) -> None:
+def visit(world: World, purpose: Visiting) -> None:
     world.give(Visit(at=world.now, received=world.now, purpose=purpose))
 
 

@@ -9,7 +9,7 @@ from annai.core.effects import SendEmail
 from annai.core.inputs import Visit
 from annai.core.instant import DAY, HOUR
 from annai.core.subject import Run
-from annai.core.sweep import Enroll, Migrate, Purpose
+from annai.core.sweep import Enroll, Migrate, Visiting
 from annai.core.visits import concerned
 from tests.core.world import START, World, bundle, new
 
@@ -26,7 +26,7 @@ def flow(*steps: str, on_change: str = "pin", goal: str = "report_created", **mo
     return bundle(None, tour="\n".join([*lines, "steps:", *(f"  {step}" for step in steps)]))
 
 
-def edit(world: World, edited: Bundle, purpose: Purpose = TOUR) -> None:
+def edit(world: World, edited: Bundle, purpose: Visiting = TOUR) -> None:
     """Let the edited files decide, and a sweep come by."""
     former = world.workspace.bundle
     world.workspace = Workspace(edited, {**world.workspace.pinned, former.digest: former.pinned()})
@@ -97,7 +97,7 @@ def test_a_map_may_lead_to_the_end() -> None:
 
 
 @pytest.mark.parametrize("purpose", [Migrate(("tour",)), Enroll(("gone",))])
-def test_a_visit_that_has_nothing_to_do_changes_nothing(purpose: Purpose) -> None:
+def test_a_visit_that_has_nothing_to_do_changes_nothing(purpose: Visiting) -> None:
     world = started(MODAL)
     before = world.subject
     edit(world, world.workspace.bundle, purpose)
@@ -131,7 +131,7 @@ def test_enrolment_asks_for_the_audience_and_the_goal() -> None:
 
 
 OTHER = bundle(None, other="title: O\ntrigger: {event: imported}\nsteps:\n  " + END)
-EDITS: dict[str, tuple[Bundle, list[Purpose]]] = {
+EDITS: dict[str, tuple[Bundle, list[Visiting]]] = {
     "nothing": (flow(MODAL, on_change="restart"), []),
     "a pinned flow": (flow(END), []),
     "a flow": (flow(END, on_change="restart"), [Migrate(("tour",))]),

@@ -1,6 +1,5 @@
 """Segments, and what the files say of conditions: places, warnings, JSON form, what an edit keeps."""
 
-from annai.core.asked import new_series
 from annai.core.facts import Facts
 from annai.core.finding import WorkspaceError
 from annai.core.load import load_workspace
@@ -99,13 +98,6 @@ def test_a_condition_may_stand_in_its_json_form() -> None:
     assert faults(flow("a", 'audience: {"==": [{path: user.rolle}, admin]}')) == [
         "flows/a.yaml:4:11: user has no 'rolle'; did you mean 'role'? (at character 6 of the condition) [unknown-trait]"
     ]
-
-
-def test_new_series_are_those_that_nobody_kept() -> None:
-    before = load(flow("a", 'audience: count("signed_up") > 1')).asked
-    now = load(flow("a", 'audience: count("signed_up") > 1 and account.count("report_created") > 1')).asked
-    assert [(series.root, series.key) for series in new_series(now, before)] == [("account", "report_created")]
-    assert new_series(before, now) == frozenset()
 
 
 def test_segments_have_bounds() -> None:

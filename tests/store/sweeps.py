@@ -49,6 +49,7 @@ class SweepContract:
         await store.add_sweeps([ENROLL, MIGRATE])
         assert await store.turn_sweep("enroll", "paused", NOW)
         assert await store.running_sweeps(9) == [MIGRATE]
+        assert await store.open_sweeps() == [replace(ENROLL, state="paused"), MIGRATE]
         page = replace(ENROLL, cursor=key(5), visited=5, state="done", ended=NOW)
         assert await store.save_sweep(ENROLL, page)  # the page that was under way
         assert await store.sweep("enroll") == replace(page, state="paused", ended=None)
@@ -58,6 +59,7 @@ class SweepContract:
     async def test_a_cancelled_sweep_has_ended(self, store: Store) -> None:
         await store.add_sweeps([ENROLL])
         assert await store.turn_sweep("enroll", "cancelled", NOW + 5)
+        assert await store.open_sweeps() == []
         assert not await store.turn_sweep("enroll", "running", NOW + 6)
         assert not await store.save_sweep(ENROLL, replace(ENROLL, cursor=key(5)))
         assert await store.sweep("enroll") == replace(ENROLL, state="cancelled", ended=NOW + 5)

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from annai.core import history
 from annai.core.health import assess
-from annai.core.inputs import Heard, Report
+from annai.core.inputs import Heard, Recount, Report
 from annai.core.signals import Signal
 from annai.core.subject import Health, Ledger, Move, Series
 from annai.core.traits import TraitsTooLarge
@@ -116,6 +116,13 @@ def _cause(reports: Sequence[Report]) -> str:
     if events and "account_joined" not in kinds:
         return f"track {events[-1]}"
     return kinds[0] if kinds else "activity"
+
+
+def recounted(turn: Turn, input: Recount) -> None:
+    """Measures and conditions read what the log told, too."""
+    before = assess(turn.bundle.scorecard, turn.subject, turn.now)
+    turn.change(history=history.added(turn.subject.history, input.series))
+    reassess(turn, before, "backfill")
 
 
 def decayed(turn: Turn) -> None:

@@ -23,6 +23,7 @@ from annai.core.inputs import (
     Merge,
     Page,
     Posted,
+    Recount,
     Reserve,
     Seal,
     Track,
@@ -50,6 +51,7 @@ REACTIONS: dict[type, Callable[[Turn, Any], None]] = {
     Merge: reactions.merge,
     Visit: visits.visit,
     Call: reactions.call,
+    Recount: reactions.recount,
 }
 
 
@@ -99,6 +101,8 @@ def _account(turn: Turn, input: AnyInput, facts: int) -> None:
         account.heard(turn, input)
     elif isinstance(input, Due):
         account.decayed(turn)
+    elif isinstance(input, Recount):
+        account.recounted(turn, input)
     if turn.subject.facts != facts and turn.bundle.watches_accounts:
         turn.effects.append(VisitMembers(turn.subject.key, turn.subject.facts))
 

@@ -102,11 +102,6 @@ def asked(questions: Iterable[Question]) -> Asked:
     )
 
 
-def new_series(now: Asked, before: Asked) -> frozenset[EventSeries]:
-    """The series that nobody kept so far: the log tells what they have missed."""
-    return now.series - before.series
-
-
 def _keys(series: Iterable[EventSeries], root: str, *, filtered: bool) -> frozenset[str]:
     return frozenset(one.key for one in series if one.root == root and (one.where is not None) == filtered)
 

@@ -58,11 +58,17 @@ def group_taken(flow: CompiledFlow, turn: "Turn") -> Barrier | None:
     return None if other is None else Barrier("excluded", other)
 
 
+def counting(flow: CompiledFlow, turn: "Turn") -> Barrier | None:
+    """History that the flow asks for is still being counted."""
+    return Barrier("counting_history") if flow.id in turn.workspace.held else None
+
+
 BARRIERS: tuple[Callable[[CompiledFlow, "Turn"], Barrier | None], ...] = (
     not_live,
     ended_before,
     goal_met,
     group_taken,
+    counting,
 )
 
 

@@ -1,7 +1,8 @@
 """Conclusions: flows that start because of what an input has led to.
 
 1. A trigger that watches a condition fires when the condition is not what it last was. What it is for somebody whom
-   it was never asked of is noted, and fires nothing; but a new user comes into everything that holds.
+   it was never asked of is noted, and fires nothing; but a new user comes into everything that holds. One whose history
+   is still being counted is not asked: a sweep comes by when it is.
 2. A trigger on another flow's state fires for each of this turn's signals that tells that state.
 3. What starts may change more: that is concluded too, in the same turn, up to MOST_STARTED flows.
 """
@@ -41,13 +42,22 @@ def conclude(turn: Turn, quiet: bool) -> None:
 def _changed(turn: Turn) -> list[CompiledFlow]:
     """The flows whose watched condition has changed as they want, and that are for the subject; notes how all stand."""
     known = turn.subject.watched
-    found = {flow.id: turn.holds(flow.watch) for flow in turn.bundle.watching}
+    asked = _asked(turn)
+    found = {flow.id: turn.holds(flow.watch) for flow in asked}
+    if len(asked) < len(turn.bundle.watching):
+        found |= {id: known[id] for id in turn.workspace.held if id in known}
     if found == known:
         return []
     turn.change(watched=found)
     before = None if turn.subject.version else False  # what it is taken to have been, where nobody asked
-    flows = [flow for flow in turn.bundle.watching if _fires(flow, known.get(flow.id, before), found[flow.id])]
+    flows = [flow for flow in asked if _fires(flow, known.get(flow.id, before), found[flow.id])]
     return [flow for flow in flows if turn.holds(flow.where) and turn.holds(flow.audience)]
+
+
+def _asked(turn: Turn) -> tuple[CompiledFlow, ...]:
+    """The flows whose condition can be judged now."""
+    held = turn.workspace.held
+    return tuple(flow for flow in turn.bundle.watching if flow.id not in held) if held else turn.bundle.watching
 
 
 def _fires(flow: CompiledFlow, was: bool | None, now: bool) -> bool:

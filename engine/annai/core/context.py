@@ -22,10 +22,14 @@ NOWHERE = Context()
 
 
 class Workspace(Struct, frozen=True):
-    """The bundle that starts runs, and the older ones that runs are pinned to."""
+    """The bundle that starts runs, and the older ones that runs are pinned to.
+
+    Flows that are `held` start nothing until the history that they ask for is counted.
+    """
 
     bundle: Bundle
     pinned: Mapping[bytes, Bundle]
+    held: frozenset[str] = frozenset()
 
     def of(self, digest: bytes) -> Bundle | None:
         """The bundle of a run; None when it is not kept any more."""

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from annai.core.backfill import held, keeps
 from annai.core.bundle import Bundle, CompiledFlow
 from annai.core.flow import Flow
 from annai.core.subject import Kind
-from annai.core.sweep import Enroll, Judge, Migrate, Purpose, Refresh, Sweep
+from annai.core.sweep import Backfill, Enroll, Judge, Migrate, Refresh, Sweep, Visiting
 from annai.core.workspace import emails
 
 EVERYONE: tuple[Kind, ...] = ("user", "anonymous")
@@ -16,13 +17,13 @@ def sweeps_of(former: Bundle, bundle: Bundle, now: int) -> list[Sweep]:
 
     Their ids hold the moment, since a workspace may be edited back and forth.
     """
-    purposes: list[Purpose] = [
+    purposes: list[Visiting] = [
         *_migrations(former, bundle),
         *_enrolments(former, bundle),
         *_judgements(former, bundle),
         *_refreshed(former, bundle),
     ]
-    return [
+    visiting = [
         Sweep(
             id=f"{purpose.__struct_config__.tag}:{bundle.digest.hex()[:12]}:{now}:{kind}",
             purpose=purpose,
@@ -32,6 +33,15 @@ def sweeps_of(former: Bundle, bundle: Bundle, now: int) -> list[Sweep]:
         for purpose in purposes
         for kind in EVERYONE
     ]
+    return [*_backfills(former, bundle, now), *visiting]
+
+
+def _backfills(former: Bundle, bundle: Bundle, now: int) -> Iterator[Sweep]:
+    """One for all series that nobody kept so far."""
+    missing = keeps(bundle).without(keeps(former))
+    if missing:
+        flows = tuple(sorted(held(bundle, [missing])))
+        yield Sweep(id=f"backfill:{bundle.digest.hex()[:12]}:{now}", purpose=Backfill(missing, flows), created=now)
 
 
 def _migrations(former: Bundle, bundle: Bundle) -> Iterator[Migrate]:

@@ -6,7 +6,7 @@ MOST_HOURS in which something happened are kept.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from annai.core.instant import HOUR
 from annai.core.subject import RECENT_TIMES, Series
@@ -51,6 +51,11 @@ def unite(one: Series | None, other: Series) -> Series:
     users = _users(_by_user(one.users), _by_user(other.users))
     first, last = min(one.first, other.first), max(one.last, other.last)
     return Series(one.total + other.total, first, last, pack(recent), hours, users)
+
+
+def added(known: Mapping[str, Series], more: Mapping[str, Series]) -> dict[str, Series]:
+    """The known series by their keys, with what is to be added to them."""
+    return {**known, **{key: unite(known.get(key), series) for key, series in more.items()}}
 
 
 def did(series: Series, user: bytes, at: int) -> Series:

@@ -11,8 +11,8 @@ from typing import Any, Literal
 from msgspec import Struct, field
 
 from annai.core.signals import Signal
-from annai.core.subject import Position
-from annai.core.sweep import Purpose
+from annai.core.subject import Position, Series
+from annai.core.sweep import Visiting
 
 InteractionKind = Literal[
     "seen",
@@ -151,7 +151,13 @@ class Call(Input, frozen=True, tag="call"):
 class Visit(Input, frozen=True, tag="visit"):
     """A sweep comes by."""
 
-    purpose: Purpose
+    purpose: Visiting
+
+
+class Recount(Input, frozen=True, tag="recount"):
+    """What the log told of series that were not kept when it happened: it is added to them."""
+
+    series: dict[str, Series]
 
 
 RANKS: dict[type, int] = {Identify: 0, Group: 1}
@@ -166,4 +172,19 @@ def order(input: "AnyInput") -> tuple[int, int, str]:
 
 
 Outcome = Delivered | Posted | Closed
-AnyInput = Track | Identify | Group | Page | Interaction | Reserve | Due | Outcome | Seal | Merge | Heard | Visit | Call
+AnyInput = (
+    Track
+    | Identify
+    | Group
+    | Page
+    | Interaction
+    | Reserve
+    | Due
+    | Outcome
+    | Seal
+    | Merge
+    | Heard
+    | Visit
+    | Call
+    | Recount
+)

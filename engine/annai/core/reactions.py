@@ -21,6 +21,7 @@ from annai.core.inputs import (
     Merge,
     Page,
     Posted,
+    Recount,
     Reserve,
     Seal,
     Track,
@@ -147,6 +148,10 @@ def call(turn: Turn, input: Call) -> None:
         offer(turn, flow)
 
 
+def recount(turn: Turn, input: Recount) -> None:
+    turn.change(history=history.added(turn.subject.history, input.series))
+
+
 def delivered(turn: Turn, input: Delivered) -> None:
     if turn.bundle.caps:
         allowance.delivered(turn, input)
@@ -200,7 +205,6 @@ def merge(turn: Turn, input: Merge) -> None:
         if id not in mine.runs and id not in mine.finished
     }
     ended = {id: end for id, end in left.finished.items() if id not in mine.runs}
-    shared = {name: history.unite(mine.history.get(name), series) for name, series in left.history.items()}
     turn.change(
         personal=replace(
             mine.personal,
@@ -212,7 +216,7 @@ def merge(turn: Turn, input: Merge) -> None:
         ),
         facts=mine.facts + 1,
         last_seen=max(mine.last_seen, left.last_seen),
-        history={**mine.history, **shared},
+        history=history.added(mine.history, left.history),
         finished={**ended, **mine.finished},
         runs={**moved, **mine.runs},
         spending=unite(mine.spending, left.spending),

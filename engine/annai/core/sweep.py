@@ -8,6 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from annai.core.keeps import Keeps
 from annai.core.subject import Kind
 
 State = Literal["running", "paused", "cancelled", "done"]
@@ -38,14 +39,23 @@ class Refresh(Struct, frozen=True, tag="refresh"):
     flows: tuple[str, ...]
 
 
-Purpose = Enroll | Migrate | Judge | Refresh
+class Backfill(Struct, frozen=True, tag="backfill"):
+    """Count what the log knows of series that were not kept so far; these flows start nothing until then."""
+
+    keeps: Keeps
+    flows: tuple[str, ...] = ()
+
+
+Visiting = Enroll | Migrate | Judge | Refresh
+Purpose = Visiting | Backfill
 
 
 class Sweep(Struct, frozen=True, kw_only=True):
     """A walk over all subjects of a kind, or over an account's members.
 
     `cursor` is the key of the last subject of the pages that are done. `visited` counts those it came by, `changed`
-    those whom it changed: what a killed process had not saved is not in it.
+    those whom it changed: what a killed process had not saved is not in it. A backfill walks over the records of the
+    log: its cursor tells their positions.
     """
 
     id: str

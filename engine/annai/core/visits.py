@@ -10,7 +10,7 @@ from annai.core.bundle import CompiledFlow
 from annai.core.inputs import Visit
 from annai.core.journey import offer
 from annai.core.subject import Subject
-from annai.core.sweep import Enroll, Judge, Migrate, Purpose, Refresh
+from annai.core.sweep import Enroll, Judge, Migrate, Refresh, Visiting
 from annai.core.turn import Turn
 
 
@@ -54,11 +54,11 @@ def _is_in(purpose: Refresh, subject: Subject) -> bool:
     return not subject.runs.keys().isdisjoint(purpose.flows)
 
 
-def _anyone(_purpose: Purpose, _subject: Subject) -> bool:
+def _anyone(_purpose: Visiting, _subject: Subject) -> bool:
     return True
 
 
-CALLS: dict[type[Purpose], Call] = {
+CALLS: dict[type[Visiting], Call] = {
     Enroll: Call(_enroll, _anyone),
     Judge: Call(_judge, _anyone),
     Refresh: Call(_refresh, _is_in),
@@ -70,6 +70,6 @@ def visit(turn: Turn, input: Visit) -> None:
     CALLS[type(input.purpose)].act(turn, input.purpose)
 
 
-def concerned(purpose: Purpose, subject: Subject) -> bool:
+def concerned(purpose: Visiting, subject: Subject) -> bool:
     """Whether a visit may change the subject; a sealed visitor is somebody else now."""
     return subject.sealed is None and CALLS[type(purpose)].concerned(purpose, subject)

@@ -4,14 +4,19 @@ import asyncio
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
 
+from msgspec.structs import replace
+
+from annai.core.backfill import held
 from annai.core.bundle import Bundle
 from annai.core.context import Workspace
 from annai.core.edits import sweeps_of
 from annai.core.finding import Finding, WorkspaceError
+from annai.core.keeps import Keeps
 from annai.core.load import load_kept
 from annai.core.subject import Subject
+from annai.core.sweep import Backfill
 from annai.runtime.clock import wall_clock
-from annai.runtime.kept import Base, encode, restored
+from annai.runtime.kept import Base, encode, kept_series, restored
 from annai.runtime.standing import bundles_standing
 from annai.store.protocol import Store
 
@@ -34,6 +39,7 @@ class Bundles:
         self._load = load
         self._clock = clock
         self._absent: set[bytes] = set()
+        self._keeps: dict[bytes, Keeps | None] = {}
         self._base: Base | None = None
         self._edit = asyncio.Lock()  # one edit at a time
         self.workspace = Workspace(bundle, {})
@@ -49,6 +55,7 @@ class Bundles:
             applied = await self._store.applied_bundle()
             former = await self._restored(applied) if applied not in (None, self.bundle.digest) else None
             await self._apply(former or self.bundle, self.bundle)
+            self.workspace = replace(self.workspace, held=await self._held(self.bundle))
 
     async def replace(self, bundle: Bundle) -> None:
         """Let new runs begin with this bundle; runs under way stay with theirs."""
@@ -58,7 +65,25 @@ class Bundles:
         async with self._edit:
             await self._apply(self.bundle, bundle)
             pinned = {**self.workspace.pinned, self.bundle.digest: self.bundle.pinned()}
-            self.workspace = Workspace(bundle, pinned)
+            self.workspace = Workspace(bundle, pinned, await self._held(bundle))
+
+    async def release(self) -> None:
+        """Let flows start whose history is counted by now."""
+        if self.workspace.held:
+            async with self._edit:
+                self.workspace = replace(self.workspace, held=await self._held(self.bundle))
+
+    async def settled(self) -> None:
+        """Return when no edit is under way."""
+        async with self._edit:
+            return
+
+    async def keeps_of(self, digest: bytes) -> Keeps | None:
+        """The series that a bundle keeps; None when that cannot be told."""
+        if digest not in self._keeps:
+            body = await self._store.get_bundle(digest)
+            self._keeps[digest] = None if body is None else kept_series(body)
+        return self._keeps[digest]
 
     def refuse(self, findings: list[Finding]) -> None:
         """An edit has faults: the old flows go on, and people are told."""
@@ -85,7 +110,7 @@ class Bundles:
         idle = unnamed - await bundles_standing(self._store) if unnamed else unnamed
         if idle:
             await self._store.drop_bundles(sorted(idle))
-            self.workspace = Workspace(self.bundle, _without(self.workspace.pinned, idle))
+            self.workspace = replace(self.workspace, pinned=_without(self.workspace.pinned, idle))
         if self._base is not None and self._base.digest in idle:
             self._base = None
         return len(idle)
@@ -96,12 +121,17 @@ class Bundles:
         self._base = base
         await self._store.apply_bundle(bundle.digest, sweeps_of(former, bundle, self._clock()))
 
+    async def _held(self, bundle: Bundle) -> frozenset[str]:
+        """The flows that ask for what is still being counted."""
+        missing = [each.purpose.keeps for each in await self._store.open_sweeps() if isinstance(each.purpose, Backfill)]
+        return held(bundle, missing)
+
     async def _load_one(self, digest: bytes) -> None:
         bundle = await self._restored(digest)
         if bundle is None:
             self._absent.add(digest)
         else:
-            self.workspace = Workspace(self.bundle, {**self.workspace.pinned, digest: bundle.pinned()})
+            self.workspace = replace(self.workspace, pinned={**self.workspace.pinned, digest: bundle.pinned()})
 
     async def _restored(self, digest: bytes) -> Bundle | None:
         """A former bundle, whole; None when it is not kept, or cannot be read any more."""

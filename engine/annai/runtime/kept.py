@@ -7,18 +7,24 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from msgspec import Struct, msgpack
 
+from annai.core.backfill import keeps
 from annai.core.bundle import Bundle
+from annai.core.keeps import NOTHING, Keeps
 
 LARGEST_DIFFERENCE = 0.5  # of the files' size; beyond it all are kept
 
 
 class Kept(Struct, frozen=True, omit_defaults=True):
-    """What a bundle is compiled from; with `base`, `files` and `removed` are the differences from that bundle."""
+    """What a bundle is compiled from; with `base`, `files` and `removed` are the differences from that bundle.
+
+    `keeps` names the series that it keeps, so that nobody has to compile it to know.
+    """
 
     files: Mapping[str, bytes]
     variables: Mapping[str, str]
     base: bytes | None = None
     removed: frozenset[str] = frozenset()
+    keeps: Keeps = NOTHING
 
 
 class Base(Struct, frozen=True):
@@ -37,7 +43,9 @@ def encode(bundle: Bundle, base: Base | None) -> tuple[bytes, Base]:
         difference = _difference(bundle, base)
         if difference is not None:
             return msgpack.encode(difference), base
-    return msgpack.encode(Kept(bundle.files, bundle.manifest.variables)), Base(bundle.digest, bundle.files)
+    return msgpack.encode(Kept(bundle.files, bundle.manifest.variables, keeps=keeps(bundle))), Base(
+        bundle.digest, bundle.files
+    )
 
 
 async def restored(digest: bytes, get: Callable[[bytes], Awaitable[bytes | None]]) -> Kept | None:
@@ -55,10 +63,15 @@ async def restored(digest: bytes, get: Callable[[bytes], Awaitable[bytes | None]
     return Kept({**files, **kept.files}, kept.variables)
 
 
+def kept_series(body: bytes) -> Keeps:
+    """The series that a bundle keeps, of its row."""
+    return _kept.decode(body).keeps
+
+
 def _difference(bundle: Bundle, base: Base) -> Kept | None:
     """None when it would be large."""
     changed = {name: data for name, data in bundle.files.items() if base.files.get(name) != data}
     if sum(map(len, changed.values())) > LARGEST_DIFFERENCE * sum(map(len, bundle.files.values())):
         return None
     removed = frozenset(base.files.keys() - bundle.files.keys())
-    return Kept(changed, bundle.manifest.variables, base.digest, removed)
+    return Kept(changed, bundle.manifest.variables, base.digest, removed, keeps(bundle))

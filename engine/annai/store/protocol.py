@@ -263,6 +263,10 @@ class Store(Protocol):
         """Those to be worked on, the oldest first."""
         ...
 
+    async def open_sweeps(self) -> list[Sweep]:
+        """All that have not ended, also those that are paused; the oldest first."""
+        ...
+
     async def save_sweep(self, before: Sweep, after: Sweep) -> bool:
         """Save how far a sweep came; False when it ended, or somebody else moved it on.
 

@@ -185,6 +185,10 @@ ORDER BY place DESC LIMIT ?
 SELECT id, purpose, created, kind, account, state, cursor, visited, changed, ended FROM sweeps
 WHERE state = 'running' ORDER BY place LIMIT ?
 
+-- name: open_sweeps
+SELECT id, purpose, created, kind, account, state, cursor, visited, changed, ended FROM sweeps
+WHERE ended IS NULL ORDER BY place
+
 -- name: save_sweep
 UPDATE sweeps SET cursor = ?, visited = ?, changed = ?, ended = CASE state WHEN 'running' THEN ? ELSE ended END,
 state = CASE state WHEN 'running' THEN ? ELSE state END WHERE id = ? AND cursor = ? AND ended IS NULL

@@ -164,6 +164,9 @@ class SQLiteStore:
     async def running_sweeps(self, limit: int) -> list[Sweep]:
         return [rows.read_row(row) for row in await self._read("running_sweeps", limit)]
 
+    async def open_sweeps(self) -> list[Sweep]:
+        return [rows.read_row(row) for row in await self._read("open_sweeps")]
+
     async def save_sweep(self, before: Sweep, after: Sweep) -> bool:
         came = (after.cursor, after.visited, after.changed, after.ended, after.state)
         return await self._execute("save_sweep", *came, before.id, before.cursor) > 0

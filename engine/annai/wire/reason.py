@@ -12,6 +12,7 @@ Reason = Literal[
     "reentry_later",
     "goal_met",
     "excluded",
+    "counting_history",
     "other_page",
     "surface_taken",
     "quiet",

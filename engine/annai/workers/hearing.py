@@ -56,7 +56,7 @@ def _hearing(entry: Entry, body: Body, who: Who, account: bytes, kept: Mapping[s
         signals=tuple([signal for step in body.steps for signal in step.signals if signal.account == account]),
         events=(
             *[(input.event, input.at) for input in inputs if isinstance(input, Track)],
-            *(_filtered(entry, body, account, kept) if kept else ()),
+            *(filtered(entry, body, account, kept) if kept else ()),
         ),
         role=who.role,
     )
@@ -65,7 +65,7 @@ def _hearing(entry: Entry, body: Body, who: Who, account: bytes, kept: Mapping[s
     return Hearing(Ref("account", who.accounts[account], account), report, traits)
 
 
-def _filtered(entry: Entry, body: Body, account: bytes, kept: Mapping[str, Kept]) -> Iterator[tuple[str, int]]:
+def filtered(entry: Entry, body: Body, account: bytes, kept: Mapping[str, Kept]) -> Iterator[tuple[str, int]]:
     """The series with filters that the events belong to."""
     for step, given in zip(body.steps, given_of(entry.record).inputs, strict=True):
         input = step.input

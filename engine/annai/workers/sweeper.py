@@ -5,7 +5,8 @@ Rules:
 2. Whether a sweep is paused or cancelled is asked before each page; a page that has begun is finished.
 3. A page is saved when all of its visits are durable. A killed sweep repeats its last page: the message ids tell
    which of its visits were committed.
-4. Visits come in the background lane, SLICE at once, and no more than `rate` of them a second.
+4. Flows whose history is still being counted are visited when it is.
+5. Visits come in the background lane, SLICE at once, and no more than `rate` of them a second.
 """
 
 import asyncio
@@ -18,12 +19,13 @@ from annai.core.effects import VisitMembers
 from annai.core.inputs import Visit
 from annai.core.instant import SECOND
 from annai.core.subject import Ref, Subject
-from annai.core.sweep import Judge, Sweep
+from annai.core.sweep import Backfill, Judge, Sweep, Visiting
 from annai.core.visits import concerned
 from annai.runtime import Runtime
 from annai.runtime.chain import Reply
 from annai.runtime.documents import decode
 from annai.store.errors import StoreUnavailable
+from annai.workers.backfiller import Backfiller
 from annai.workers.loop import SPACING
 
 log = logging.getLogger("annai.workers")
@@ -45,15 +47,17 @@ class Sweeper:
         self._runtime = runtime
         self._page = page
         self._rate = rate
+        self._backfiller = Backfiller(runtime)
 
     async def run_once(self) -> float | None:
         """Come by as many as the rate lets in one turn of the loop, or a page of each sweep that runs."""
         await self._take_orders()
+        await self._runtime.bundles.release()
         passed, running = 0, True
         while running and passed < self._rate * SPACING:
-            sweeps = await self._runtime.store.running_sweeps(TURNS)
+            sweeps = [each for each in await self._runtime.store.running_sweeps(TURNS) if not self._waits(each)]
             for sweep in sweeps:
-                passed += await self._walk(sweep)
+                passed += await self._turn(sweep)
             running = bool(sweeps)
         return passed / self._rate if running else max(IDLE, passed / self._rate)
 
@@ -66,10 +70,23 @@ class Sweeper:
         if sweeps:
             await store.add_sweeps(sweeps, list(orders))
 
-    async def _walk(self, sweep: Sweep) -> int:
+    def _waits(self, sweep: Sweep) -> bool:
+        """Whether it is about flows that start nothing now."""
+        held = self._runtime.bundles.workspace.held
+        return not isinstance(sweep.purpose, Backfill) and not held.isdisjoint(sweep.purpose.flows)
+
+    async def _turn(self, sweep: Sweep) -> int:
+        """Do a sweep's next page; returns how many subjects it came by."""
+        if isinstance(sweep.purpose, Backfill):
+            passed = await self._backfiller.walk(sweep, sweep.purpose)
+            await self._runtime.bundles.release()
+            return passed
+        return await self._walk(sweep, sweep.purpose)
+
+    async def _walk(self, sweep: Sweep, purpose: Visiting) -> int:
         """Do a sweep's next page; returns how many subjects it came by."""
         subjects, cursor = await self._read(sweep)
-        changed = await self._visit_all(sweep, [each for each in subjects if concerned(sweep.purpose, each)])
+        changed = await self._visit_all(sweep, purpose, [each for each in subjects if concerned(purpose, each)])
         after = replace(
             sweep,
             cursor=cursor or sweep.cursor,
@@ -94,18 +111,18 @@ class Sweeper:
         subjects = await self._runtime.read_all(keys)
         return [subject for subject in subjects if subject is not None], _behind(keys, self._page)
 
-    async def _visit_all(self, sweep: Sweep, subjects: Sequence[Subject]) -> int:
+    async def _visit_all(self, sweep: Sweep, purpose: Visiting, subjects: Sequence[Subject]) -> int:
         """Visit them; returns how many that changed."""
         changed = 0
         for start in range(0, len(subjects), SLICE):
-            submissions = [self._visit(sweep, subject) for subject in subjects[start : start + SLICE]]
+            submissions = [self._visit(sweep, purpose, subject) for subject in subjects[start : start + SLICE]]
             outcomes = await asyncio.gather(*submissions, return_exceptions=True)
             changed += sum(_judge(outcome) for outcome in outcomes)
         return changed
 
-    def _visit(self, sweep: Sweep, subject: Subject) -> "asyncio.Future[Reply]":
+    def _visit(self, sweep: Sweep, purpose: Visiting, subject: Subject) -> "asyncio.Future[Reply]":
         now = self._runtime.clock()
-        visit = Visit(id=f"{sweep.id}:{subject.key.hex()}", at=now, received=now, purpose=sweep.purpose)
+        visit = Visit(id=f"{sweep.id}:{subject.key.hex()}", at=now, received=now, purpose=purpose)
         return self._runtime.submit(Ref(subject.kind, subject.personal.id, subject.key), [visit], background=True)
 
 
