@@ -20,7 +20,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-KEYWORDS = frozenset({"within", "where", "step"})  # of functions
+KEYWORDS = frozenset({"within", "since", "before", "where", "step"})  # of functions
 MAX_DEPTH = 64
 
 _OPERATORS: dict[type[ast.cmpop], str] = {

@@ -14,7 +14,7 @@ class Facts(Struct, frozen=True):
     """The roots of a condition at one moment. Absent keys are missing values.
 
     `history` and `account_history` hold series by their keys, `latest` the kept properties of a series' latest event.
-    `zone` names the workspace's time zone.
+    `zone` names the workspace's time zone, `key` the subject.
     """
 
     user: Mapping[str, Any] = EMPTY
@@ -29,6 +29,7 @@ class Facts(Struct, frozen=True):
     latest: Mapping[str, Mapping[str, Any]] = EMPTY
     zone: str = "UTC"
     answers: Mapping[str, Any] = EMPTY  # `flow.question` → the answer
+    key: bytes = b""
 
 
 class Verdict(Struct, frozen=True):

@@ -1,7 +1,8 @@
 """The flows that one trigger may start, and which of them hold.
 
-Whether a flow starts may depend on those that started before it by one question only: `active("other-flow")`. So the
-flows are judged in groups, by one function each; a group ends where a condition asks for a flow of the same group.
+Whether a flow starts may depend on those that started before it by two questions only: `active("other-flow")` and
+`started("other-flow")`. So the flows are judged in groups, by one function each; a group ends where a condition asks
+for a flow of the same group.
 """
 
 from collections.abc import Iterable, Iterator
@@ -68,6 +69,6 @@ def _grouped(flows: "Iterable[CompiledFlow]") -> "Iterator[tuple[CompiledFlow, .
 
 
 def _asked(flow: "CompiledFlow") -> set[str]:
-    """The flows of which the flow's conditions ask whether they are active."""
+    """The flows of which the flow's conditions ask whether they are, or were, under way."""
     parts = [part for one in (flow.where, flow.audience) if one and one.mentions for part in walk(one.node)]
-    return {part.flow for part in parts if isinstance(part, FlowState) and part.state == "active"}
+    return {part.flow for part in parts if isinstance(part, FlowState) and part.state in ("active", "started")}

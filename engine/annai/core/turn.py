@@ -199,4 +199,5 @@ class Turn:
             account_history=self.context.history,
             latest=personal.latest,
             zone=self.bundle.manifest.time_zone,
+            key=self.subject.key,
         )

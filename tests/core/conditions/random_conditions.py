@@ -66,7 +66,7 @@ class Maker:
         return self.any_of(
             self.turning, self.turning, self.turning, self.two_moving, self.still, self.of_strings, self.of_booleans,
             self.of_moments, self.membership, self.overlap, self.known, self.of_text, self.fate, self.fate,
-            self.segment,
+            self.segment, self.spanned, self.started,
         )  # fmt: skip
 
     def turning(self) -> Expression:
@@ -143,6 +143,20 @@ class Maker:
         step = self.one(["", *FLOWS[flow]])
         return (self.one(["completed", "dismissed", "active", "seen"]), flow, step, self.one([None, *WINDOWS]))
 
+    def started(self) -> Expression:
+        return ("started", self.one([*FLOWS]))
+
+    def spanned(self) -> Expression:
+        """A count of a span of time, which may rise and fall."""
+        within, since = self.one([("1w", None), (None, isoformat(2 * DAY)), (None, None)])
+        older, before = self.one([("36h", None), ("2d", None), (None, isoformat(5 * DAY)), (None, isoformat(8 * DAY))])
+        return (
+            "compare",
+            self.one(ORDERINGS),
+            ("span", self.series(), within, since, older, before),
+            self.still_number(),
+        )
+
     def segment(self) -> Expression:
         return ("in_segment", ("literal", self.one([*SEGMENT_EXPRESSIONS])))
 
@@ -178,6 +192,7 @@ class Maker:
             lambda: ("count", self.series(), None),
             lambda: ("users", self.series("account"), None),
             lambda: ("len", self.path("list")),
+            lambda: ("bucket", self.one(["a", "b"])),
             lambda: ("latest", self.sign_ups(), "size"),
         )
 

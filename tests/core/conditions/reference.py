@@ -5,6 +5,7 @@
 
 from datetime import datetime
 from fnmatch import fnmatchcase
+from hashlib import blake2b
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -74,6 +75,13 @@ def write(expression: Expression) -> str:
             return f"{write_call('last', series)}.{name}"
         case ("count" | "users" as name, ("series", *_) as series, within):
             return write_call(name, series, within)
+        case ("span", series, within, since, older, before):
+            span = {"within": within, "since": since, "before": older or before}
+            return write_call("count", series, **{word: text for word, text in span.items() if text})
+        case ("bucket", name):
+            return f'bucket("{name}")'
+        case ("started", flow):
+            return f'started("{flow}")'
         case ("days_since" | "first" | "last" as name, ("series", *_) as series):
             return write_call(name, series)
         case (state, flow, step, within) if state in STATES:
@@ -84,9 +92,10 @@ def write(expression: Expression) -> str:
     raise AssertionError(expression)
 
 
-def write_call(name: str, series: Expression, within: str | None = None) -> str:
+def write_call(name: str, series: Expression, within: str | None = None, **span: str) -> str:
     _, root, event, where = series
     options = [f'"{event}"', *([f'within="{within}"'] if within else [])]
+    options += [f'{word}="{text}"' for word, text in span.items()]
     options += [f"where={write(where)}"] if where else []
     return f"{'account.' if root == 'account' else ''}{name}({', '.join(options)})"
 
@@ -116,6 +125,8 @@ def truth(expression: Expression, world: World, now: int) -> bool:
             return value_of(expression, world, now) is True
         case ("in_segment", ("literal", name)):
             return truth(SEGMENT_EXPRESSIONS[name], world, now)
+        case ("started", flow):
+            return flow in world.facts.active or flow in world.facts.finished
         case (state, flow, step, within) if state in STATES:
             return fate_of(state, flow, step, parse_duration(within) if within else None, world, now)
     name, left, right = expression[0], *(value_of(side, world, now) for side in expression[-2:])
@@ -165,6 +176,9 @@ def value_of(operand: Expression, world: World, now: int) -> Any:
             return typed(getattr(world.facts, root).get(name), type_of(root, name))
         case ("now",):
             return now
+        case ("bucket", name):
+            digest = blake2b(f"{name}\0".encode(), digest_size=8, key=world.facts.key).digest()
+            return int.from_bytes(digest, "big") % 100
         case ("part", name):
             return part_of(name, world.facts, now)
         case ("elapsed", *sides):
@@ -185,6 +199,10 @@ def value_of_history(operand: Expression, log: list[Happening], now: int) -> Any
             return len([one for one in log if within is None or one.at > now - parse_duration(within)])
         case ("users", _, within):
             return len({one.user for one in log if within is None or one.at > now - parse_duration(within)})
+        case ("span", _, within, since, older, before):
+            begins = [now - parse_duration(within)] if within else [parse_moment(since) - 1] if since else []
+            ends = [now - parse_duration(older)] if older else [parse_moment(before) - 1] if before else []
+            return len([one for one in log if all(one.at > at for at in begins) and all(one.at <= at for at in ends)])
         case ("days_since", _):
             return (now - max(one.at for one in log)) // DAY if log else None
         case ("first", _):

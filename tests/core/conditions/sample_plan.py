@@ -44,7 +44,7 @@ SEGMENTS = {
 
 def facts_of(document: dict[str, Any]) -> Facts:
     """Facts from plain JSON."""
-    facts = {**document}
+    facts = {**document, "key": document.get("key", "ann").encode()}
     for name in ("history", "account_history"):
         facts[name] = {key: series_from(one) for key, one in document.get(name, {}).items()}
     facts["finished"] = {key: Finished(**one) for key, one in document.get("finished", {}).items()}

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from annai.core.steps.split import percent_of
+from annai.core.share import percent_of
 from annai.core.subject import key_of
 from tests.core.world import SECRET, World, bundle, new
 

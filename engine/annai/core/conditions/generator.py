@@ -20,6 +20,7 @@ from annai.core.conditions.watcher import Watcher
 from annai.core.conditions.writer import COMPARISONS, READERS, Writer
 from annai.core.facts import Facts, Verdict
 from annai.core.history import distinct
+from annai.core.share import percent_of
 from annai.core.zone import zone_of
 
 Check = Callable[[Facts, int], Verdict]
@@ -40,6 +41,7 @@ _SOURCES = {
     "run": "facts.active.get",
     "account_history": "facts.account_history.get",
     "latest": "facts.latest.get",
+    "key": "facts.key",
     "zone": "zone_of(facts.user, facts.account, facts.zone)",
 }
 _VALUES = [
@@ -49,7 +51,7 @@ _VALUES = [
 ]
 _MOVING = [
     *("compare_count", "compare_days", "compare_now", "shifted", "recently", "watch_recently"),
-    *("count", "days_since", "earliest", "watch_count", "watch_days"),
+    *("count", "days_since", "earliest", "watch_count", "watch_days", "count_span", "watch_span"),
 ]
 _PARTS = ["calendar_part", "compare_part", "watch_part"]
 _NAMESPACE: dict[str, Any] = {
@@ -59,6 +61,7 @@ _NAMESPACE: dict[str, Any] = {
     **{name: getattr(calendar_parts, name) for name in _PARTS},
     **{name: getattr(operator, name) for name in COMPARISONS.values()},
     "distinct": distinct,
+    "percent_of": percent_of,
     "zone_of": zone_of,
     "Verdict": Verdict,
     "NOTHING": {},

@@ -92,6 +92,41 @@ def count(series: Series | None, within: int, now: int) -> int:
     return count_since(series, now - within)
 
 
+def count_span(
+    series: Series | None, within: int | None, since: int | None, older: int | None, before: int | None, now: int
+) -> int:
+    """The count of what happened within the last `within` and since `since`, longer than `older` ago and `before`."""
+    if series is None:
+        return 0
+    begin, end = _edge(within, since, now), _edge(older, before, now)
+    found = series.total if begin is None else count_since(series, begin)
+    behind = 0 if end is None else count_since(series, end)
+    return max(found - behind, 0)
+
+
+def _edge(ago: int | None, moment: int | None, now: int) -> int | None:
+    """The last moment before an edge of a span; None where it has none."""
+    if ago is not None:
+        return now - ago
+    return None if moment is None else moment - 1
+
+
+def watch_span(
+    series: Series | None,
+    within: int | None,
+    since: int | None,
+    older: int | None,
+    before: int | None,
+    now: int,
+    changes: list[int],
+) -> int:
+    """The same, watched for the next moment at which something comes into the span, or leaves it."""
+    lengths = [length for length in (within, older) if length is not None and count_since(series, now - length)]
+    if series is not None:
+        changes += [time_since(series, now - length, 0) + length for length in lengths]
+    return count_span(series, within, since, older, before, now)
+
+
 def days_since(start: int | None, now: int) -> int | None:
     """The whole days since `start`."""
     return None if start is None else (now - start) // DAY

@@ -11,7 +11,7 @@ from msgspec import Struct, structs
 Type = Literal["string", "number", "boolean", "timestamp", "list", "duration"]
 Operator = Literal["==", "<", "<=", ">", ">="]
 Part = Literal["hour", "weekday", "day", "month"]
-State = Literal["completed", "dismissed", "active", "seen"]
+State = Literal["completed", "dismissed", "active", "seen", "started"]
 
 
 class Constant(Struct, frozen=True):
@@ -53,6 +53,25 @@ class Recent(Struct, frozen=True):
 
     series: EventSeries
     within: int
+
+
+class Span(Struct, frozen=True):
+    """How often an event happened in a span of time.
+
+    `within` and `older` are milliseconds before now, `since` and `before` moments; the span's end is not in it.
+    """
+
+    series: EventSeries
+    within: int | None = None
+    since: int | None = None
+    older: int | None = None
+    before: int | None = None
+
+
+class Bucket(Struct, frozen=True):
+    """The subject's whole number from 0 to 99 under a name."""
+
+    name: str
 
 
 class Users(Struct, frozen=True):
@@ -115,8 +134,8 @@ class Lower(Struct, frozen=True):
     of: "Operand"
 
 
-Moving = Recent | Users | DaysSince | CalendarPart  # values that time alone changes, step by step
-Operand = Constant | Path | Total | Occurred | Latest | Now | Elapsed | Size | Lower | Moving
+Moving = Recent | Span | Users | DaysSince | CalendarPart  # values that time alone changes, step by step
+Operand = Constant | Path | Total | Bucket | Occurred | Latest | Now | Elapsed | Size | Lower | Moving
 
 
 class Compare(Struct, frozen=True):
@@ -251,6 +270,8 @@ def moves(node: Struct) -> bool:
 def _moves(part: Struct) -> bool:
     if isinstance(part, Users | FlowState):
         return part.within is not None
+    if isinstance(part, Span):
+        return part.within is not None or part.older is not None
     return isinstance(part, Recent | DaysSince | CalendarPart | Now)
 
 

@@ -15,6 +15,7 @@ from annai.core.conditions.nodes import (
     Operator,
     Path,
     Some,
+    Span,
     Users,
     moves,
 )
@@ -50,7 +51,7 @@ class Watcher(Writer):
                 return f"compare_days({self._start(value)}, {self._rest(sign, bound)}"
             case CalendarPart(part):
                 return f"compare_part({part!r}, {self._zone()}, {self._rest(sign, bound)}"
-        if isinstance(value, Moving):
+        if isinstance(value, Moving) and not isinstance(value, Span):
             return f"compare_count({self._counted(value)}, {value.within}, {self._rest(sign, bound)}"
         return super()._compare(sign, value, bound)
 
@@ -82,6 +83,8 @@ class Watcher(Writer):
                 return f"watch_days({self._start(operand)}, now, changes)"
             case CalendarPart(part):
                 return f"watch_part({part!r}, {self._zone()}, now, changes)"
-            case Users(within=None):
+            case Users(within=None) | Span(within=None, older=None):
                 return super()._moving(operand)
+            case Span():
+                return f"watch_span({self._span(operand)}, changes)"
         return f"watch_count({self._counted(operand)}, {operand.within}, now, changes)"

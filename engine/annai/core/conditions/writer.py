@@ -8,6 +8,7 @@ comparisons of two values ask first whether something is there.
 from collections.abc import Mapping
 
 from annai.core.conditions.nodes import (
+    Bucket,
     CalendarPart,
     Compare,
     Constant,
@@ -35,6 +36,7 @@ from annai.core.conditions.nodes import (
     Recent,
     Size,
     Some,
+    Span,
     Total,
     Truth,
     Users,
@@ -51,7 +53,7 @@ _TEXT_TESTS = {
     "starts_with": "{left}.startswith({right})",
     "ends_with": "{left}.endswith({right})",
 }
-_NEVER_MISSING = Constant | Total | Recent | Users | Now | CalendarPart
+_NEVER_MISSING = Constant | Total | Recent | Span | Bucket | Users | Now | CalendarPart
 
 
 class Writer:
@@ -92,6 +94,9 @@ class Writer:
                 return f"total({self._series(series)})"
             case Occurred(which, series):
                 return f"{which}({self._series(series)})"
+            case Bucket(name):
+                self.reads.add("key")
+                return f"percent_of(key, {name!r})"
             case Now():
                 return "now"
             case Elapsed(later, earlier):
@@ -136,6 +141,9 @@ class Writer:
             self.reads.add("active")
             return f"{node.flow!r} in active"
         self.reads.add("finished")
+        if node.state == "started":
+            self.reads.add("active")
+            return f"({node.flow!r} in active or finished({node.flow!r}) is not None)"
         return f"outcome(finished({node.flow!r})) in {_OUTCOMES[node.state]}"
 
     def _recent_state(self, node: FlowState, within: int) -> str:
@@ -195,6 +203,8 @@ class Writer:
                 return f"calendar_part({part!r}, {self._zone()}, now)"
             case Users(within=None):
                 return f"total({self._counted(operand)})"
+            case Span():
+                return f"count_span({self._span(operand)})"
         return f"count({self._counted(operand)}, {operand.within}, now)"
 
     def _raw(self, value: Path | Latest) -> str:
@@ -215,6 +225,9 @@ class Writer:
     def _counted(self, number: Recent | Users) -> str:
         series = self._series(number.series)
         return f"distinct({series})" if isinstance(number, Users) else series
+
+    def _span(self, span: Span) -> str:
+        return f"{self._series(span.series)}, {span.within}, {span.since}, {span.older}, {span.before}, now"
 
     def _zone(self) -> str:
         self.reads.add("zone")

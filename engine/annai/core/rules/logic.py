@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from annai.core.finding import Finding
 from annai.core.flow import Flow
 from annai.core.rules.steps import followers
+from annai.core.share import PERCENT
 from annai.core.steps.branch import Branch
-from annai.core.steps.split import PERCENT, Split
+from annai.core.steps.split import Split
 from annai.core.workspace import Workspace, steps
 
 

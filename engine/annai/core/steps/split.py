@@ -1,13 +1,13 @@
 """`split`: sends each subject down one of several ways, by weight, and always the same way."""
 
 from collections.abc import Iterator
-from hashlib import blake2b
 from itertools import accumulate
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import ConfigDict, Field, RootModel
 
 from annai.core.fields import Id, Model
+from annai.core.share import PERCENT, percent_of
 from annai.core.steps.kind import CompiledStep, Compiler, Go, Move, Place, StepKind
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from annai.core.turn import Turn
 
 MOST_WAYS = 20
-PERCENT = 100
 
 
 class Way(Model):
@@ -55,9 +54,3 @@ class SplitStep(CompiledStep, frozen=True, kw_only=True):
     def enter(self, turn: "Turn", standing: "Standing") -> Move:
         point = percent_of(turn.subject.key, standing.flow.id, self.id)
         return Go(next((goto for bound, goto in self.ways if point < bound), self.ways[-1][1]))
-
-
-def percent_of(key: bytes, flow: str, step: str) -> int:
-    """A subject's whole number from 0 to 99 at a step: BLAKE2b of both names under its key, modulo 100."""
-    name = f"{flow}\0{step}".encode()
-    return int.from_bytes(blake2b(name, digest_size=8, key=key).digest(), "big") % PERCENT

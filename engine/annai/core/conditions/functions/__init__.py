@@ -4,10 +4,10 @@ To add one: write how its call is read in a module here and name it below; give 
 becomes (`writer`, and `watcher` when time moves it), and add its cases and its line in docs/conditions.md.
 """
 
-from annai.core.conditions.functions import collections, flows, history, segments, texts
+from annai.core.conditions.functions import collections, flows, history, segments, shares, texts
 from annai.core.conditions.functions.arguments import Predicate, Value
 
-VALUES: dict[str, Value] = {**history.VALUES, **collections.VALUES, **texts.VALUES}
+VALUES: dict[str, Value] = {**history.VALUES, **collections.VALUES, **texts.VALUES, **shares.VALUES}
 PREDICATES: dict[str, Predicate] = {
     **collections.PREDICATES,
     **flows.PREDICATES,

@@ -23,5 +23,12 @@ def _state(state: State) -> Predicate:
     return read
 
 
+def _started(scope: Scope, node: ast.Call) -> Node:
+    if scope.filters:
+        raise scope.error(node, "flows cannot be asked by a filter; write one of event", "unknown-root")
+    [argument], _ = read_arguments(scope, node, 'started("flow-id")')
+    return FlowState("started", read_flow(scope, argument))
+
+
 STATES: tuple[State, ...] = ("completed", "dismissed", "active", "seen")
-PREDICATES: dict[str, Predicate] = {state: _state(state) for state in STATES}
+PREDICATES: dict[str, Predicate] = {**{state: _state(state) for state in STATES}, "started": _started}

@@ -9,7 +9,7 @@ import msgspec
 
 from annai.core.condition_form import as_form
 from annai.core.conditions.functions.arguments import Value, read_arguments
-from annai.core.conditions.literals import read_window
+from annai.core.conditions.literals import read_end, read_since, read_window
 from annai.core.conditions.nodes import (
     DaysSince,
     EventSeries,
@@ -17,6 +17,7 @@ from annai.core.conditions.nodes import (
     Operand,
     Path,
     Recent,
+    Span,
     Total,
     Users,
     type_of,
@@ -59,11 +60,26 @@ def _window(scope: Scope, keywords: Keywords) -> int | None:
 
 def _count(root: Root) -> Value:
     def read(scope: Scope, node: ast.Call) -> Operand:
-        series, keywords = _read(scope, node, root, "within")
+        series, keywords = _read(scope, node, root, "within", "since", "before")
+        if keywords.keys() & {"since", "before"}:
+            return _span(scope, node, series, keywords)
         within = _window(scope, keywords)
         return Total(series) if within is None else Recent(series, within)
 
     return read
+
+
+def _span(scope: Scope, node: ast.Call, series: EventSeries, keywords: Keywords) -> Span:
+    within = _window(scope, keywords)
+    since = read_since(scope, keywords["since"]) if "since" in keywords else None
+    older, before = read_end(scope, keywords["before"]) if "before" in keywords else (None, None)
+    if within is not None and since is not None:
+        raise scope.error(node, "write either within or since: both say where the span begins", "condition-syntax")
+    if (within is not None and older is not None and older >= within) or (
+        since is not None and before is not None and before <= since
+    ):
+        raise scope.type_error(keywords["before"], "the span ends before it begins, so nothing is in it")
+    return Span(series, within, since, older, before)
 
 
 def _users(scope: Scope, node: ast.Call) -> Operand:
