@@ -8,6 +8,7 @@ from msgspec import Struct
 from annai.core import account, reactions, visits
 from annai.core.conclusions import conclude, watched_until
 from annai.core.context import Context, Workspace
+from annai.core.dated import comes_at
 from annai.core.effects import Effect, VisitMembers
 from annai.core.health import falls_at
 from annai.core.inputs import (
@@ -116,4 +117,6 @@ def due(workspace: Workspace, subject: Subject, where: Standings, context: Conte
         moment = next_due(Turn(workspace, subject, context, now), moving) if moving else None
         if workspace.bundle.watching:
             moment = watched_until(Turn(workspace, subject, context, now), moment)
+        if workspace.bundle.dated:
+            moment = comes_at(Turn(workspace, subject, context, now), moment)
     return None if moment is None else max(moment, now + 1)

@@ -28,6 +28,7 @@ from annai.core.scorecard import Scorecard
 from annai.core.segments import SegmentsFile
 from annai.core.steps.kind import CompiledStep
 from annai.core.text import Template
+from annai.core.triggers.date import DateRule
 from annai.wire.site import Site
 
 
@@ -43,6 +44,7 @@ class CompiledFlow(Struct, frozen=True):
     where: Condition | None = None  # of the trigger
     page: Pattern[str] | None = None  # of a page trigger
     watch: Condition | None = None  # whose change fires the trigger
+    date: DateRule | None = None  # of a date trigger
     exits: tuple[CompiledExit, ...] = ()
     goal_event: str | None = None
     goal_within: int | Deadline | None = None
@@ -130,6 +132,7 @@ class Bundle(Struct, frozen=True):
     goals: frozenset[str] = frozenset()
     account_series: frozenset[str] = frozenset()
     by_flow: Mapping[tuple[str, str], Listeners] = field(default_factory=dict)
+    dated: tuple[CompiledFlow, ...] = ()  # the flows that start by a date
     watching: tuple[CompiledFlow, ...] = ()  # the flows that start when a condition changes, in the order of by_event
     concludes: bool = False  # whether what an input has led to may start flows in turn
     watches_accounts: bool = False  # whether one of these conditions reads the account
@@ -147,5 +150,5 @@ class Bundle(Struct, frozen=True):
 
     def pinned(self) -> "Bundle":
         """What its runs go on with: the flows, without what starts them or what they were compiled from."""
-        started = replace(self, by_event={}, by_page=PageTriggers(), by_flow={}, watching=())
+        started = replace(self, by_event={}, by_page=PageTriggers(), by_flow={}, watching=(), dated=())
         return replace(started, files={}, digests={}, sources={}, catalogs={})

@@ -31,6 +31,7 @@ from annai.core.scorecard import Scorecard
 from annai.core.site import Site
 from annai.core.steps.kind import CompiledStep
 from annai.core.text import Template
+from annai.core.triggers.date import DateTrigger, rule_of
 from annai.core.triggers.kind import TriggerModel
 from annai.core.triggers.when import WhenTrigger
 from annai.core.variant import unreachable
@@ -80,14 +81,14 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
 def _starting(flows: Iterable[CompiledFlow]) -> dict[str, Any]:
     """Which flows start by what; those that are not live start by nothing."""
     live = sorted((flow for flow in flows if flow.is_live), key=lambda flow: flow.rank)
-    watching = tuple(flow for flow in live if flow.watch is not None)
     return {
         "by_event": _listening(live, lambda flow: flow.model.trigger.listens_to),
         "by_flow": _listening(live, lambda flow: flow.model.trigger.after),
         "by_page": PageTriggers([flow for flow in live if flow.page is not None]),
-        "watching": watching,
-        "concludes": any(flow.watch or flow.model.trigger.after for flow in live),
-        "watches_accounts": any(_reads_account(flow.watch.node) for flow in watching if flow.watch),
+        "watching": tuple(flow for flow in live if flow.watch is not None),
+        "concludes": any(flow.watch or flow.date or flow.model.trigger.after for flow in live),
+        "watches_accounts": any(map(_hears_account, live)),
+        "dated": tuple(flow for flow in live if flow.date is not None),
     }
 
 
@@ -156,6 +157,7 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         audience=attempt.standing(file, flow.audience, "audience"),
         where=_where(attempt, file, trigger),
         watch=_watch(attempt, file, trigger),
+        date=rule_of(trigger) if isinstance(trigger, DateTrigger) else None,
         page=compile_glob(trigger.on_page) if trigger.on_page else None,
         exits=exits,
         goal_event=flow.goal.event if flow.goal else None,
@@ -235,6 +237,12 @@ def _where(attempt: Attempt, file: Read[Flow], trigger: TriggerModel) -> Conditi
     if trigger.listens_to or trigger.on_page:
         return attempt.moment(file, trigger.where, trigger.listens_to, "trigger", "where")
     return attempt.standing(file, trigger.where, "trigger", "where")
+
+
+def _hears_account(flow: CompiledFlow) -> bool:
+    """Whether a change of the account may start it."""
+    by_date = flow.date is not None and flow.date.root == "account"
+    return by_date or (flow.watch is not None and _reads_account(flow.watch.node))
 
 
 def _reads_account(node: Node) -> bool:

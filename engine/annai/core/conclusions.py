@@ -4,10 +4,12 @@
    it was never asked of is noted, and fires nothing; but a new user comes into everything that holds. One whose history
    is still being counted is not asked: a sweep comes by when it is.
 2. A trigger on another flow's state fires for each of this turn's signals that tells that state.
-3. What starts may change more: that is concluded too, in the same turn, up to MOST_STARTED flows.
+3. A trigger on a date fires when the date has come (`dated`).
+4. What starts may change more: that is concluded too, in the same turn, up to MOST_STARTED flows.
 """
 
 from annai.core.bundle import CompiledFlow
+from annai.core.dated import come
 from annai.core.journey import offer
 from annai.core.listeners import NOBODY
 from annai.core.signals import Signal
@@ -26,8 +28,9 @@ STATES = {
 def conclude(turn: Turn, quiet: bool) -> None:
     """Start what is to start; when `quiet`, only note how the watched conditions stand."""
     heard, left = 0, MOST_STARTED
+    dates = come(turn) if turn.bundle.dated and not quiet else []
     while left > 0:
-        fired = _changed(turn)
+        fired, dates = [*dates, *_changed(turn)], []
         if not quiet:
             for signal in turn.signals[heard:]:
                 fired += _listening(turn, signal)

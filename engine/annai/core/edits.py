@@ -83,9 +83,11 @@ def _enrolments(former: Bundle, bundle: Bundle) -> Iterator[Enroll]:
 
 
 def _judgements(former: Bundle, bundle: Bundle) -> Iterator[Judge]:
-    """One for all flows that watch a condition which nobody was asked yet."""
+    """One for all flows that watch a condition which nobody was asked yet, or start by a date that nobody waits for."""
     known = {flow.id: flow.watch.node for flow in former.flows.values() if flow.watch}
     asked = [flow.id for flow in bundle.watching if flow.watch and known.get(flow.id) != flow.watch.node]
+    dates = {flow.id: flow.date for flow in former.dated}
+    asked += [flow.id for flow in bundle.dated if dates.get(flow.id) != flow.date]
     if asked:
         yield Judge(tuple(asked))
 

@@ -219,6 +219,7 @@ def merge(turn: Turn, input: Merge) -> None:
         history=history.added(mine.history, left.history),
         finished={**ended, **mine.finished},
         runs={**moved, **mine.runs},
+        dated={**left.dated, **mine.dated},
         spending=unite(mine.spending, left.spending),
     )
     turn.signals.append(Signal("merged", turn.now))

@@ -150,6 +150,7 @@ class Subject(Struct, frozen=True, array_like=True):
     ledger: Ledger | None = None
     watched: dict[str, bool] = field(default_factory=dict)  # flow id → what the condition of its trigger last was
     spending: Spending | None = None  # what the caps have counted
+    dated: dict[str, int] = field(default_factory=dict)  # flow id → the date of its trigger that came last
 
     @property
     def account_id(self) -> str | None:

@@ -41,8 +41,10 @@ def _belongs(turn: Turn, flow: CompiledFlow) -> bool:
     return entered and (momentary or turn.holds(flow.where)) and turn.holds(flow.audience)
 
 
-def _judge(_turn: Turn, _purpose: Judge) -> None:
-    """What the turn concludes, after every input, is all there is to do."""
+def _judge(turn: Turn, _purpose: Judge) -> None:
+    """What the turn concludes, after every input, is all there is to do; a commit sets the timer by a date anew."""
+    if turn.bundle.dated:
+        turn.change()
 
 
 def _refresh(turn: Turn, _purpose: Refresh) -> None:

@@ -79,5 +79,6 @@ def test_what_is_wrong_is_told_where_it_stands(trigger: str, finding: str) -> No
 
 def test_a_flow_may_start_by_a_date() -> None:
     text = "title: A\ntrigger: {date: account.renews_at}\nsteps: [{id: a, modal: {title: A, body: A}}]\n"
-    trigger = load(f"-- flows/a.yaml --\n{text}").flows["a"].model.trigger
+    plan = "-- events.yaml --\nevents: {}\ntraits: {user: {email: string}, account: {renews_at: timestamp}}\n"
+    trigger = load(f"{plan}-- flows/a.yaml --\n{text}").flows["a"].model.trigger
     assert isinstance(trigger, DateTrigger)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 from annai.core.finding import Finding
 from annai.core.rules.caps import unknown_tag
+from annai.core.rules.dates import date_trait
 from annai.core.rules.endpoints import unknown_endpoint
 from annai.core.rules.events import unknown_event
 from annai.core.rules.locales import missing_locale, unknown_locale
@@ -37,6 +38,7 @@ RULES: dict[str, Rule] = {
     "branch-without-else": branch_without_else,
     "call-arguments": call_arguments,
     "css-selector": css_selector,
+    "date-trait": date_trait,
     "duplicate-id": duplicate_id,
     "duplicate-question": duplicate_question,
     "duplicate-step": duplicate_step,
