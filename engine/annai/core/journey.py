@@ -19,7 +19,7 @@ from annai.core.carried import TRIGGER
 from annai.core.listeners import Listeners
 from annai.core.signals import SignalKind
 from annai.core.standing import Standing
-from annai.core.steps.kind import END, Back, Go, Move, Start
+from annai.core.steps.kind import END, Back, Go, Leave, Move, Start
 from annai.core.subject import EARLIER_RUNS, Finished, Outcome, Run
 from annai.core.turn import Turn
 
@@ -128,6 +128,8 @@ def follow(turn: Turn, standing: Standing, move: Move | None) -> None:
         _back(turn, standing)
     elif move is not None:
         finish(turn, flow.id, run, move.outcome, move.reason)
+    if isinstance(move, Go | Leave) and move.start is not None:
+        _ask_for(turn, move.start)
 
 
 def _passed(standing: Standing) -> Run:

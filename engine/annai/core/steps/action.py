@@ -46,14 +46,17 @@ class Action(Calling):
     href: Href | None = None
     back: bool = False
     stay: bool = False
+    start: Id | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         ways = [self.goto is not None, self.dismiss, self.snooze is not None, self.href is not None, self.back]
         if sum(ways) > 1:
             raise ValueError("an action has one of goto, dismiss, snooze, back and href")
-        if self.stay and (sum(ways) > (self.href is not None) or (self.href is None and self.call is None)):
-            raise ValueError("stay keeps the step open beside href or call")
+        if self.stay and (sum(ways) > (self.href is not None) or not (self.href or self.call or self.start)):
+            raise ValueError("stay keeps the step open beside href, call or start")
+        if self.start is not None and (self.snooze is not None or self.back):
+            raise ValueError("an action starts a flow as it goes on, closes or stays; not beside snooze or back")
         return self
 
     @property
@@ -76,6 +79,7 @@ class CompiledAction(Struct, frozen=True, kw_only=True):
     call: HostCall | None = None
     stay: bool = False
     back: bool = False
+    start: str | None = None
 
     def render(self, locale: str, variables: Mapping[str, Any]) -> WireAction:
         label, snooze = self.label.render(locale, variables), self.snooze is not None
@@ -104,6 +108,7 @@ def compile_actions(actions: tuple[Action, ...], compiler: Compiler) -> Iterator
             call=action.host_call,
             stay=action.stay,
             back=action.back,
+            start=action.start,
         )
 
 

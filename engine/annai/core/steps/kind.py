@@ -31,17 +31,19 @@ def root_of(step: str) -> str:
 
 
 class Go(Struct, frozen=True):
-    """The step is completed, and the run goes on to step `to`, or END; `detail` says why."""
+    """The step is completed, and the run goes on to step `to`, or END; `detail` says why. Then flow `start` starts."""
 
     to: str
     detail: str | None = None
+    start: str | None = None
 
 
 class Leave(Struct, frozen=True):
-    """The run ends here."""
+    """The run ends here; then flow `start` starts."""
 
     outcome: Outcome
     reason: str = ""
+    start: str | None = None
 
 
 class Start(Struct, frozen=True):

@@ -13,7 +13,7 @@ from annai.core.inputs import Interaction
 from annai.core.spending import MessageKind
 from annai.core.steps.action import Actions, Buttons, CompiledAction, calls_of, compile_actions
 from annai.core.steps.advance import NO_WAYS, Advance, OnCondition, OnEvent, Ways, compile_ways, ways_of
-from annai.core.steps.kind import Back, CompiledStep, Compiler, Go, Leave, Move, Place, StepModel
+from annai.core.steps.kind import Back, CompiledStep, Compiler, Go, Leave, Move, Place, Start, StepModel
 from annai.core.steps.media import Image, Video, compile_media, media_texts
 from annai.core.steps.snooze import come_back, snooze
 from annai.core.subject import Phase
@@ -78,6 +78,11 @@ class ShownModel(StepModel):
 
     def calls(self) -> Iterator[tuple[Mapping[str, Any], Place]]:
         return calls_of(self.actions)
+
+    def flows(self) -> Iterator[tuple[str, Place]]:
+        for index, action in enumerate(self.actions):
+            if action.start:
+                yield action.start, ("actions", index, "start")
 
     def common(self, compiler: Compiler) -> dict[str, Any]:
         """What the compiled step has of a ShownStep."""
@@ -222,10 +227,10 @@ class ShownStep(CompiledStep, frozen=True, kw_only=True):
         if action is None:
             return Go(self.next)
         if action.stay:
-            return None
+            return None if action.start is None else Start(action.start)
         if action.back:
             return Back()
-        return Leave("dismissed") if action.dismiss else Go(action.goto)
+        return Leave("dismissed", start=action.start) if action.dismiss else Go(action.goto, start=action.start)
 
 
 def shown_parts(rendered: Mapping[str, Any]) -> dict[str, Any]:
