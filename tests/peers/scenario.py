@@ -6,6 +6,7 @@ happen is listed in VERBS, what can be expected in EXPECTATIONS; each entry of a
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -19,6 +20,7 @@ from annai.core.inputs import Delivered, Due, InteractionKind, Visit
 from annai.core.instant import parse_duration
 from annai.core.load import load_workspace
 from annai.core.sweep import Enroll
+from annai.core.triggers.schedule import ScheduleTrigger, next_occurrence, schedule_of
 from tests.core.world import START, World
 
 FOLDER = Path(__file__).parent
@@ -126,12 +128,34 @@ def _flow_of(world: Told, step: str) -> str:
 
 
 def _later(world: Told, duration: str) -> None:
-    """Time passes; the subject's timer fires whenever it is due."""
+    """Time passes; the subject's timer and the flows' schedules fire whenever they are due."""
     end = world.now + parse_duration(duration)
-    while (due := world.due()) is not None and due <= end:
-        world.now = due
-        world.give(Due(at=due, received=due))
+    while (next := min([end + 1, *_moments(world)])) <= end:
+        flows = tuple(_scheduled(world, next))
+        world.now = next
+        purpose = Enroll(flows)
+        world.give(Visit(at=next, received=next, purpose=purpose) if flows else Due(at=next, received=next))
     world.now = end
+
+
+def _moments(world: Told) -> Iterator[int]:
+    due = world.due()
+    yield from () if due is None else (due,)
+    yield from (moment for _, moment in _occurrences(world))
+
+
+def _scheduled(world: Told, moment: int) -> Iterator[str]:
+    """The flows whose schedule falls on the moment."""
+    return (id for id, occurrence in _occurrences(world) if occurrence == moment)
+
+
+def _occurrences(world: Told) -> Iterator[tuple[str, int]]:
+    """The next occurrence of each schedule."""
+    for id, flow in world.workspace.bundle.flows.items():
+        if isinstance(flow.model.trigger, ScheduleTrigger):
+            schedule = schedule_of(flow.model.trigger.schedule)
+            moment = next_occurrence(schedule, world.now, UTC, world.workspace.bundle.calendar)
+            yield from () if moment is None else ((id, moment),)
 
 
 def _delivered(world: Told, step: str, sent: bool) -> None:

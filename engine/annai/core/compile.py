@@ -65,7 +65,6 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
         segments_file=workspace.segments.model if workspace.segments else None,
         asked=history,
         goals=frozenset(_counted(flows.values())),
-        still=frozenset(id for id, flow in flows.items() if not flow.is_live),
         account_series=history.account.union(_measured(scorecard) if scorecard else ()),
         caps=tuple(cap.compile(flows) for cap in workspace.manifest.model.frequency_caps),
         quiet=quiet,
@@ -79,7 +78,7 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
 
 
 def _starting(flows: Iterable[CompiledFlow]) -> dict[str, Any]:
-    """Which flows start by what; those that are not live start by nothing."""
+    """Which flows start by what; those that are not live stand still."""
     live = sorted((flow for flow in flows if flow.is_live), key=lambda flow: flow.rank)
     return {
         "by_event": _listening(live, lambda flow: flow.model.trigger.listens_to),
@@ -89,6 +88,7 @@ def _starting(flows: Iterable[CompiledFlow]) -> dict[str, Any]:
         "concludes": any(flow.watch or flow.date or flow.model.trigger.after for flow in live),
         "watches_accounts": any(map(_hears_account, live)),
         "dated": tuple(flow for flow in live if flow.date is not None),
+        "still": frozenset(flow.id for flow in flows if not flow.is_live),
     }
 
 

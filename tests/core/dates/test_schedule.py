@@ -1,5 +1,6 @@
 """Schedules: when the next occurrence is."""
 
+import re
 from itertools import pairwise
 from typing import Any
 
@@ -52,6 +53,15 @@ def following(schedule: dict[str, Any], after: str, times: int = 1) -> list[str]
         ({"every": "year", "on": ["10-01", "04-01"]}, "2026-05-11 10:00", ["2026-10-01 09:00", "2027-04-01 09:00"]),
         ({"every": "year", "on": "02-29"}, "2027-01-01 10:00", ["2027-02-28 09:00", "2028-02-29 09:00"]),
         ({"every": "year", "on": "01-01", "if_closed": "next"}, "2026-12-31 10:00", ["2027-01-04 09:00"]),
+        (
+            {"every": "2 weeks", "on": ["mon", "thu"], "from": "2026-05-13"},
+            "2026-05-01 10:00",
+            ["2026-05-14 09:00", "2026-05-25 09:00", "2026-05-28 09:00", "2026-06-08 09:00"],
+        ),
+        ({"every": "3 days", "from": "2026-05-11"}, "2026-05-12 10:00", ["2026-05-14 09:00", "2026-05-17 09:00"]),
+        ({"every": "3 months", "on": 1, "from": "2026-05-01"}, "2026-05-02 10:00", ["2026-08-01 09:00"]),
+        ({"every": "2 years", "on": "04-01", "from": "2026-01-01"}, "2026-05-02 10:00", ["2028-04-01 09:00"]),
+        ({"every": "day", "from": "2026-06-01"}, "2026-05-11 10:00", ["2026-06-01 09:00"]),
         ({"every": "once", "on": "2026-06-01"}, "2026-05-11 10:00", ["2026-06-01 09:00"]),
         ({"every": "once", "on": "2026-06-06", "if_closed": "next"}, "2026-06-06 10:00", ["2026-06-08 09:00"]),
     ],
@@ -146,3 +156,41 @@ def test_occurrences_follow_each_other_and_none_is_missed(
 def test_what_is_wrong_with_a_schedule_is_told_where_it_stands(schedule: str, message: str) -> None:
     text = f"title: A\ntrigger: {{schedule: {schedule}}}\nsteps: [{{id: a, modal: {{title: A, body: A}}}}]\n"
     assert faults(f"-- flows/a.yaml --\n{text}") == [f"flows/a.yaml:2:21: {message} [invalid-value]"]
+
+
+@pytest.mark.parametrize(
+    ("schedule", "last"),
+    [
+        ({"every": "week", "on": "mon", "until": "2026-05-25"}, "2026-05-25 09:00"),
+        ({"every": "week", "on": "mon", "from": "2026-05-11", "times": 3}, "2026-05-25 09:00"),
+        ({"every": "2 weeks", "on": "mon", "from": "2026-05-05", "times": 2}, "2026-06-01 09:00"),
+        (
+            {"every": "month", "on": [1, 15], "from": "2026-05-10", "times": 2, "until": "2026-05-20"},
+            "2026-05-15 09:00",
+        ),
+    ],
+)
+def test_it_ends(schedule: dict[str, Any], last: str) -> None:
+    parsed = schedule_of(Times.model_validate({"at": "09:00", **schedule}))
+    found, moment = [], at("2026-05-01 10:00")
+    while (following := next_occurrence(parsed, moment, TOKYO, COMPANY)) is not None:
+        moment = following
+        found.append(shown(moment))
+    assert found[-1] == last
+    assert next_occurrence(parsed, moment + 365 * 86_400_000, TOKYO, COMPANY) is None
+
+
+@pytest.mark.parametrize(
+    ("schedule", "fault"),
+    [
+        ({"every": "fortnight"}, "'fortnight' is no rhythm; write day, week, month, year or once, or such as 2 weeks"),
+        ({"every": "2 weeks", "on": "mon"}, "are counted from a day; write from: 2026-05-11"),
+        ({"every": "day", "times": 3}, "are counted from a day; write from: 2026-05-11"),
+        ({"every": "day", "from": "05-11"}, "'05-11' lacks its year"),
+        ({"every": "day", "from": "2026-05-11", "until": "2026-05-10"}, "until lies before from"),
+        ({"every": "2 weeks", "on": 1, "from": "2026-05-11"}, "every: week needs on: a weekday"),
+    ],
+)
+def test_faults_of_its_bounds(schedule: dict[str, Any], fault: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(fault)):
+        Times.model_validate({"at": "09:00", **schedule})
