@@ -12,6 +12,7 @@ from annai.core.inputs import Delivered, Due, Visit
 from annai.core.instant import DAY
 from annai.core.reasons import reasons
 from annai.core.sweep import Enroll, Refresh
+from annai.core.visits import concerned
 from tests.core.world import START, World, bundle
 
 FLOW = """
@@ -131,6 +132,11 @@ def test_a_flow_that_is_gone_is_not_refreshed() -> None:
     assert Refresh(("tour",)) not in purposes(
         BUNDLES["paused"], bundle(health=None, other=FLOW.replace("STATUS", "live"))
     )
+
+
+def test_only_people_in_the_flow_are_concerned() -> None:
+    assert concerned(Refresh(("tour",)), world().subject)
+    assert not concerned(Refresh(("other",)), world().subject)
 
 
 def test_a_visit_to_people_in_the_flow_is_a_commit_of_its_own() -> None:

@@ -190,21 +190,27 @@ def _each_day(schedule: Schedule, start: date, _: Calendar) -> Iterator[date]:
 
 
 def _each_month(schedule: Schedule, start: date, calendar: Calendar) -> Iterator[date]:
-    for number in count(start.year * 12 + start.month - 1):
-        first = date(number // 12, number % 12 + 1, 1)
-        last = first.replace(day=monthrange(first.year, first.month)[1])
-        if schedule.business_day is None:
-            yield from (first.replace(day=day) for day in sorted({min(day, last.day) for day in schedule.days}))
-            continue
-        edge = first - ONE if schedule.business_day > 0 else last + ONE
-        day = add_business_days(edge, schedule.business_day, calendar)
-        if first <= day <= last:
-            yield day
+    number = start.year * 12 + start.month - 1
+    while True:
+        yield from _of_month(schedule, date(number // 12, number % 12 + 1, 1), calendar)
+        number += 1
+
+
+def _of_month(schedule: Schedule, first: date, calendar: Calendar) -> list[date]:
+    """The days of the month that begins then."""
+    last = first.replace(day=monthrange(first.year, first.month)[1])
+    if schedule.business_day is None:
+        return sorted({first.replace(day=min(day, last.day)) for day in schedule.days})
+    edge = first - ONE if schedule.business_day > 0 else last + ONE
+    day = add_business_days(edge, schedule.business_day, calendar)
+    return [day] if first <= day <= last else []
 
 
 def _each_year(schedule: Schedule, start: date, _: Calendar) -> Iterator[date]:
-    for year in count(start.year):
-        yield from (date(year, day.month, min(day.day, monthrange(year, day.month)[1])) for day in schedule.dates)
+    year = start.year
+    while True:
+        yield from [date(year, day.month, min(day.day, monthrange(year, day.month)[1])) for day in schedule.dates]
+        year += 1
 
 
 def _once(schedule: Schedule, _start: date, _: Calendar) -> Iterator[date]:
