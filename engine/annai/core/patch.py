@@ -21,7 +21,8 @@ def patched(below: Node, top: Node, consumed: frozenset[str]) -> tuple[Node, lis
     if "changes" not in top.children:
         return over(below, own, top), []
     only = mapping({"changes": top.children["changes"]}, top.keys, top.mark, top.file)
-    findings = [*_contradiction(top), *validate(only, ChangeList)[1]]
+    faults = [found for found in validate(only, ChangeList)[1] if found.rule != "unknown-message"]  # told of the whole
+    findings = [*_contradiction(top), *faults]
     if findings:
         return below, findings
     steps, findings = _changed(below.find("steps"), top.children["changes"])
