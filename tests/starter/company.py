@@ -6,6 +6,7 @@ happened, and at every timer that the clock passes.
 
 import email
 import email.policy
+import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -13,6 +14,7 @@ from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -21,6 +23,7 @@ import jwt
 from annai.api.app import create_app
 from annai.cli.files import read_workspace
 from annai.core.bundle import Bundle
+from annai.core.effects import CallWebhook
 from annai.core.instant import parse_duration
 from annai.core.load import load_workspace
 from annai.core.subject import Kind, Subject
@@ -36,7 +39,7 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 HOST = "https://app.atelier-reports.example"
 WRITE_KEY, SECRET_KEY, SIGNING = "write", "secret", "a-signing-secret-of-at-least-32-characters"
 MAIL = "@minato.example"
-HOUSEKEEPING = ("cleaner", "collector")  # what they commit changes nothing for anyone
+AWAY = ("cleaner", "collector", "webhooks")  # the first two change nothing for anyone; no endpoint is called
 Shown = Mapping[str, Any]
 
 
@@ -75,9 +78,8 @@ class Company:
         self.clock = clock
         self.rejected: list[dict[str, Any]] = []
         self._client = client
-        self._workers = [loop.worker for loop in staff._loops if loop.worker.name not in HOUSEKEEPING]
+        self._workers = [loop.worker for loop in staff._loops if loop.worker.name not in AWAY]
         self._mail = mail
-        self._count = 0
 
     async def join(self, *people: str, role: str = "admin", locale: str = "ja", **account: Any) -> None:
         """People with their names, addresses and company, who come after each other."""
@@ -177,6 +179,11 @@ class Company:
         answer = await self._client.request(method, path, json=body or None, headers=headers)
         return answer.raise_for_status().json()
 
+    async def webhooks(self) -> list[Any]:
+        """The bodies that wait to be sent."""
+        rows = await self.runtime.store.claim("webhook", self.clock.now, 0, 100)
+        return [json.loads(row.effect.body) for row in rows if isinstance(row.effect, CallWebhook)]
+
     def letters(self, recipient: str | None = None) -> list[EmailMessage]:
         """The mails that went out, the oldest first: all, or those to a person."""
         files = sorted((self._mail / "new").glob("*"), key=lambda file: file.stat().st_mtime_ns)
@@ -192,8 +199,7 @@ class Company:
         await self.settle()
 
     def _id(self) -> str:
-        self._count += 1
-        return f"m{self._count}"
+        return uuid4().hex
 
 
 @asynccontextmanager

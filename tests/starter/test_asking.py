@@ -62,9 +62,15 @@ async def test_detractors_are_thanked_and_nobody_asks_them_for_a_review(minato: 
     await done_with_tours(minato)
     await minato.until(ASKED_ON)
     await answer(minato, "nps", "score", 4)
-    await answer(minato, "nps", "reason", "hard")
-    await answer(minato, "nps", "words", "ボタンの位置がわかりにくい")
+    await answer(minato, "nps", "reason", "missing")
+    await answer(minato, "nps", "wish", "scheduling")
+    await answer(minato, "nps", "words", "毎週の送付に手間がかかる")
     assert await reports(minato) == "nps / sorry"
+    [task] = (await minato.operator("/v1/tasks"))["tasks"]
+    assert (task["title"], task["reason"]) == (
+        "yamada 様にNPSの回答について連絡する",
+        "株式会社みなと商事、回答は10点中4点",
+    )
     await minato.press("yamada", "nps")
     await minato.until("2026-09-30 10:00")
     assert await reports(minato) is None
@@ -95,14 +101,17 @@ async def test_only_customers_who_use_it_are_asked(minato: Company, plan: str) -
 async def test_an_exit_survey_asks_what_belongs_to_the_reason(
     minato: Company, reason: str, questions: list[str]
 ) -> None:
-    await minato.join("yamada", plan="standard")
+    await minato.join("yamada", plan="standard", seats=30)
     await minato.tell("yamada", "cancellation_requested")
     asked = []
     while (content := await minato.content("yamada", "exit-survey"))["kind"] == "survey":
         question = content["pages"]["current"]
         asked.append(question)
+        assert await minato.webhooks() == []
         await answer(minato, "exit-survey", question, reason if question == "reason" else None)
     assert asked == questions
+    body = {"type": "account.leaving", "account": "minato", "reason": reason, "seats": 30}
+    assert await minato.webhooks() == [body]
     await minato.press("yamada", "exit-survey")
     user = await minato.known("yamada")
     assert user.personal.traits["leaving_reason"] == reason

@@ -32,6 +32,8 @@ async def test_five_business_days_after_the_go_live_we_ask(
     assert await minato.step("yamada", "go-live-check") == "ask"
     assert await minato.press("yamada", "go-live-check", action=action) == shown
     assert (await minato.known("yamada")).personal.traits["go_live"] == answer
+    tasks = (await minato.operator("/v1/tasks"))["tasks"]
+    assert [task["title"] for task in tasks] == ["yamada 様に本番利用の状況を確認する"][:action]
 
 
 def test_a_moment_is_of_tokyo() -> None:

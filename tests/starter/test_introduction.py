@@ -1,5 +1,7 @@
 """The way to the go-live: its variants by size and industry, and the setup checklist beside it."""
 
+from typing import Any
+
 import pytest
 
 from tests.starter.company import Company
@@ -17,9 +19,7 @@ FLOW = "introduction"
         ({}, "3週間で本番利用へ", ""),
     ],
 )
-async def test_size_wins_over_industry(
-    minato: Company, account: dict[str, str | int], title: str, variant: str
-) -> None:
+async def test_size_wins_over_industry(minato: Company, account: dict[str, Any], title: str, variant: str) -> None:
     await minato.join("yamada", **account)
     await minato.tell("yamada", "kicked_off")
     assert (await minato.content("yamada", FLOW))["title"] == title
