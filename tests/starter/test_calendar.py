@@ -5,6 +5,40 @@ import pytest
 from tests.starter.company import Company, moment
 
 
+async def test_a_renewal_is_announced_thirty_days_before(minato: Company) -> None:
+    await minato.join("yamada", plan="standard", renews_at="2026-06-30")
+    await minato.until("2026-05-31 08:59")
+    assert minato.letters("yamada") == []
+    await minato.until("2026-05-31 09:00")
+    [letter] = minato.letters("yamada")
+    body = letter.get_body(("plain",))
+    assert body is not None
+    assert letter["subject"] == "【アトリエ帳票】ご契約更新のご案内"
+    assert "2026年6月30日(火)に更新日を迎えます" in body.get_content()
+    assert "2026年6月23日(火)までにお知らせください" in body.get_content()
+    content = await minato.content("yamada", "renewal", "/billing")
+    assert "2026年6月30日(火)" in str(content["body"])
+    assert await minato.step("yamada", "renewal", "/reports") is None
+    await minato.until("2026-08-01 09:00")
+    assert len(minato.letters("yamada")) == 1
+
+
+async def test_each_renewal_has_its_reminder(minato: Company) -> None:
+    await minato.join("yamada", plan="standard", renews_at="2026-06-30")
+    await minato.until("2026-06-10 09:00")
+    await minato.press("yamada", "renewal", "/billing")
+    await minato.account_learns("yamada", renews_at="2027-06-30")
+    await minato.see("yamada")
+    await minato.until("2027-06-01 09:00")
+    assert len(minato.letters("yamada")) == 2
+
+
+async def test_a_trial_renews_nothing(minato: Company) -> None:
+    await minato.join("yamada", plan="trial", renews_at="2026-06-30")
+    await minato.until("2026-07-31 09:00")
+    assert minato.letters() == []
+
+
 async def test_the_fiscal_year_comes_with_the_first_business_day_of_its_half_month(minato: Company) -> None:
     await minato.join("yamada", plan="standard")
     await minato.join("sato", role="editor", plan="standard")

@@ -40,7 +40,7 @@ def test_every_kind_of_step_is_used() -> None:
 
 def test_the_triggers_that_flows_know_are_used() -> None:
     used = {key for flow in starter().flows.values() for key in flow.model.trigger.model_fields_set}
-    assert {"event", "page", "schedule", "flow", "api"} <= used & set(TRIGGERS)
+    assert {"event", "page", "date", "schedule", "flow", "api"} <= used & set(TRIGGERS)
 
 
 def test_every_flow_says_first_what_it_is_for() -> None:
