@@ -12,7 +12,9 @@ from textwrap import indent
 from typing import Any
 
 import yaml
+from msgspec.structs import replace
 
+from annai.core import history
 from annai.core.bundle import Bundle
 from annai.core.context import Context, Workspace
 from annai.core.effects import CallWebhook, SendEmail
@@ -175,10 +177,17 @@ def _account(world: Told, traits: Mapping[str, Any]) -> None:
     world.context = Context(account=traits)
 
 
+def _colleague(world: Told, event: str) -> None:
+    """Another user of the account did it; what accounts hear is read from their context."""
+    kept = world.context.history
+    world.context = replace(world.context, history={**kept, event: history.add(kept.get(event), world.now)})
+
+
 VERBS: Mapping[str, Callable[[Told, Any], object]] = {
     "identify": lambda world, traits: world.identify(**traits),
     "account": _account,
     "track": _track,
+    "colleague": _colleague,
     "remove": _remove,
     "enrol": lambda world, flow: world.give(Visit(at=world.now, received=world.now, purpose=Enroll((flow,)))),
     "page": lambda world, path: world.page(path),
