@@ -19,6 +19,7 @@ from annai.core.conditions.nodes import (
     Latest,
     Occurred,
     Recent,
+    Span,
     Total,
     Users,
     walk,
@@ -27,7 +28,7 @@ from annai.core.facts import Facts
 
 LARGEST = 1_024  # bytes of a property's MessagePack; a larger one is not kept, and missing
 
-Question: TypeAlias = Total | Recent | Users | DaysSince | Occurred | Latest | FlowState
+Question: TypeAlias = Total | Recent | Span | Users | DaysSince | Occurred | Latest | FlowState
 
 
 def questions(node: Struct) -> frozenset[Question]:
