@@ -145,6 +145,7 @@ class World:
         action: int | None = None,
         item: str | None = None,
         value: Any = None,
+        share: float | None = None,
     ) -> Advance:
         return self.give(
             Interaction(
@@ -157,6 +158,7 @@ class World:
                 step=step,
                 action=action,
                 item=item,
+                share=share,
                 personal={} if value is None else {"value": value},
             )
         )
