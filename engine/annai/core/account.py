@@ -8,20 +8,26 @@ Rules:
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
 from msgspec.structs import replace
 
 from annai.core import history
+from annai.core.assignments import answered
+from annai.core.conclusions import listening
+from annai.core.facts import EMPTY
 from annai.core.health import assess
-from annai.core.inputs import Heard, Recount, Report
+from annai.core.inputs import Due, Heard, Recount, Report
+from annai.core.journey import offer
+from annai.core.reactions import happened
 from annai.core.signals import Signal
 from annai.core.subject import Health, Ledger, Move, Series
 from annai.core.traits import TraitsTooLarge
 from annai.core.turn import Turn
 
+Properties = Sequence[Mapping[str, Any] | None]  # of the events of a report, in their order
 MOVES_KEPT = 20
 SMALLEST_MOVE = 0.5
 COMPLETIONS = ("flow_completed", "goal_reached")
@@ -33,19 +39,39 @@ def heard(turn: Turn, input: Heard) -> None:
     positions = dict(ledger.heard)
     reports: list[Report] = []
     traits: list[dict[str, Any]] = []
-    given = input.personal.get("traits") or (None,) * len(input.reports)
-    for report, changes in zip(input.reports, given, strict=True):
+    nothing = (None,) * len(input.reports)
+    given = input.personal.get("traits") or nothing
+    properties: list[Properties] = []
+    told = input.personal.get("properties") or nothing
+    for report, changes, of_events in zip(input.reports, given, told, strict=True):
         last = positions.get(report.partition)
         if last is None or report.position > last:
             positions[report.partition] = report.position
             reports.append(report)
             traits.append(changes or {})
+            properties.append(of_events or ())
     if reports:
         before = assess(turn.bundle.scorecard, turn.subject, turn.now)
         turn.change(ledger=_count(replace(ledger, heard=positions), reports))
         _remember(turn, reports)
         _set_traits(turn, traits)
         reassess(turn, before, _cause(reports))
+        if turn.bundle.accounts_act:
+            _act(turn, reports, properties)
+
+
+def _act(turn: Turn, reports: Sequence[Report], properties: Sequence[Properties]) -> None:
+    """Let flows of the account hear what happened, record by record."""
+    for report, of_events in zip(reports, properties, strict=True):
+        for place, (event, _) in enumerate(report.events):
+            turn.witness((of_events[place] if place < len(of_events) else None) or EMPTY)
+            if place not in report.past:
+                happened(turn, event)
+        turn.witness(EMPTY)
+        for signal in report.signals:
+            answered(turn, report.user, signal)
+            for flow in listening(turn, signal):
+                offer(turn, flow)
 
 
 def _count(ledger: Ledger, reports: Sequence[Report]) -> Ledger:
@@ -125,7 +151,7 @@ def recounted(turn: Turn, input: Recount) -> None:
     reassess(turn, before, "backfill")
 
 
-def decayed(turn: Turn) -> None:
+def decayed(turn: Turn, _input: Due) -> None:
     """Time has passed: the band may have fallen."""
     ledger = turn.subject.ledger
     if ledger is not None:

@@ -5,14 +5,17 @@ from typing import Any
 
 from msgspec import Struct
 
-from annai.core import account, reactions, visits
+from annai.core import account, assignments, reactions, visits
+from annai.core.assignments import take_back
 from annai.core.conclusions import conclude, watched_until
 from annai.core.context import Context, Workspace
 from annai.core.dated import comes_at
 from annai.core.effects import Effect, VisitMembers
 from annai.core.health import falls_at
 from annai.core.inputs import (
+    Answered,
     AnyInput,
+    Assigned,
     Call,
     Closed,
     Delivered,
@@ -24,10 +27,12 @@ from annai.core.inputs import (
     Merge,
     Page,
     Posted,
+    Recalled,
     Recount,
     Reserve,
     Seal,
     Track,
+    Unassigned,
     Visit,
 )
 from annai.core.journey import next_due, settle
@@ -53,6 +58,21 @@ REACTIONS: dict[type, Callable[[Turn, Any], None]] = {
     Visit: visits.visit,
     Call: reactions.call,
     Recount: reactions.recount,
+    Assigned: assignments.assigned,
+    Unassigned: assignments.unassigned,
+    Recalled: assignments.recalled,
+    Answered: lambda turn, input: assignments.answered(turn, input.user, input.signal),
+}
+OF_ACCOUNTS: dict[type, Callable[[Turn, Any], None]] = {
+    Heard: account.heard,
+    Due: account.decayed,
+    Delivered: reactions.delivered,
+    Posted: reactions.posted,
+    Closed: reactions.closed,
+    Visit: visits.visit,
+    Call: reactions.call,
+    Recount: account.recounted,
+    Unassigned: assignments.unassigned,
 }
 
 
@@ -84,39 +104,36 @@ def advance(
         because = "this visitor is a known user now"
         return Advance(subject, refused=None if isinstance(input, Delivered) else "merged", because=because)
     turn = Turn(workspace, subject, context, now, where)
-    if subject.kind == "account":
-        _account(turn, input, subject.facts)
-    else:
-        try:
-            REACTIONS[type(input)](turn, input)
-        except InputRefused as refusal:
-            return Advance(subject, refused=refusal.code, because=refusal.because)
-        settle(turn)
-        if workspace.bundle.concludes:
-            conclude(turn, quiet=input.historical)
+    known = REACTIONS if subject.kind != "account" else OF_ACCOUNTS
+    try:
+        known.get(type(input), _pass)(turn, input)
+    except InputRefused as refusal:
+        return Advance(subject, refused=refusal.code, because=refusal.because)
+    settle(turn)
+    if turn.bundle.concludes:
+        conclude(turn, quiet=input.historical)
+    if turn.subject.runs is not subject.runs:
+        take_back(turn, subject)
+    if subject.kind == "account" and turn.subject.facts != subject.facts and turn.bundle.watches_accounts:
+        turn.effects.append(VisitMembers(turn.subject.key, turn.subject.facts))
     return Advance(turn.subject, tuple(turn.signals), tuple(turn.effects), None, turn.standings())
 
 
-def _account(turn: Turn, input: AnyInput, facts: int) -> None:
-    if isinstance(input, Heard):
-        account.heard(turn, input)
-    elif isinstance(input, Due):
-        account.decayed(turn)
-    elif isinstance(input, Recount):
-        account.recounted(turn, input)
-    if turn.subject.facts != facts and turn.bundle.watches_accounts:
-        turn.effects.append(VisitMembers(turn.subject.key, turn.subject.facts))
+def _pass(_turn: Turn, _input: Any) -> None:
+    """What is of no concern to a subject of this kind changes nothing."""
 
 
 def due(workspace: Workspace, subject: Subject, where: Standings, context: Context, now: int) -> int | None:
     """The moment at which time alone may change a subject, that stands there, next: its one timer. Always after now."""
-    if subject.kind == "account":
-        moment = falls_at(workspace.bundle.scorecard, subject, now)
-    else:
-        moving = [standing for standing in where if not standing.flow.timeless]
-        moment = next_due(Turn(workspace, subject, context, now), moving) if moving else None
-        if workspace.bundle.watching:
-            moment = watched_until(Turn(workspace, subject, context, now), moment)
-        if workspace.bundle.dated:
-            moment = comes_at(Turn(workspace, subject, context, now), moment)
+    moving = [standing for standing in where if not standing.flow.timeless]
+    moment = next_due(Turn(workspace, subject, context, now), moving) if moving else None
+    of_account = subject.kind == "account"
+    bundle = workspace.bundle.of_accounts() if of_account else workspace.bundle
+    if bundle.watching:
+        moment = watched_until(Turn(workspace, subject, context, now), moment)
+    if bundle.dated:
+        moment = comes_at(Turn(workspace, subject, context, now), moment)
+    falls = falls_at(workspace.bundle.scorecard, subject, now) if of_account else None
+    if falls is not None:
+        moment = falls if moment is None else min(falls, moment)
     return None if moment is None else max(moment, now + 1)

@@ -51,10 +51,14 @@ def series_of(question: Question) -> EventSeries | None:
 class Kept:
     """What is kept of one event beside its own series.
 
-    `filtered` are its series with filters; `properties` are the names of those kept of a series' latest event.
+    `filtered` are its series with filters; `properties` are the names of those kept of a series' latest event. With
+    `whole`, an account hears of it with its properties.
     """
 
-    def __init__(self, filtered: Iterable[EventSeries], properties: Mapping[str, Iterable[str]]) -> None:
+    def __init__(
+        self, filtered: Iterable[EventSeries], properties: Mapping[str, Iterable[str]], *, whole: bool = False
+    ) -> None:
+        self.whole = whole
         self.filtered = tuple(sorted(filtered, key=lambda series: series.key))
         self.properties = {key: tuple(sorted(names)) for key, names in properties.items()}
 
@@ -88,8 +92,8 @@ class Asked(Struct, frozen=True):
     marks: frozenset[str] = frozenset()
 
 
-def asked(questions: Iterable[Question]) -> Asked:
-    """What is to be kept so that these can be answered."""
+def asked(questions: Iterable[Question], witnessed: Iterable[str] = ()) -> Asked:
+    """What is to be kept so that these can be answered; accounts hear of `witnessed` events with their properties."""
     given = frozenset(questions)
     series = frozenset(found for question in given if (found := series_of(question)) is not None)
     return Asked(
@@ -97,10 +101,16 @@ def asked(questions: Iterable[Question]) -> Asked:
         users=_keys(series, "user", filtered=False),
         account=_keys(series, "account", filtered=False) | _keys(series, "account", filtered=True),
         kept=_kept(series, "user", given),
-        account_kept=_kept(series, "account", ()),
+        account_kept=_witnessed(_kept(series, "account", ()), witnessed),
         distinct=frozenset(question.series.key for question in given if isinstance(question, Users)),
         marks=frozenset(question.mark for question in given if isinstance(question, FlowState)),
     )
+
+
+def _witnessed(kept: Mapping[str, Kept], events: Iterable[str]) -> dict[str, Kept]:
+    """What is kept, with the events of which accounts hear whole."""
+    whole = {event: Kept(kept[event].filtered if event in kept else (), {}, whole=True) for event in events}
+    return {**kept, **whole}
 
 
 def _keys(series: Iterable[EventSeries], root: str, *, filtered: bool) -> frozenset[str]:

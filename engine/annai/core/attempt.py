@@ -13,6 +13,7 @@ from annai.core.conditions.nodes import Constant, Node, Truth
 from annai.core.conditions.scope import Flows, Segments
 from annai.core.fields import Text
 from annai.core.finding import Finding, Severity
+from annai.core.flow import Flow
 from annai.core.plan import TrackingPlan
 from annai.core.text import (
     LocalText,
@@ -102,17 +103,17 @@ class Attempt:
     ) -> Condition | None:
         """A condition over what happens: an event or a page view."""
         declared = event is None or event in self.plan.events
-        return self._condition(file, source if declared else None, event, ALL_ROOTS, path, carried)
+        return self._condition(file, source if declared else None, event, ALL_ROOTS & _reach(file), path, carried)
 
     def standing(
         self, file: Read[M], source: str | None, *path: str | int, carried: Declared = NOTHING
     ) -> Condition | None:
         """A condition that can be asked at any time, without an event or a page."""
-        return self._condition(file, source, None, SUBJECT_ROOTS, path, carried)
+        return self._condition(file, source, None, SUBJECT_ROOTS & _reach(file), path, carried)
 
     def value(self, file: Read[M], source: str, *path: str | int, carried: Declared = NOTHING) -> Value | None:
         """A value that can be read at any time."""
-        return self._compile(compile_value, file, source, None, SUBJECT_ROOTS, path, carried)
+        return self._compile(compile_value, file, source, None, SUBJECT_ROOTS & _reach(file), path, carried)
 
     def answered(self, file: Read[M], source: str, *path: str | int) -> Condition | None:
         """A condition over answers alone."""
@@ -167,6 +168,12 @@ class Attempt:
         condition = self.standing(file, source, "segments", id, "when")
         self.segments[id] = condition or Condition(source, frozenset(), EVERYONE)
         self.nodes[id] = self.segments[id].node
+
+
+def _reach(file: Read[M]) -> frozenset[str]:
+    """The roots that conditions of the file may read: an account's flow has no user, and no page."""
+    of_account = isinstance(file.model, Flow) and file.model.subject == "account"
+    return ALL_ROOTS - {"user", "page"} if of_account else ALL_ROOTS
 
 
 def _where(

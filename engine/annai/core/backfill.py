@@ -54,7 +54,10 @@ def _needs(flow: CompiledFlow) -> Keeps:
     marks = frozenset(question.mark for question in flow.questions if isinstance(question, FlowState))
     users = marks.union(one.key for one in series if one.root == "user")
     goal = {flow.goal_event} if flow.goal_event else ()
-    return Keeps(users, users.union(goal), frozenset(one.key for one in series if one.root == "account"))
+    accounts = frozenset(one.key for one in series if one.root == "account")
+    return (
+        Keeps(users, users.union(goal), accounts) if flow.is_of("user") else Keeps(users, users, accounts.union(goal))
+    )
 
 
 def done_by_user(

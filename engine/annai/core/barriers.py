@@ -63,7 +63,13 @@ def counting(flow: CompiledFlow, turn: "Turn") -> Barrier | None:
     return Barrier("counting_history") if flow.id in turn.workspace.held else None
 
 
+def of_others(flow: CompiledFlow, turn: "Turn") -> Barrier | None:
+    """A flow of accounts starts for accounts, one of users for users."""
+    return None if flow.is_of(turn.subject.kind) else Barrier("other_subject", flow.model.subject)
+
+
 BARRIERS: tuple[Callable[[CompiledFlow, "Turn"], Barrier | None], ...] = (
+    of_others,
     not_live,
     ended_before,
     goal_met,

@@ -27,6 +27,7 @@ from annai.core.reentry import Again
 from annai.core.scorecard import Scorecard
 from annai.core.segments import SegmentsFile
 from annai.core.steps.kind import CompiledStep
+from annai.core.subject import Kind
 from annai.core.text import Template
 from annai.core.triggers.date import DateRule
 from annai.wire.site import Site
@@ -57,6 +58,8 @@ class CompiledFlow(Struct, frozen=True):
     again: Again | None = None  # when there is a next run; None: it runs once
     exclusion_group: str | None = None
     essential: bool = False  # caps leave what it shows and sends alone
+    lent: "CompiledFlow | None" = None  # as recipients have it, when steps of it are assigned to others
+    is_lent: bool = False  # whether this is that: its steps end with themselves, and the rest is the origin's business
     warnings: tuple[Finding, ...] = ()
     keeps: bool = False  # whether a step of it keeps answers or tasks with the user
     counted: frozenset[str] = frozenset()  # the events that its checklists look back for
@@ -64,6 +67,10 @@ class CompiledFlow(Struct, frozen=True):
     returns: bool = False  # whether a step of it leads back to the one before
     variant: str = ""  # which of the flow's variants this is
     variants: tuple["CompiledVariant", ...] = ()
+
+    def is_of(self, kind: Kind) -> bool:
+        """Whether subjects of this kind run it."""
+        return (self.model.subject == "account") == (kind == "account")
 
     @property
     def is_live(self) -> bool:
@@ -101,6 +108,19 @@ class Sources(Struct, frozen=True):
     messages: frozenset[str] = frozenset()
 
 
+def lent(flow: CompiledFlow, steps: Mapping[str, CompiledStep]) -> CompiledFlow:
+    """The flow as recipients have it, with its own steps: goals, exits and what starts it are the origin's business."""
+    return replace(
+        flow,
+        steps=steps,
+        exits=(),
+        goal_event=None,
+        awaits=frozenset().union(*(step.awaits for step in steps.values())),
+        timeless=all(step.timeless for step in steps.values()),
+        is_lent=True,
+    )
+
+
 class MailTemplate(Struct, frozen=True):
     """An email template per locale: MJML and its plain-text part, as sandboxed templates."""
 
@@ -115,7 +135,8 @@ class Bundle(Struct, frozen=True):
     priority first, equal ones by id.
     `manifest.variables` are those it was compiled with: `load_workspace(files, manifest.variables)` gives it again.
     `asked` is the history that users keep for conditions; of the other `goals` they keep only how often they were
-    reached. `account_series` are what accounts keep, for measures too. `warnings` keep nothing from being applied.
+    reached. `account_series` are what accounts keep, for measures and goals too. `accounts` is the same with what
+    starts the flows of accounts. `warnings` keep nothing from being applied.
     """
 
     digest: bytes
@@ -140,6 +161,8 @@ class Bundle(Struct, frozen=True):
     quiet: Quiet | None = None
     rationed: bool = False  # whether there are caps or quiet moments: else a lone step is shown unasked
     still: frozenset[str] = frozenset()  # the flows that are drafts or paused: their runs stand still, unseen
+    accounts_act: bool = False  # whether there are flows of accounts
+    accounts: "Bundle | None" = None
     calendar: Calendar = WEEKDAYS_ONLY
     site: Site | None = None  # what the widget is to know of the pages
     files: Mapping[str, bytes] = field(default_factory=dict)  # what it was compiled from
@@ -148,7 +171,11 @@ class Bundle(Struct, frozen=True):
     catalogs: Mapping[str, Mapping[str, Entry]] = field(default_factory=dict)  # messages by locale and key
     warnings: tuple[Finding, ...] = ()
 
+    def of_accounts(self) -> "Bundle":
+        """The bundle as accounts see it: their flows start, and no others."""
+        return self.accounts or self
+
     def pinned(self) -> "Bundle":
         """What its runs go on with: the flows, without what starts them or what they were compiled from."""
-        started = replace(self, by_event={}, by_page=PageTriggers(), by_flow={}, watching=(), dated=())
+        started = replace(self, by_event={}, by_page=PageTriggers(), by_flow={}, watching=(), dated=(), accounts=None)
         return replace(started, files={}, digests={}, sources={}, catalogs={})

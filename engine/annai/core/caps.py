@@ -32,7 +32,7 @@ class Cap(Struct, frozen=True):
     flows: frozenset[str] | None = None
 
     def covers(self, kind: MessageKind, flow: str) -> bool:
-        return kind in self.kinds and (self.flows is None or flow in self.flows)
+        return kind in self.kinds and (self.flows is None or flow.partition("@")[0] in self.flows)
 
 
 Caps = Sequence[Cap]

@@ -1,14 +1,14 @@
 """From a workspace to its bundle."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from annai.core.asked import asked
+from annai.core.asked import Asked, Question, asked
 from annai.core.attempt import EVERYONE, Attempt
-from annai.core.bundle import Bundle, CompiledFlow, CompiledVariant, MailTemplate
+from annai.core.bundle import Bundle, CompiledFlow, CompiledVariant, MailTemplate, lent
 from annai.core.business import calendar_of
 from annai.core.carried import Reading, declared
 from annai.core.conditions import Condition
@@ -29,6 +29,7 @@ from annai.core.rules.segments import in_order
 from annai.core.rules.steps import followers
 from annai.core.scorecard import Scorecard
 from annai.core.site import Site
+from annai.core.steps.assignment import assigning
 from annai.core.steps.kind import CompiledStep
 from annai.core.text import Template
 from annai.core.triggers.date import DateTrigger, rule_of
@@ -48,7 +49,8 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
     quiet = _quiet(attempt, workspace)
     general, of_quiet = frozenset(attempt.questions), attempt.warnings
     flows = _flows(attempt, workspace)
-    history = asked(chain(general, *(flow.questions for flow in flows.values())))
+    of_users, of_accounts = _by_subject(flows.values())
+    history = _history(general, flows.values())
     scorecard = workspace.health.model.scorecard if workspace.health else None
     _check_sender(attempt, workspace)
     meanings = digests(workspace)
@@ -59,22 +61,54 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
         calendar=calendar_of(workspace.manifest.model.business_calendar),
         plan=workspace.plan.model,
         flows=flows,
+        accounts_act=bool(of_accounts),
         emails=_mails(attempt, workspace),
         scorecard=scorecard,
         segments=segments,
         segments_file=workspace.segments.model if workspace.segments else None,
         asked=history,
-        goals=frozenset(_counted(flows.values())),
-        account_series=history.account.union(_measured(scorecard) if scorecard else ()),
+        goals=frozenset(_counted(flow for flow in flows.values() if flow.is_of("user"))),
+        account_series=_kept_of_accounts(history, flows.values(), scorecard),
         caps=tuple(cap.compile(flows) for cap in workspace.manifest.model.frequency_caps),
         quiet=quiet,
         rationed=quiet is not None or bool(workspace.manifest.model.frequency_caps),
         digests=meanings,
         warnings=tuple(sorted({*of_segments, *of_quiet, *chain(*(flow.warnings for flow in flows.values()))})),
-        **_starting(flows.values()),
+        **_starting(of_users),
         **_origins(workspace, files),
     )
-    return bundle, attempt.findings
+    return _with_accounts(bundle, of_accounts), attempt.findings
+
+
+def _with_accounts(bundle: Bundle, flows: list[CompiledFlow]) -> Bundle:
+    """The bundle, which starts the flows of users, with its other side, which starts these flows of accounts."""
+    other = replace(bundle, **{**_starting(flows), "watches_accounts": bundle.watches_accounts})
+    still = bundle.still | other.still
+    return replace(bundle, still=still, accounts=replace(other, still=still))
+
+
+def _by_subject(flows: Collection[CompiledFlow]) -> tuple[list[CompiledFlow], list[CompiledFlow]]:
+    """Those of users, and those of accounts."""
+    return [flow for flow in flows if flow.is_of("user")], [flow for flow in flows if flow.is_of("account")]
+
+
+def _history(general: frozenset[Question], flows: Collection[CompiledFlow]) -> Asked:
+    """What is kept so that the conditions of these flows, and those of no flow, can be answered."""
+    _, of_accounts = _by_subject(flows)
+    questions = chain(general, *(flow.questions for flow in flows))
+    return asked(questions, frozenset().union(*map(_witnessed, of_accounts)))
+
+
+def _kept_of_accounts(history: Asked, flows: Collection[CompiledFlow], scorecard: Scorecard | None) -> frozenset[str]:
+    """The series that accounts keep: for conditions, goals and measures."""
+    _, of_accounts = _by_subject(flows)
+    return history.account.union(_counted(of_accounts), _measured(scorecard) if scorecard else ())
+
+
+def _witnessed(flow: CompiledFlow) -> frozenset[str]:
+    """The events whose properties the flow may read."""
+    trigger = flow.model.trigger.listens_to
+    return flow.awaits | ({trigger} if trigger is not None else frozenset())
 
 
 def _starting(flows: Iterable[CompiledFlow]) -> dict[str, Any]:
@@ -144,11 +178,12 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
     flow, trigger = file.model, file.model.trigger
     attempt.asked = asked_by(flow_id(file.file), flow)
     reading = Reading(declared(flow, attempt.plan))
-    compiled, exits = _steps(attempt, file, reading), tuple(_exits(attempt, file))
+    plain, exits = _steps(attempt, file, reading), tuple(_exits(attempt, file))
     attempt.mentions |= {named for _, step in steps(flow) for named, _ in step.content.flows()}
     attempt.asked = None  # what starts a flow comes before its questions
+    compiled = {step.id: assigning(step.content, plain[step.id]) for _, step in steps(flow)}
     within = flow.goal.within if flow.goal else None
-    return CompiledFlow(
+    one = CompiledFlow(
         id=flow_id(file.file),
         model=flow,
         steps=compiled,
@@ -178,6 +213,7 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         hide=attempt.moment(file, flow.hide, None, "hide"),
         returns=any(step.returns for step in compiled.values()),
     )
+    return one if compiled == plain else replace(one, lent=lent(one, plain))
 
 
 def _watch(attempt: Attempt, file: Read[Flow], trigger: TriggerModel) -> Condition | None:

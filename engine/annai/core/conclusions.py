@@ -33,7 +33,7 @@ def conclude(turn: Turn, quiet: bool) -> None:
         fired, dates = [*dates, *_changed(turn)], []
         if not quiet:
             for signal in turn.signals[heard:]:
-                fired += _listening(turn, signal)
+                fired += listening(turn, signal)
         heard = len(turn.signals)
         if quiet or not fired:
             return
@@ -67,7 +67,8 @@ def _fires(flow: CompiledFlow, was: bool | None, now: bool) -> bool:
     return was is not None and was is not now and now is not flow.model.trigger.leaves
 
 
-def _listening(turn: Turn, signal: Signal) -> list[CompiledFlow]:
+def listening(turn: Turn, signal: Signal) -> list[CompiledFlow]:
+    """The flows that start because of the signal."""
     state = STATES.get(signal.kind)
     if state is None or signal.flow is None:
         return []

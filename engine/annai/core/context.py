@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from annai.core.bundle import Bundle
 from annai.core.facts import EMPTY
-from annai.core.subject import Series
+from annai.core.subject import Series, Subject
 
 
 class Context(Struct, frozen=True):
@@ -19,6 +19,15 @@ class Context(Struct, frozen=True):
 
 
 NOWHERE = Context()
+
+
+def view_of(account: Subject) -> Context:
+    """An account as its own conditions see it: its traits, `id`, and the `health` and `band` last committed."""
+    values = {**account.personal.traits, "id": account.personal.id}
+    health = account.ledger.health if account.ledger is not None else None
+    if health is not None:
+        values |= {"health": health.score, "band": health.band}
+    return Context(values, account.facts, account.history)
 
 
 class Workspace(Struct, frozen=True):

@@ -9,7 +9,7 @@ from annai.core.subject import Kind
 from annai.core.sweep import Backfill, Enroll, Judge, Migrate, Refresh, Sweep, Visiting
 from annai.core.workspace import emails
 
-EVERYONE: tuple[Kind, ...] = ("user", "anonymous")
+EVERYONE: tuple[Kind, ...] = ("user", "anonymous", "account")
 
 
 def sweeps_of(former: Bundle, bundle: Bundle, now: int) -> list[Sweep]:
@@ -32,6 +32,7 @@ def sweeps_of(former: Bundle, bundle: Bundle, now: int) -> list[Sweep]:
         )
         for purpose in purposes
         for kind in EVERYONE
+        if any(flow.is_of(kind) for flow in _named(purpose, former, bundle))
     ]
     return [*_backfills(former, bundle, now), *visiting]
 
@@ -42,6 +43,11 @@ def _backfills(former: Bundle, bundle: Bundle, now: int) -> Iterator[Sweep]:
     if missing:
         flows = tuple(sorted(held(bundle, [missing])))
         yield Sweep(id=f"backfill:{bundle.digest.hex()[:12]}:{now}", purpose=Backfill(missing, flows), created=now)
+
+
+def _named(purpose: Visiting, former: Bundle, bundle: Bundle) -> Iterator[CompiledFlow]:
+    """The flows that it is about, as they are, or else were."""
+    return (bundle.flows.get(id) or former.flows[id] for id in purpose.flows)
 
 
 def _migrations(former: Bundle, bundle: Bundle) -> Iterator[Migrate]:
@@ -85,9 +91,11 @@ def _enrolments(former: Bundle, bundle: Bundle) -> Iterator[Enroll]:
 def _judgements(former: Bundle, bundle: Bundle) -> Iterator[Judge]:
     """One for all flows that watch a condition which nobody was asked yet, or start by a date that nobody waits for."""
     known = {flow.id: flow.watch.node for flow in former.flows.values() if flow.watch}
-    asked = [flow.id for flow in bundle.watching if flow.watch and known.get(flow.id) != flow.watch.node]
-    dates = {flow.id: flow.date for flow in former.dated}
-    asked += [flow.id for flow in bundle.dated if dates.get(flow.id) != flow.date]
+    watching = (*bundle.watching, *bundle.of_accounts().watching)
+    asked = [flow.id for flow in watching if flow.watch and known.get(flow.id) != flow.watch.node]
+    dates = {flow.id: flow.date for flow in former.flows.values()}
+    dated = (*bundle.dated, *bundle.of_accounts().dated)
+    asked += [flow.id for flow in dated if dates.get(flow.id) != flow.date]
     if asked:
         yield Judge(tuple(asked))
 

@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from annai.core.signals import Signal
+
 
 class SendEmail(Struct, frozen=True, tag="email"):
     """Send step `step`, which this run entered at `entered`; the id is stable, so a repeated send carries the same
@@ -86,4 +88,54 @@ class OpenTask(Struct, frozen=True, tag="task"):
         return f"{self.subject.hex()}:{self.flow}:{self.run}:{self.step}:{self.entered}"
 
 
-Effect = SendEmail | MergeInto | VisitMembers | CallWebhook | OpenTask
+class Assign(Struct, frozen=True, tag="assign"):
+    """Let a member of the account show or mail a step for a run of the origin: the account, or one of its users.
+
+    The member is the one who joined first of those with the role, or whose trait is so.
+    """
+
+    origin: bytes
+    account: bytes
+    flow: str
+    run: int
+    step: str
+    bundle: bytes
+    serial: int
+    role: str | None = None
+    trait: tuple[str, str | bool] | None = None
+    variant: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"assign:{self.origin.hex()}:{self.flow}:{self.run}:{self.serial}"
+
+
+class Recall(Struct, frozen=True, tag="recall"):
+    """Take a step back from the user who took it; with `unseen`, only if they have not seen it."""
+
+    origin: bytes
+    user: bytes
+    flow: str
+    run: int
+    serial: int
+    unseen: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"recall:{self.origin.hex()}:{self.flow}:{self.run}:{self.serial}:{'unseen' if self.unseen else 'all'}"
+
+
+class Answer(Struct, frozen=True, tag="answer"):
+    """Tell the user whose run has assigned a step what the recipient concluded; an account hears it from the log."""
+
+    origin: bytes
+    user: bytes
+    signal: Signal
+
+    @property
+    def id(self) -> str:
+        one = self.signal
+        return f"answer:{self.user.hex()}:{self.origin.hex()}:{one.flow}:{one.run}:{one.assignment}:{one.kind}"
+
+
+Effect = SendEmail | MergeInto | VisitMembers | CallWebhook | OpenTask | Assign | Recall | Answer

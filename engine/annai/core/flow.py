@@ -56,7 +56,7 @@ class Flow(Model):
 
     title: Title
     status: Literal["draft", "live", "paused"] = "live"
-    subject: Literal["user"] = "user"
+    subject: Literal["user", "account"] = "user"
     audience: Source | None = None
     trigger: Trigger
     reentry: Reentry = "never"

@@ -121,7 +121,8 @@ class Merge(Input, frozen=True, tag="merge"):
 class Report(Struct, frozen=True, omit_defaults=True):
     """What one log record says of one of the account's users, who was last active `at`.
 
-    `events` are the names and moments of the events that the record tracked.
+    `events` are the names and moments of the events that the record tracked; of these the ones at the places in
+    `past` start nothing.
     """
 
     user: bytes
@@ -131,12 +132,14 @@ class Report(Struct, frozen=True, omit_defaults=True):
     signals: tuple[Signal, ...] = ()
     events: tuple[tuple[str, int], ...] = ()
     role: str | None = None
+    past: tuple[int, ...] = ()
 
 
 class Heard(Input, frozen=True, tag="heard"):
     """To an account: log records of its users, in the order of the log, by its projector.
 
-    When a record carried account traits, `personal` holds `{"traits": […]}`: those of each report, or None.
+    When a record carried account traits, `personal` holds `{"traits": […]}`: those of each report, or None. So it does
+    with `"properties"`, as far as flows of accounts read them: of each report those of each event, in their order.
     """
 
     reports: tuple[Report, ...]
@@ -146,6 +149,46 @@ class Call(Input, frozen=True, tag="call"):
     """A back end starts a flow."""
 
     flow: str
+
+
+class Assigned(Input, frozen=True, tag="assigned"):
+    """To a user: show or mail this step for a run of the origin; `personal` may hold `{"carried": …}`: what it reads.
+
+    `key` is the name of the run in the user's document.
+    """
+
+    key: str
+    step: str
+    run: int
+    serial: int
+    bundle: bytes
+    origin: bytes
+    account: bytes
+    variant: str = ""
+
+
+class Unassigned(Input, frozen=True, tag="unassigned"):
+    """To the origin: nobody is there to take the step."""
+
+    flow: str
+    run: int
+    serial: int
+
+
+class Answered(Input, frozen=True, tag="answered"):
+    """To the user whose run has assigned a step: what the recipient concluded."""
+
+    user: bytes
+    signal: Signal
+
+
+class Recalled(Input, frozen=True, tag="recalled"):
+    """To the recipient: the step is not to be shown or mailed any more; with `unseen`, only if it was not yet."""
+
+    key: str
+    run: int
+    serial: int
+    unseen: bool = False
 
 
 class Visit(Input, frozen=True, tag="visit"):
@@ -187,4 +230,8 @@ AnyInput = (
     | Visit
     | Call
     | Recount
+    | Assigned
+    | Unassigned
+    | Recalled
+    | Answered
 )

@@ -18,7 +18,7 @@ from annai.core.bundle import CompiledFlow
 from annai.core.carried import TRIGGER
 from annai.core.listeners import Listeners
 from annai.core.signals import SignalKind
-from annai.core.standing import Standing
+from annai.core.standing import Standing, base_of
 from annai.core.steps.kind import END, Back, Go, Leave, Move, Start
 from annai.core.subject import EARLIER_RUNS, Finished, Outcome, Run
 from annai.core.turn import Turn
@@ -71,7 +71,7 @@ def begin(turn: Turn, flow: CompiledFlow) -> None:
         phase="showing",
         started=turn.now,
         entered=turn.now,
-        account=turn.subject.account,
+        account=turn.account,
         variant=flow.variant,
     )
     turn.signal("flow_started", flow.id, run, flow.variant or None)
@@ -105,6 +105,7 @@ def enter(turn: Turn, flow: CompiledFlow, run: Run, step_id: str) -> None:
             counted=counted and step.phase == "showing",  # else what it shows next is another appearance
             watched=0,
             trail=run.trail if step.reversible else (),
+            assigned=None,
         )
         standing = turn.stand(flow, step, run)
         move = step.enter(turn, standing)
@@ -119,7 +120,9 @@ def enter(turn: Turn, flow: CompiledFlow, run: Run, step_id: str) -> None:
 def follow(turn: Turn, standing: Standing, move: Move | None) -> None:
     """Do with the run what its step asks for."""
     flow, run = standing.flow, standing.run
-    if isinstance(move, Go):
+    if isinstance(move, Go) and flow.is_lent:
+        hand_back(turn, flow.id, run, "step_handed_back", move.to)
+    elif isinstance(move, Go):
         turn.signal("step_completed", flow.id, run, move.detail)
         enter(turn, flow, _passed(standing), move.to)
     elif isinstance(move, Start):
@@ -150,12 +153,22 @@ def _back(turn: Turn, standing: Standing) -> None:
 
 
 def finish(turn: Turn, flow_id: str, run: Run, outcome: Outcome, reason: str = "") -> None:
-    """End the run."""
+    """End the run; what was assigned to the subject ends with its step."""
+    if run.assigned is not None and run.phase != "assigned":
+        hand_back(turn, flow_id, run, "step_declined", outcome)
+        return
     turn.signal(ENDINGS[outcome], flow_id, run, reason or None)
     runs = {id: other for id, other in turn.subject.runs.items() if id != flow_id}
     ended = Finished(run.number, outcome, turn.now, reason, _earlier(turn.subject.finished.get(flow_id)))
     turn.drop(flow_id)
     turn.change(runs=runs, finished={**turn.subject.finished, flow_id: ended})
+
+
+def hand_back(turn: Turn, key: str, run: Run, kind: SignalKind, detail: str) -> None:
+    """End what was assigned to the subject; the run that waits for it hears of it."""
+    turn.signal(kind, key, run, detail)
+    turn.drop(key)
+    turn.change(runs={id: other for id, other in turn.subject.runs.items() if id != key})
 
 
 def _earlier(last: Finished | None) -> tuple[Finished, ...]:
@@ -168,12 +181,13 @@ def settle(turn: Turn) -> None:
     runs, found, kept = turn.subject.runs, turn.standings(), turn.bundle.flows
     for standing in found:
         flow = standing.flow
-        if flow.id not in kept:
+        if flow.id not in kept and not flow.is_lent:
             finish(turn, flow.id, standing.run, "removed", "removed")
         elif not flow.timeless:
             _settle_run(turn, standing)
     if len(found) < len(runs):
-        _remove(turn, runs.keys() - {standing.flow.id for standing in found} - turn.bundle.still)
+        going = {id for id, run in runs.items() if base_of(id, run) not in turn.bundle.still}
+        _remove(turn, going - {standing.flow.id for standing in found})
 
 
 def _settle_run(turn: Turn, standing: Standing) -> None:

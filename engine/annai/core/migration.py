@@ -32,7 +32,12 @@ def migrate(turn: Turn, purpose: Migrate) -> None:
     """Migrate the subject's runs of these flows; those of flows that are gone end when the turn settles."""
     for standing in turn.standings():
         flow = turn.bundle.flows.get(standing.flow.id)
-        if flow is not None and flow.id in purpose.flows and standing.run.bundle != turn.bundle.digest:
+        if (
+            flow is not None
+            and not standing.flow.is_lent
+            and flow.id in purpose.flows
+            and standing.run.bundle != turn.bundle.digest
+        ):
             _migrate(turn, flow, standing)
 
 

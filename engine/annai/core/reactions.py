@@ -26,7 +26,7 @@ from annai.core.inputs import (
     Seal,
     Track,
 )
-from annai.core.journey import finish, follow, offer, place, start
+from annai.core.journey import finish, follow, hand_back, offer, place, start
 from annai.core.listeners import NOBODY
 from annai.core.locale import MAX_LENGTH
 from annai.core.memory import remember, unite_latest
@@ -42,8 +42,13 @@ def track(turn: Turn, input: Track) -> None:
     remember(turn, input)
     if input.historical:
         return
-    _progress(turn, input.event)
-    start(turn, turn.bundle.by_event.get(input.event, NOBODY))
+    happened(turn, input.event)
+
+
+def happened(turn: Turn, event: str) -> None:
+    """Let runs go on that wait for the event, and flows start by it; its properties are `turn.event`."""
+    _progress(turn, event)
+    start(turn, turn.bundle.by_event.get(event, NOBODY))
 
 
 def _progress(turn: Turn, event: str) -> None:
@@ -156,7 +161,10 @@ def delivered(turn: Turn, input: Delivered) -> None:
     if turn.bundle.caps:
         allowance.delivered(turn, input)
     standing = _awaiting(turn, input)
-    if standing is not None:
+    if standing is not None and standing.flow.is_lent and not input.sent:
+        turn.signal("email_failed", standing.flow.id, standing.run)
+        hand_back(turn, standing.flow.id, standing.run, "step_refused", "email_failed")
+    elif standing is not None:
         follow(turn, standing, standing.step.deliver(turn, standing, input))
 
 
@@ -181,7 +189,7 @@ def closed(turn: Turn, input: Closed) -> None:
 
 def _tell(turn: Turn, kind: SignalKind, input: Delivered, detail: str | None = None) -> None:
     run = turn.subject.runs.get(input.flow)
-    account = run.account if run is not None and run.number == input.run else turn.subject.account
+    account = run.account if run is not None and run.number == input.run else turn.account
     turn.signals.append(Signal(kind, turn.now, input.flow, input.run, input.step, account, detail))
 
 

@@ -18,6 +18,10 @@ SignalKind = Literal[
     "flow_dismissed",
     "flow_exited",
     "run_migrated",
+    "step_assigned",
+    "step_refused",
+    "step_handed_back",
+    "step_declined",
     "email_sent",
     "email_failed",
     "email_skipped",
@@ -45,6 +49,7 @@ class Signal(Struct, frozen=True, array_like=True):
     `detail` is a word from a closed set of its kind: an exit's reason, a band's id, the step to which `run_migrated` or
     `step_back` led, the percent of `video_watched`, the kind of a question, a task's outcome. `item` is a question, a
     topic or a task, and `score` what it was given: a number on the question's scale, or a share of 1.
+    Of an assigned step, `detail` is why it was refused, the step where it led, or how it ended.
     """
 
     kind: SignalKind
@@ -56,3 +61,4 @@ class Signal(Struct, frozen=True, array_like=True):
     detail: str | None = None
     item: str | None = None
     score: float | None = None
+    assignment: int | None = None  # of a run whose step was assigned to this user: its serial

@@ -1,5 +1,6 @@
 """Where a step stands in its file, and how what it is made of is compiled there."""
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from annai.core.attempt import Attempt
@@ -9,6 +10,7 @@ from annai.core.fields import Text
 from annai.core.flow import Flow
 from annai.core.glob import compile_glob
 from annai.core.layout import flow_id
+from annai.core.plan import ValueType
 from annai.core.steps.kind import CompiledStep
 from annai.core.steps.step import Step
 from annai.core.text import LocalText, RichLocalText
@@ -36,6 +38,9 @@ class Site:
         self.next = next
         self.shown_at = shown_at
         self.plan = attempt.plan
+        self.subject: str = file.model.subject
+        of_account = self.subject == "account"
+        self.traits: Mapping[str, ValueType] = attempt.plan.traits.account if of_account else attempt.plan.traits.user
         self._attempt = attempt
         self._reading = reading
         self._file = file

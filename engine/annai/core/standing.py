@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from annai.core.bundle import CompiledFlow
+from annai.core.bundle import Bundle, CompiledFlow
 from annai.core.context import Workspace
 from annai.core.steps.kind import CompiledStep
 from annai.core.subject import Run
@@ -26,7 +27,7 @@ def standings(workspace: Workspace, runs: Mapping[str, Run]) -> Standings:
     still = workspace.bundle.still
     found = []
     for flow_id, run in runs.items():
-        standing = None if flow_id in still else standing_of(workspace, flow_id, run)
+        standing = None if base_of(flow_id, run) in still else standing_of(workspace, flow_id, run)
         if standing is not None:
             found.append(standing)
     return tuple(found)
@@ -36,10 +37,24 @@ def standing_of(workspace: Workspace, flow_id: str, run: Run) -> Standing | None
     """Where a run is, also one that stands still; None when its bundle, flow or step is gone."""
     bundle = workspace.of(run.bundle)
     flow = bundle.flows.get(flow_id) if bundle is not None else None
-    if run.variant and flow is not None:
+    if flow is None and bundle is not None and run.assigned is not None:
+        flow = lent_to(bundle, flow_id, run.variant)
+    elif run.variant and flow is not None:
         flow = flow.of(run.variant)
     step = flow.steps.get(run.step) if flow is not None else None
     return None if flow is None or step is None else Standing(flow, step, run)
+
+
+def base_of(flow_id: str, run: Run) -> str:
+    """The id of the flow that the run is of."""
+    return flow_id if run.assigned is None else flow_id.partition("@")[0]
+
+
+def lent_to(bundle: Bundle, key: str, variant: str) -> CompiledFlow | None:
+    """The flow of a run that another subject's run has assigned, whose name is `flow@origin`."""
+    whole = bundle.flows.get(key.partition("@")[0])
+    flow = whole.of(variant) if whole is not None else None
+    return replace(flow.lent, id=key) if flow is not None and flow.lent is not None else None
 
 
 def moved(where: Standings, to: Standing) -> Standings:

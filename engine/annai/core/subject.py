@@ -13,7 +13,7 @@ from annai.core.spending import Spending
 from annai.core.times import Times
 
 Kind = Literal["user", "anonymous", "account"]
-Phase = Literal["showing", "waiting", "sending", "snoozed"]
+Phase = Literal["showing", "waiting", "sending", "snoozed", "assigned"]
 Outcome = Literal["completed", "goal", "dismissed", "exited", "removed"]
 
 PARTITIONS = 128
@@ -58,6 +58,19 @@ class Series(Struct, frozen=True, array_like=True):
     users: Times = b""  # of an account's series: who did it, and when last
 
 
+class Assignment(Struct, frozen=True, array_like=True):
+    """A step that another subject shows or mails for a run; `serial` counts the run's assignments, from 1.
+
+    With the run that waits for it: `way` is the place of the recipient among those to be tried, and `user` who took
+    it, as soon as that is known. With the recipient: `origin` is the subject whose run waits.
+    """
+
+    serial: int
+    way: int = 0
+    user: bytes | None = None
+    origin: bytes | None = None
+
+
 class Run(Struct, frozen=True, array_like=True):
     """One passage of a subject through a flow, pinned to the bundle it began with."""
 
@@ -75,6 +88,8 @@ class Run(Struct, frozen=True, array_like=True):
     variant: str = ""  # of the flow, as it was chosen when the run began
     watched: int = 0  # percent of the step's video
     trail: tuple[str, ...] = ()  # the shown steps to which a person may go back, the latest last
+    assigned: Assignment | None = None
+    assignments: int = 0  # made by this run so far
 
 
 class Finished(Struct, frozen=True, array_like=True):

@@ -10,13 +10,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from annai.core import history
-from annai.core.bundle import Bundle, CompiledFlow
+from annai.core.bundle import CompiledFlow
 from annai.core.carried import TRIGGER, kept
 from annai.core.conditions import Condition
 from annai.core.conditions.nodes import State, mark
-from annai.core.context import Context, Workspace
+from annai.core.context import Context, Workspace, view_of
 from annai.core.deadline import Deadline
-from annai.core.effects import Effect
+from annai.core.effects import Answer, Effect
 from annai.core.facts import EMPTY, Facts, Verdict
 from annai.core.signals import Signal, SignalKind
 from annai.core.standing import Standing, Standings, moved, standings
@@ -25,6 +25,11 @@ from annai.core.subject import Run, Subject
 from annai.core.traits import changed
 from annai.core.variables import variables_of
 from annai.core.zone import zone_of
+
+Loan = tuple[str, int, int]  # an assignment: the flow, the run's number and the serial
+
+CLOSING: tuple[SignalKind, ...] = ("step_refused", "step_handed_back", "step_declined")  # what ends an assignment
+ANSWERS: tuple[SignalKind, ...] = ("step_assigned", *CLOSING)
 
 OF_STEPS = frozenset(
     {
@@ -36,6 +41,10 @@ OF_STEPS = frozenset(
         "video_watched",
         "target_missed",
         "run_migrated",
+        "step_assigned",
+        "step_refused",
+        "step_handed_back",
+        "step_declined",
         "email_sent",
         "email_failed",
         "email_skipped",
@@ -66,24 +75,45 @@ class Turn:
         self, workspace: Workspace, subject: Subject, context: Context, now: int, where: Standings | None = None
     ) -> None:
         self.workspace = workspace
+        self.bundle = workspace.bundle if subject.kind != "account" else workspace.bundle.of_accounts()
         self.subject = subject
-        self.context = context
+        self.context = context if subject.kind != "account" else view_of(subject)
         self.now = now
         self.event: Mapping[str, Any] = EMPTY
         self.page: Mapping[str, Any] = EMPTY
         self.signals: list[Signal] = []
         self.effects: list[Effect] = []
+        self.loans: dict[Loan, bytes | None] = {}  # assignments that somebody took (who) or ended (None) in this turn
         self._facts: Facts | None = None
         self._runs: Mapping[str, Run] | None = None if where is None else subject.runs
         self._standings: Standings = () if where is None else where
 
     @property
-    def bundle(self) -> Bundle:
-        return self.workspace.bundle
+    def person(self) -> Mapping[str, Any]:
+        """The user's traits with `id`; an account is nobody."""
+        personal = self.subject.personal
+        return EMPTY if self.subject.kind == "account" else {**personal.traits, "id": personal.id}
+
+    @property
+    def account(self) -> bytes | None:
+        """The account as which, or in which, the subject acts."""
+        return self.subject.key if self.subject.kind == "account" else self.subject.account
+
+    def account_id(self, key: bytes | None) -> str | None:
+        """The external id of an account of the subject, or of itself."""
+        personal = self.subject.personal
+        return personal.id if key == self.subject.key else personal.accounts.get(key or b"")
+
+    def witness(self, event: Mapping[str, Any]) -> None:
+        """Let conditions read this event from now on."""
+        self.event = event
+        self._facts = None
 
     def change(self, **fields: Any) -> None:
         self.subject = replace(self.subject, **fields)
         self._facts = None
+        if self.subject.kind == "account":
+            self.context = view_of(self.subject)
 
     def stand(self, flow: CompiledFlow, step: CompiledStep, run: Run) -> Standing:
         """Put a run on a step."""
@@ -129,7 +159,13 @@ class Turn:
         score: float | None = None,
     ) -> None:
         step = run.step if kind in OF_STEPS else None
-        self.signals.append(Signal(kind, self.now, flow, run.number, step, run.account, detail, item, score))
+        serial = None
+        assigned = run.assigned
+        if assigned is not None:
+            flow, serial = flow.partition("@")[0], assigned.serial
+        self.signals.append(Signal(kind, self.now, flow, run.number, step, run.account, detail, item, score, serial))
+        if assigned is not None and assigned.origin not in (None, run.account) and kind in ANSWERS:
+            self.effects.append(Answer(assigned.origin, self.subject.key, self.signals[-1]))
         if self.bundle.asked.marks and kind in MARKED:
             self._mark(MARKED[kind], flow, run.step)
 
@@ -154,7 +190,8 @@ class Turn:
     def variables(self, flow: CompiledFlow) -> dict[str, Any]:
         """What texts of the flow's steps read."""
         default, calendar = self.bundle.manifest.time_zone, self.bundle.calendar
-        return variables_of(self.subject.personal, self.context.account, flow, default, calendar)
+        found = variables_of(self.subject.personal, self.context.account, flow, default, calendar)
+        return {**found, "user": self.person}
 
     def holds(self, condition: Condition | None, facts: Facts | None = None) -> bool:
         """Whether the condition holds now; an absent one always does."""
@@ -188,7 +225,7 @@ class Turn:
     def _gather(self) -> Facts:
         personal = self.subject.personal
         return Facts(
-            user={**personal.traits, "id": personal.id},
+            user=self.person,
             account=self.context.account,
             event=self.event,
             page=self.page,

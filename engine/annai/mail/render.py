@@ -11,6 +11,7 @@ from annai.core.bundle import Bundle, MailTemplate
 from annai.core.carried import variables as carried_variables
 from annai.core.locale import choose
 from annai.core.manifest import Manifest
+from annai.core.standing import lent_to
 from annai.core.steps.email import EmailStep
 from annai.core.subject import Subject
 from annai.core.text import LocalText, TextError, compile_text
@@ -78,7 +79,7 @@ def render_email(bundle: Bundle, flow_id: str, step_id: str, user: Subject, acco
 
 def _template(bundle: Bundle, flow_id: str, variant: str, step_id: str) -> tuple[MailTemplate, LocalText]:
     whole = bundle.flows.get(flow_id)
-    flow = whole.of(variant) if whole else None
+    flow = whole.of(variant) if whole else lent_to(bundle, flow_id, variant)
     step = flow.steps.get(step_id) if flow else None
     template = bundle.emails.get(step.template) if isinstance(step, EmailStep) else None
     if template is None or not isinstance(step, EmailStep):

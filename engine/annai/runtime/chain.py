@@ -16,7 +16,21 @@ from annai.core.context import Context, Workspace
 from annai.core.decide import Look, claims, decide
 from annai.core.effects import Effect
 from annai.core.filters import TextError
-from annai.core.inputs import AnyInput, Closed, Delivered, Heard, Merge, Page, Posted, Report, Visit
+from annai.core.inputs import (
+    Answered,
+    AnyInput,
+    Assigned,
+    Closed,
+    Delivered,
+    Heard,
+    Merge,
+    Page,
+    Posted,
+    Recalled,
+    Report,
+    Unassigned,
+    Visit,
+)
 from annai.core.locale import MAX_LENGTH
 from annai.core.present import Sight
 from annai.core.standing import Standings, standings
@@ -71,6 +85,7 @@ class Job:
             self.future.set_exception(error)
 
 
+ANSWERS = (Delivered, Merge, Assigned, Unassigned, Recalled, Answered)  # by their ids, of outbox rows
 View = Callable[[bytes | None], Context]
 Answer = tuple[tuple[Raw, ...], tuple[Refused, ...], tuple[Effect, ...], bool]  # of a Reply, all but its version
 
@@ -176,7 +191,7 @@ class Chain:
                 self._meet(report)
         elif isinstance(input, Posted) and not input.sent:
             self._failed.append((input.row, str(input.personal.get("error", ""))))
-        elif isinstance(input, Delivered | Merge):  # most are named after the outbox row that they answer
+        elif isinstance(input, ANSWERS):  # most are named after the outbox row that they answer
             self._delivered.append(input.row if isinstance(input, Posted | Closed) else input.id)
 
     def _meet(self, report: Report) -> None:

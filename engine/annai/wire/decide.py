@@ -71,7 +71,7 @@ class Interaction(Input, frozen=True):
         ]
     ]
 
-    flow: Annotated[str, Meta(max_length=64)]
+    flow: Annotated[str, Meta(max_length=96)]
     run: Annotated[int, Meta(ge=1, le=1_000_000)]
     step: Annotated[str, Meta(max_length=64)]
     action: Annotated[int, Meta(ge=0, le=9)] | None = None

@@ -8,6 +8,7 @@ Reason = Literal[
     "shown",
     "not_triggered",
     "not_live",
+    "other_subject",
     "already_finished",
     "reentry_later",
     "goal_met",

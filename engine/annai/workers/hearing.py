@@ -19,6 +19,7 @@ class Hearing(Struct, frozen=True):
     account: Ref
     report: Report
     traits: dict[str, Any] | None
+    properties: tuple[dict[str, Any] | None, ...] | None = None  # of the report's events, if a flow may read one
 
 
 def hearings(entry: Entry, body: Body, kept: Mapping[str, Kept]) -> Iterator[Hearing]:
@@ -59,10 +60,30 @@ def _hearing(entry: Entry, body: Body, who: Who, account: bytes, kept: Mapping[s
             *(filtered(entry, body, account, kept) if kept else ()),
         ),
         role=who.role,
+        past=tuple(_past(inputs)),
     )
     joined = any(_names(step.input, account) for step in body.steps)
     traits = _traits(entry, body, account) if joined else None
-    return Hearing(Ref("account", who.accounts[account], account), report, traits)
+    properties = _properties(entry, body, account, kept) if kept else None
+    return Hearing(Ref("account", who.accounts[account], account), report, traits, properties)
+
+
+def _past(inputs: Sequence[AnyInput]) -> Iterator[int]:
+    """The places of the events that start nothing."""
+    events = [input for input in inputs if isinstance(input, Track)]
+    return (place for place, input in enumerate(events) if input.historical)
+
+
+def _properties(
+    entry: Entry, body: Body, account: bytes, kept: Mapping[str, Kept]
+) -> tuple[dict[str, Any] | None, ...] | None:
+    """Of the events that flows of accounts are about; None without any."""
+    found = [
+        given.get("properties") if step.input.event in kept and kept[step.input.event].whole else None
+        for step, given in zip(body.steps, given_of(entry.record).inputs, strict=True)
+        if step.account == account and isinstance(step.input, Track)
+    ]
+    return tuple(found) if any(found) else None
 
 
 def filtered(entry: Entry, body: Body, account: bytes, kept: Mapping[str, Kept]) -> Iterator[tuple[str, int]]:
@@ -93,5 +114,9 @@ def heard(hearings: Sequence[Hearing], now: int) -> Heard:
         at=max(hearing.report.at for hearing in hearings),
         received=now,
         reports=tuple(hearing.report for hearing in hearings),
-        personal={"traits": traits} if any(traits) else {},
+        personal={**_told("traits", traits), **_told("properties", [hearing.properties for hearing in hearings])},
     )
+
+
+def _told(name: str, values: Sequence[Any]) -> dict[str, Any]:
+    return {name: values} if any(values) else {}

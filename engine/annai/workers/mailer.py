@@ -124,7 +124,9 @@ class Mailer:
         bundle = self._runtime.bundles.workspace.of(email.bundle)
         if bundle is None:
             raise Undeliverable("no_template", "the flow's bundle is gone")
-        account = await self._runtime.read(user.account) if user.account else None
+        run = user.runs.get(email.flow)
+        key = run.account if run is not None else user.account  # a step of an account's run speaks of that account
+        account = await self._runtime.read(key) if key else None
         return await asyncio.to_thread(render_email, bundle, email.flow, email.step, user, account)
 
     async def _again(self, row: OutboxRow, email: SendEmail, user: Subject, error: Undelivered) -> None:

@@ -6,6 +6,7 @@ from annai.core.subject import Position
 from annai.mail.transport import Transport
 from annai.runtime import Runtime
 from annai.runtime.chain import Chain
+from annai.workers.assigner import Assigner
 from annai.workers.cleaner import Cleaner
 from annai.workers.collector import Collector
 from annai.workers.loop import Loop
@@ -32,7 +33,8 @@ class Staff:
         others = (Merges(runtime), Cleaner(runtime), Collector(runtime), Scheduler(runtime), sweeper)
         self._runtime = runtime
         self._projector = Projector(runtime)
-        workers = (Timers(runtime), self._projector, Mailer(runtime, transport), poster or Poster(runtime))
+        senders = (Mailer(runtime, transport), poster or Poster(runtime))
+        workers = (Timers(runtime), self._projector, Assigner(runtime), *senders)
         self._woken = [(worker, Loop(worker)) for worker in workers]
         self._loops = [loop for _, loop in self._woken] + [Loop(worker) for worker in others]
 

@@ -23,6 +23,7 @@ from annai.core.rules.messages import message_placeholders, missing_message, obs
 from annai.core.rules.mjml import mjml
 from annai.core.rules.placeholders import unknown_placeholder
 from annai.core.rules.questions import answer_trait, duplicate_question, unknown_question
+from annai.core.rules.recipients import account_trigger, recipient, unknown_recipient
 from annai.core.rules.segments import segment_cycle, unknown_segment
 from annai.core.rules.selectors import css_selector
 from annai.core.rules.steps import duplicate_step, unknown_step, unreachable_step
@@ -35,6 +36,7 @@ Rule = Callable[[Workspace], Iterator[Finding]]
 
 RULES: dict[str, Rule] = {
     "answer-trait": answer_trait,
+    "account-trigger": account_trigger,
     "branch-without-else": branch_without_else,
     "call-arguments": call_arguments,
     "css-selector": css_selector,
@@ -50,6 +52,7 @@ RULES: dict[str, Rule] = {
     "missing-sender": missing_sender,
     "mjml": mjml,
     "segment-cycle": segment_cycle,
+    "recipient": recipient,
     "split-weights": split_weights,
     "unknown-band": unknown_band,
     "plural-forms": plural_forms,
@@ -62,6 +65,7 @@ RULES: dict[str, Rule] = {
     "unknown-question": unknown_question,
     "unknown-segment": unknown_segment,
     "unknown-slot": unknown_slot,
+    "unknown-recipient": unknown_recipient,
     "unknown-step": unknown_step,
     "unknown-tag": unknown_tag,
     "unknown-template": unknown_template,

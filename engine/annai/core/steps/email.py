@@ -7,6 +7,7 @@ from annai.core.effects import SendEmail
 from annai.core.fields import Id, Text
 from annai.core.inputs import Delivered
 from annai.core.steps.kind import CompiledStep, Compiler, Go, Move, Place, StepModel
+from annai.core.steps.recipients import Recipients
 from annai.core.subject import Phase
 from annai.core.text import LocalText
 
@@ -19,7 +20,7 @@ OnCap = Literal["wait", "skip"]
 
 
 class Email(StepModel):
-    """Sends a template of `emails/` to the run's user."""
+    """Sends a template of `emails/` to the run's user, or `to` a member of the account."""
 
     mailed: ClassVar[bool] = True
 
@@ -27,6 +28,11 @@ class Email(StepModel):
     topic: Id
     subject: Text
     on_cap: OnCap = "wait"
+    to: Recipients | None = None
+
+    def jumps(self) -> Iterator[tuple[str, Place]]:
+        if self.to is not None and self.to.otherwise:
+            yield self.to.otherwise, ("to", "else")
 
     def texts(self) -> Iterator[tuple[Text | None, Place]]:
         yield self.subject, ("subject",)

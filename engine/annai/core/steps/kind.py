@@ -143,6 +143,8 @@ class Compiler(Protocol):
     next: str
     shown_at: int  # its position among the steps that are shown, from 1; 0: not shown
     plan: TrackingPlan
+    subject: str  # whose flow it is: a user's, or an account's
+    traits: Mapping[str, ValueType]  # that the subject has
 
     def make(self, type: type[S], **fields: Any) -> S:
         """The step, with what every step has."""

@@ -73,10 +73,10 @@ class SetTraits(RootModel[Annotated[dict[Name, Given], Field(min_length=1, max_l
         yield next
 
     def compile(self, compiler: Compiler) -> "SetStep":
-        declared = compiler.plan.traits.user
+        declared = compiler.traits
         for name, given in self.root.items():
             if name not in declared:
-                message = f"events.yaml declares no user trait {name!r}; {instead(name, declared)}"
+                message = f"events.yaml declares no {compiler.subject} trait {name!r}; {instead(name, declared)}"
                 compiler.fault_at_key(message, "unknown-trait", name)
             elif not _fits(given, declared[name]):
                 message = f"the trait {name!r} is a {_word(declared[name])}; write one here"
@@ -93,7 +93,7 @@ class SetTraits(RootModel[Annotated[dict[Name, Given], Field(min_length=1, max_l
                 yield name, Constant(None) if given.add is None else Added(given.add)
 
     def _taken(self, compiler: Compiler, name: str, source: str) -> Value | None:
-        value, declared = compiler.value(source, name, "from"), compiler.plan.traits.user.get(name)
+        value, declared = compiler.value(source, name, "from"), compiler.traits.get(name)
         if value is not None and declared is not None and value.type != _type(declared):
             message = f"{source} is a {value.type}, but the trait {name!r} is a {_word(declared)}"
             compiler.fault(message, "trait-type", name, "from")

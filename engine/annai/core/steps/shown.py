@@ -15,6 +15,7 @@ from annai.core.steps.action import Actions, Buttons, CompiledAction, calls_of, 
 from annai.core.steps.advance import NO_WAYS, Advance, OnCondition, OnEvent, Ways, compile_ways, ways_of
 from annai.core.steps.kind import Back, CompiledStep, Compiler, Go, Leave, Move, Place, Start, StepModel
 from annai.core.steps.media import Image, Video, compile_media, media_texts
+from annai.core.steps.recipients import Recipients
 from annai.core.steps.snooze import come_back, snooze
 from annai.core.subject import Phase
 from annai.wire.experience import Content, Labels, Progress, Surface
@@ -36,6 +37,7 @@ class ShownModel(StepModel):
     video: Video | None = None
     actions: Actions = ()
     advance: Advance = "action"
+    to: Recipients | None = None
 
     @model_validator(mode="after")
     def _click_needs_target(self) -> Self:
@@ -49,6 +51,8 @@ class ShownModel(StepModel):
         return any(way == "click" for way, _ in ways_of(self.advance))
 
     def jumps(self) -> Iterator[tuple[str, Place]]:
+        if self.to is not None and self.to.otherwise:
+            yield self.to.otherwise, ("to", "else")
         for index, action in enumerate(self.actions):
             if action.goto:
                 yield action.goto, ("actions", index, "goto")

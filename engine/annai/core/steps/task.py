@@ -119,7 +119,7 @@ class TaskStep(CompiledStep, frozen=True, kw_only=True):
         return None if self.up_to is None else turn.ends(self.up_to, standing.run.entered)
 
     def _task(self, turn: "Turn", standing: "Standing") -> OpenTask:
-        run, flow, personal, account = standing.run, standing.flow, turn.subject.personal, turn.context.account
+        run, flow, account = standing.run, standing.flow, turn.context.account
         variables, locale = turn.variables(flow), turn.bundle.manifest.locales[0]
         return OpenTask(
             subject=turn.subject.key,
@@ -132,8 +132,8 @@ class TaskStep(CompiledStep, frozen=True, kw_only=True):
             due=None if self.time is None else turn.ends(self.time, run.entered),
             role=self.role,
             assignee=self._assignee(turn, flow),
-            user=personal.id,
-            account=personal.accounts.get(run.account) if run.account else None,
+            user=str(turn.person.get("id", "")),
+            account=turn.account_id(run.account),
             health=account.get("health"),
             band=account.get("band"),
         )

@@ -1,0 +1,61 @@
+"""Flows of accounts: what can start them, and who gets what they show and mail."""
+
+from collections.abc import Iterator
+
+from annai.core.conditions.errors import instead
+from annai.core.finding import Finding
+from annai.core.flow import Flow
+from annai.core.plan import Choice, Traits
+from annai.core.steps.recipients import Recipients
+from annai.core.workspace import Workspace, steps
+
+Found = tuple[int, str, Recipients]
+
+
+def account_trigger(workspace: Workspace) -> Iterator[Finding]:
+    for flow in workspace.flows:
+        if flow.model.subject == "account" and flow.model.trigger.on_page:
+            message = "an account looks at no page; start its flow by an event, a condition, a band or another flow"
+            yield flow.fault(message, "account-trigger", "trigger", "page")
+
+
+def recipient(workspace: Workspace) -> Iterator[Finding]:
+    for flow in workspace.flows:
+        of_account = flow.model.subject == "account"
+        for index, step in steps(flow.model):
+            content, to = step.content, getattr(step.content, "to", None)
+            if of_account and to is None and (content.shown or content.mailed):
+                message = "a step of an account's flow needs somebody who gets it; write to: {role: admin}"
+                yield flow.fault(message, "recipient", "steps", index, step.kind)
+            if not of_account and to is not None and content.shown:
+                message = "a user's flow shows its steps to its user; to belongs to flows of accounts, and to emails"
+                yield flow.fault_at_key(message, "recipient", "steps", index, step.kind, "to")
+
+
+def unknown_recipient(workspace: Workspace) -> Iterator[Finding]:
+    traits = workspace.plan.model.traits
+    for flow in workspace.flows:
+        for index, kind, to in _recipients(flow.model):
+            for message, key in (*_unknown_roles(to, traits), *_unknown_trait(to, traits)):
+                yield flow.fault(message, "unknown-recipient", "steps", index, kind, "to", key)
+
+
+def _recipients(flow: Flow) -> Iterator[Found]:
+    for index, step in steps(flow):
+        to = getattr(step.content, "to", None)
+        if isinstance(to, Recipients):
+            yield index, step.kind, to
+
+
+def _unknown_roles(to: Recipients, traits: Traits) -> Iterator[tuple[str, str]]:
+    declared = traits.user.get("role")
+    for role, key in to.roles:
+        if declared is None:
+            yield "events.yaml declares no user trait role; write traits: {user: {role: string}}", key
+        elif isinstance(declared, Choice) and role not in declared.one_of:
+            yield f"events.yaml has no role {role!r}; {instead(role, declared.one_of)}", key
+
+
+def _unknown_trait(to: Recipients, traits: Traits) -> Iterator[tuple[str, str]]:
+    if to.trait is not None and to.trait not in traits.user:
+        yield f"events.yaml declares no user trait {to.trait!r}; {instead(to.trait, traits.user)}", "trait"

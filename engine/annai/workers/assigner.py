@@ -1,0 +1,153 @@
+"""The assigner: finds who is to get an assigned step, and hands it to them; takes steps back.
+
+Rules:
+1. The same members give the same recipient: of those whom the order names, the one who joined first.
+2. The recipient's commit finishes the order with it. A crash before it leaves the order; it is tried again when its
+   lease ends. So one order reaches one recipient at most.
+3. An order that its run does not wait for any more reaches nobody.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+
+from annai.core.assignments import key_of
+from annai.core.effects import Answer, Assign, Recall
+from annai.core.inputs import Answered, AnyInput, Assigned, Recalled, Unassigned
+from annai.core.instant import SECOND
+from annai.core.subject import Ref, Subject
+from annai.runtime import Runtime
+from annai.runtime.chain import Chain
+from annai.store.errors import StoreUnavailable
+from annai.store.protocol import Member, OutboxRow
+
+log = logging.getLogger("annai.workers")
+
+LEASE = 30 * SECOND
+PAGE = 64
+MEMBERS = 500  # read at once
+LONGEST_SLEEP = 10.0
+
+
+class Assigner:
+    """Works off what commits have ordered; recalls first, so that a step is given back before another one gets it."""
+
+    name = "assigner"
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    def concerns(self, chain: Chain) -> bool:
+        """Whether a commit ordered something."""
+        return chain.write is not None and any(
+            isinstance(effect, Assign | Recall | Answer) for effect in chain.write.effects
+        )
+
+    async def run_once(self) -> float | None:
+        found = [await self._claim(kind) for kind in ("answer", "recall", "assign")]
+        return 0.0 if PAGE in found else LONGEST_SLEEP
+
+    async def _claim(self, kind: str) -> int:
+        rows = await self._runtime.store.claim(kind, self._runtime.clock(), LEASE, PAGE)
+        await asyncio.gather(*(self._guarded(row) for row in rows))
+        return len(rows)
+
+    async def _guarded(self, row: OutboxRow) -> None:
+        try:
+            if isinstance(row.effect, Assign):
+                await self._assign(row.effect)
+            elif isinstance(row.effect, Recall):
+                await self._recall(row.effect)
+            elif isinstance(row.effect, Answer):
+                await self._answer(row.effect)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("the order %s failed; it is tried again when its lease ends", row.id)
+
+    async def _assign(self, order: Assign) -> None:
+        origin = await self._runtime.read(order.origin)
+        if origin is None:
+            return
+        await self._runtime.bundles.load([origin])
+        user = await self._recipient(order) if _awaited(order, origin) else None
+        if user is None:
+            await self._submit(origin, self._nobody(order))
+        else:
+            await self._submit(user, self._handed(order, origin))
+
+    def _nobody(self, order: Assign) -> Unassigned:
+        now = self._runtime.clock()
+        return Unassigned(id=order.id, at=now, received=now, flow=order.flow, run=order.run, serial=order.serial)
+
+    def _handed(self, order: Assign, origin: Subject) -> Assigned:
+        now, carried = self._runtime.clock(), origin.personal.carried.get(order.flow)
+        return Assigned(
+            id=order.id,
+            at=now,
+            received=now,
+            personal={"carried": carried} if carried else {},
+            key=key_of(order.flow, order.origin),
+            step=order.step,
+            run=order.run,
+            serial=order.serial,
+            bundle=order.bundle,
+            origin=order.origin,
+            account=order.account,
+            variant=order.variant,
+        )
+
+    async def _recall(self, order: Recall) -> None:
+        user, now = await self._runtime.read(order.user), self._runtime.clock()
+        key = key_of(order.flow, order.origin)
+        recalled = Recalled(
+            id=order.id, at=now, received=now, key=key, run=order.run, serial=order.serial, unseen=order.unseen
+        )
+        if user is not None:
+            await self._submit(user, recalled)
+
+    async def _answer(self, order: Answer) -> None:
+        origin, now = await self._runtime.read(order.origin), self._runtime.clock()
+        if origin is not None:
+            await self._submit(
+                origin, Answered(id=order.id, at=now, received=now, user=order.user, signal=order.signal)
+            )
+
+    async def _submit(self, subject: Subject, input: AnyInput) -> None:
+        ref = Ref(subject.kind, subject.personal.id, subject.key)
+        await self._runtime.submit(ref, [input], background=True)
+
+    async def _recipient(self, order: Assign) -> Subject | None:
+        """Of the members whom the order names, the one who joined first."""
+        first: tuple[int, bytes] | None = None
+        chosen: Subject | None = None
+        async for member in self._members(order):
+            place = (member.joined, member.user)
+            if first is None or place < first:
+                user = await self._runtime.read(member.user)
+                if user is not None and _is_named(order, user):
+                    first, chosen = place, user
+        return chosen
+
+    async def _members(self, order: Assign) -> AsyncIterator[Member]:
+        """Those of the account, page by page; of a role, only those who have it."""
+        after = b""
+        while page := await self._runtime.store.members(order.account, after, MEMBERS):
+            for member in page:
+                if order.role is None or member.role == order.role:
+                    yield member
+            after = page[-1].user
+
+
+def _is_named(order: Assign, user: Subject) -> bool:
+    if order.trait is None:
+        return True
+    name, value = order.trait
+    return bool(user.personal.traits.get(name) == value)
+
+
+def _awaited(order: Assign, origin: Subject) -> bool:
+    """Whether the run still waits for this very assignment."""
+    run = origin.runs.get(order.flow)
+    assigned = run.assigned if run is not None else None
+    return run is not None and assigned is not None and (run.number, assigned.serial) == (order.run, order.serial)
