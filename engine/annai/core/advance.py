@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from annai.core import account, assignments, reactions, visits
 from annai.core.assignments import take_back
+from annai.core.come_back import come_back, comes_back_at
 from annai.core.conclusions import conclude, watched_until
 from annai.core.context import Context, Workspace
 from annai.core.dated import comes_at
@@ -110,6 +111,8 @@ def advance(
     except InputRefused as refusal:
         return Advance(subject, refused=refusal.code, because=refusal.because)
     settle(turn)
+    if turn.bundle.returning:
+        come_back(turn)
     if turn.bundle.concludes:
         conclude(turn, quiet=input.historical)
     if turn.subject.runs is not subject.runs:
@@ -131,6 +134,8 @@ def due(workspace: Workspace, subject: Subject, where: Standings, context: Conte
     bundle = workspace.bundle.of_accounts() if of_account else workspace.bundle
     if bundle.watching:
         moment = watched_until(Turn(workspace, subject, context, now), moment)
+    if bundle.returning:
+        moment = comes_back_at(Turn(workspace, subject, context, now), moment)
     if bundle.dated:
         moment = comes_at(Turn(workspace, subject, context, now), moment)
     falls = falls_at(workspace.bundle.scorecard, subject, now) if of_account else None

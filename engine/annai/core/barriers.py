@@ -28,6 +28,12 @@ def not_live(flow: CompiledFlow, _turn: "Turn") -> Barrier | None:
     return None if flow.is_live else Barrier("not_live", flow.model.status)
 
 
+def comes_back(flow: CompiledFlow, turn: "Turn") -> Barrier | None:
+    """It was left unfinished, and returns by itself."""
+    ended = turn.subject.finished.get(flow.id)
+    return None if ended is None or ended.again is None else Barrier("comes_back", isoformat(ended.again))
+
+
 def ended_before(flow: CompiledFlow, turn: "Turn") -> Barrier | None:
     """An earlier run has ended, and re-entry does not allow another yet, or ever."""
     ended, again = turn.subject.finished.get(flow.id), flow.again
@@ -71,6 +77,7 @@ def of_others(flow: CompiledFlow, turn: "Turn") -> Barrier | None:
 BARRIERS: tuple[Callable[[CompiledFlow, "Turn"], Barrier | None], ...] = (
     of_others,
     not_live,
+    comes_back,
     ended_before,
     goal_met,
     group_taken,

@@ -24,6 +24,7 @@ from annai.core.pages import PageTriggers
 from annai.core.plan import TrackingPlan
 from annai.core.quiet import Quiet
 from annai.core.reentry import Again
+from annai.core.returning import Returning
 from annai.core.scorecard import Scorecard
 from annai.core.segments import SegmentsFile
 from annai.core.steps.kind import CompiledStep
@@ -57,6 +58,7 @@ class CompiledFlow(Struct, frozen=True):
     carries: Mapping[str, tuple[str, ...]] = {}  # the properties that its runs keep, by the trigger or the step
     again: Again | None = None  # when there is a next run; None: it runs once
     exclusion_group: str | None = None
+    returning: Returning | None = None
     essential: bool = False  # caps leave what it shows and sends alone
     lent: "CompiledFlow | None" = None  # as recipients have it, when steps of it are assigned to others
     is_lent: bool = False  # whether this is that: its steps end with themselves, and the rest is the origin's business
@@ -155,6 +157,7 @@ class Bundle(Struct, frozen=True):
     by_flow: Mapping[tuple[str, str], Listeners] = field(default_factory=dict)
     dated: tuple[CompiledFlow, ...] = ()  # the flows that start by a date
     watching: tuple[CompiledFlow, ...] = ()  # the flows that start when a condition changes, in the order of by_event
+    returning: tuple[CompiledFlow, ...] = ()  # the flows that come back
     concludes: bool = False  # whether what an input has led to may start flows in turn
     watches_accounts: bool = False  # whether one of these conditions reads the account
     caps: tuple[Cap, ...] = ()

@@ -25,6 +25,7 @@ from annai.core.listeners import Listeners
 from annai.core.pages import PageTriggers
 from annai.core.quiet import Quiet, compile_quiet
 from annai.core.reentry import again
+from annai.core.returning import returning
 from annai.core.rules.segments import in_order
 from annai.core.rules.steps import followers
 from annai.core.scorecard import Scorecard
@@ -121,6 +122,7 @@ def _starting(flows: Iterable[CompiledFlow]) -> dict[str, Any]:
         "watching": tuple(flow for flow in live if flow.watch is not None),
         "concludes": any(flow.watch or flow.date or flow.model.trigger.after for flow in live),
         "watches_accounts": any(map(_hears_account, live)),
+        "returning": tuple(flow for flow in flows if flow.returning is not None),
         "dated": tuple(flow for flow in live if flow.date is not None),
         "still": frozenset(flow.id for flow in flows if not flow.is_live),
     }
@@ -182,7 +184,6 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
     attempt.mentions |= {named for _, step in steps(flow) for named, _ in step.content.flows()}
     attempt.asked = None  # what starts a flow comes before its questions
     compiled = {step.id: assigning(step.content, plain[step.id]) for _, step in steps(flow)}
-    within = flow.goal.within if flow.goal else None
     one = CompiledFlow(
         id=flow_id(file.file),
         model=flow,
@@ -196,7 +197,7 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         page=compile_glob(trigger.on_page) if trigger.on_page else None,
         exits=exits,
         goal_event=flow.goal.event if flow.goal else None,
-        goal_within=limit_of(within) if within else None,
+        goal_within=limit_of(flow.goal.within) if flow.goal and flow.goal.within else None,
         awaits=frozenset(_awaited(flow, compiled)),
         rank=(-flow.priority, flow_id(file.file)),
         timeless=not exits and all(step.timeless for step in compiled.values()),
@@ -205,6 +206,7 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         carries=reading.carries,
         again=again(flow.reentry),
         exclusion_group=flow.exclusion_group,
+        returning=returning(flow.come_back, next(iter(compiled))),
         warnings=tuple(attempt.warnings),
         essential=flow.essential,
         keeps=any(step.keeps for step in compiled.values()),

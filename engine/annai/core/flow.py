@@ -9,6 +9,7 @@ from annai.core.exits import Exits
 from annai.core.fields import AnyDuration, Id, Model, Source, Title
 from annai.core.on_change import OnChange
 from annai.core.reentry import Reentry
+from annai.core.returning import ComeBack
 from annai.core.steps.step import Item, Step
 from annai.core.triggers.trigger import Trigger
 
@@ -66,6 +67,7 @@ class Flow(Model):
     priority: Annotated[int, Field(ge=0, le=100)] = 50
     goal: Goal | None = None
     exit: Exits | None = None
+    come_back: ComeBack | None = None
     hide: Source | None = None
     enroll: Literal["new", "existing"] = "new"
     on_change: OnChange = "pin"

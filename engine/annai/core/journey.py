@@ -61,24 +61,26 @@ def _ask_for(turn: Turn, id: str) -> None:
         offer(turn, flow)
 
 
-def begin(turn: Turn, flow: CompiledFlow) -> None:
-    """Begin the flow's next run; with variants, `flow` is the one chosen."""
+def begin(turn: Turn, flow: CompiledFlow, returns: int = 0) -> None:
+    """Begin the flow's next run; with variants, `flow` is the one chosen. `returns`: which return it is."""
     ended = turn.subject.finished.get(flow.id)
+    first = flow.returning.step(returns) if flow.returning is not None and returns else flow.first
     run = Run(
         number=ended.number + 1 if ended else 1,
         bundle=turn.bundle.digest,
-        step=flow.first,
+        step=first,
         phase="showing",
         started=turn.now,
         entered=turn.now,
         account=turn.account,
         variant=flow.variant,
+        returns=returns,
     )
     turn.signal("flow_started", flow.id, run, flow.variant or None)
     if flow.keeps:
         forget(turn, flow.id)
     turn.keep(flow, TRIGGER)
-    enter(turn, flow, run, flow.first)
+    enter(turn, flow, run, first)
 
 
 def variant(turn: Turn, flow: CompiledFlow) -> CompiledFlow:
@@ -159,7 +161,10 @@ def finish(turn: Turn, flow_id: str, run: Run, outcome: Outcome, reason: str = "
         return
     turn.signal(ENDINGS[outcome], flow_id, run, reason or None)
     runs = {id: other for id, other in turn.subject.runs.items() if id != flow_id}
-    ended = Finished(run.number, outcome, turn.now, reason, _earlier(turn.subject.finished.get(flow_id)))
+    flow = turn.bundle.flows.get(flow_id)
+    again = flow.returning.again(turn, run, outcome) if flow is not None and flow.returning is not None else None
+    earlier = _earlier(turn.subject.finished.get(flow_id))
+    ended = Finished(run.number, outcome, turn.now, reason, earlier, again, run.returns)
     turn.drop(flow_id)
     turn.change(runs=runs, finished={**turn.subject.finished, flow_id: ended})
 

@@ -90,6 +90,7 @@ class Run(Struct, frozen=True, array_like=True):
     trail: tuple[str, ...] = ()  # the shown steps to which a person may go back, the latest last
     assigned: Assignment | None = None
     assignments: int = 0  # made by this run so far
+    returns: int = 0  # which return of the flow this is; 0: none
 
 
 class Finished(Struct, frozen=True, array_like=True):
@@ -100,6 +101,8 @@ class Finished(Struct, frozen=True, array_like=True):
     at: int
     reason: str = ""
     earlier: tuple["Finished", ...] = ()
+    again: int | None = None  # when the flow comes back
+    returns: int = 0  # how often it had come back
 
 
 class Personal(Struct, frozen=True, array_like=True):

@@ -9,6 +9,7 @@ Reason = Literal[
     "not_triggered",
     "not_live",
     "other_subject",
+    "comes_back",
     "already_finished",
     "reentry_later",
     "goal_met",

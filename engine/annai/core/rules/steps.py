@@ -30,6 +30,10 @@ def unknown_step(workspace: Workspace) -> Iterator[Finding]:
                 if goal not in known:
                     message = f"there is no step {goal!r}; {instead(goal, known)}"
                     yield flow.fault(message, "unknown-step", "steps", index, step.kind, *path)
+        for goal, key in _returns(flow.model):
+            if goal not in known - {END}:
+                message = f"there is no step {goal!r}; {instead(goal, known - {END})}"
+                yield flow.fault(message, "unknown-step", "come_back", key)
         if isinstance(flow.model.on_change, StepMap):
             for old, goal in flow.model.on_change.map.items():
                 if goal not in known:
@@ -46,6 +50,13 @@ def unreachable_step(workspace: Workspace) -> Iterator[Finding]:
                 yield flow.fault(message, "unreachable-step", "steps", index, "id")
 
 
+def _returns(flow: Flow) -> list[tuple[str, str]]:
+    """The steps at which it comes back, and by which key."""
+    back = flow.come_back
+    named = ((back.at, "at"), (back.then, "then")) if back is not None else ()
+    return [(goal, key) for goal, key in named if goal is not None]
+
+
 def followers(flow: Flow) -> dict[str, str]:
     """Of each step's id, the step behind it, or END."""
     behind = [*flow.steps[1:], END]
@@ -57,7 +68,7 @@ def _reached(flow: Flow) -> set[str]:
     by_id = {step.id: step for _, step in steps(flow)}
     behind = followers(flow)
     reached: set[str] = set()
-    ahead = [next(iter(behind))]
+    ahead = [next(iter(behind)), *(goal for goal, _ in _returns(flow))]
     while ahead:
         id = ahead.pop()
         if id in by_id and id not in reached:
