@@ -26,8 +26,8 @@ def action(words: str) -> str:
         ('banner: {body: Hi, target: {css: "#a"}}', "top and bottom are the page's and take none"),
         ("modal: {title: Hi, body: Hi, advance: click}", "advance: click is for kinds with a target"),
         (action("arguments: {a: 1}"), "arguments need call"),
-        (action("stay: true"), "stay keeps the step open beside href or call"),
-        (action("stay: true, call: a, dismiss: true"), "stay keeps the step open beside href or call"),
+        (action("stay: true"), "stay keeps the step open beside href, call or start"),
+        (action("stay: true, call: a, dismiss: true"), "stay keeps the step open beside href, call or start"),
         (action("back: true, dismiss: true"), "an action has one of goto, dismiss, snooze, back and href"),
     ],
 )
