@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from annai.core import journey
 from annai.core.bundle import Bundle
 from annai.core.conclusions import MOST_STARTED
 from annai.core.context import Context, Workspace
@@ -56,6 +57,39 @@ def test_a_condition_that_becomes_false_starts_a_flow() -> None:
     assert world.subject.runs == {}
     world.identify(role="editor")
     assert list(world.subject.runs) == ["left"]
+
+
+def test_what_others_started_leaves_at_once_where_its_exit_holds() -> None:
+    world = World(flows(admins=f"{ADMINS}\nexit: user.bio == 'x'"))
+    world.track("imported")
+    world.identify(role="admin", bio="x")
+    assert world.kinds() == ["flow_started", "flow_exited"]
+
+
+FIRST = f"title: F\ntrigger: {{event: signed_up}}\nexit: user.role == 'admin'\n{STEPS}"
+SECOND = """
+title: S
+trigger: {event: signed_up}
+steps: [{id: until, wait: {until: user.bio == 'x'}}, {id: role, set: {role: admin}}, {id: stay, wait: {for: imported}}]
+"""
+
+
+def test_what_one_run_changes_another_hears_of_at_once() -> None:
+    world = World(flows(first=FIRST, second=SECOND))
+    world.track("signed_up")
+    world.identify(bio="x")
+    assert list(world.subject.runs) == ["second"]
+    assert world.kinds()[-1] == "flow_exited"
+
+
+def test_runs_change_each_other_only_so_often_at_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journey, "MOST_SETTLED", 1)
+    world = World(flows(first=FIRST, second=SECOND))
+    world.track("signed_up")
+    world.identify(bio="x")
+    assert list(world.subject.runs) == ["first", "second"]
+    world.give(Due(at=world.now, received=world.now))
+    assert list(world.subject.runs) == ["second"]
 
 
 def test_who_was_in_before_the_flow_has_not_come_in() -> None:

@@ -5,12 +5,13 @@
    is still being counted is not asked: a sweep comes by when it is.
 2. A trigger on another flow's state fires for each of this turn's signals that tells that state.
 3. A trigger on a date fires when the date has come (`dated`).
-4. What starts may change more: that is concluded too, in the same turn, up to MOST_STARTED flows.
+4. What starts is settled at once, and may change more: that is concluded too, in the same turn, up to MOST_STARTED
+   flows.
 """
 
 from annai.core.bundle import CompiledFlow
 from annai.core.dated import come
-from annai.core.journey import offer
+from annai.core.journey import offer, settle
 from annai.core.listeners import NOBODY
 from annai.core.signals import Signal
 from annai.core.turn import Turn
@@ -39,6 +40,7 @@ def conclude(turn: Turn, quiet: bool) -> None:
             return
         for flow in fired[:left]:
             offer(turn, flow)
+        settle(turn)
         left -= len(fired)
 
 

@@ -24,6 +24,7 @@ from annai.core.subject import EARLIER_RUNS, Finished, Outcome, Run
 from annai.core.turn import Turn
 
 MOST_PASSED = 100  # as many as a flow may have: only a circle passes more
+MOST_SETTLED = 10  # times that runs of one turn may change what others stand on
 MOST_BACK = 20  # steps to which a run remembers the way back
 ENDINGS: dict[Outcome, SignalKind] = {
     "completed": "flow_completed",
@@ -182,7 +183,18 @@ def _earlier(last: Finished | None) -> tuple[Finished, ...]:
 
 
 def settle(turn: Turn) -> None:
-    """Let time and conditions act on every run: exits, waits that are over, runs whose flow is gone."""
+    """Let time and conditions act on every run: exits, waits that are over, runs whose flow is gone.
+
+    What one run changes, its end or a trait that it sets, may concern another: so again, until nothing changes.
+    """
+    for _ in range(MOST_SETTLED):
+        before = turn.subject
+        _settle(turn)
+        if turn.subject is before:
+            return
+
+
+def _settle(turn: Turn) -> None:
     runs, found, kept = turn.subject.runs, turn.standings(), turn.bundle.flows
     for standing in found:
         flow = standing.flow
