@@ -92,6 +92,17 @@ def test_the_users_own_run_and_ending_win() -> None:
     assert other.subject.finished["tour"].outcome == "dismissed"
 
 
+def test_a_run_whose_exclusion_group_is_taken_is_not_brought_along() -> None:
+    grouped = TOUR + "exclusion_group: welcome\n"
+    flows = bundle(tour=grouped, other=grouped.replace("signed_up", "report_created"))
+    visitor, user = World(flows, new("anonymous", "v")), World(flows)
+    visitor.track("signed_up")
+    user.track("report_created")
+    take_in(user, seal(visitor, user))
+    assert list(user.subject.runs) == ["other"]
+    assert (user.signals[-1].kind, user.signals[-1].detail) == ("flow_exited", "excluded")
+
+
 def test_mail_under_way_to_the_visitor_goes_to_the_user() -> None:
     flows = bundle(rescue=WAITING, health=None)
     visitor, user = World(flows, new("anonymous", "v", role="admin")), World(flows)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from annai.core import allowance, history
 from annai.core.answers import taken_in
+from annai.core.barriers import group_taken
 from annai.core.caps import unite
 from annai.core.effects import MergeInto
 from annai.core.inputs import (
@@ -233,7 +234,15 @@ def merge(turn: Turn, input: Merge) -> None:
     turn.signals.append(Signal("merged", turn.now))
     for standing in turn.standings():
         if standing.flow.id in moved:
-            standing.step.adopt(turn, standing)
+            _take_over(turn, standing)
+
+
+def _take_over(turn: Turn, standing: Standing) -> None:
+    """Go on with a visitor's run, unless the user is in another flow of its exclusion group."""
+    if group_taken(standing.flow, turn) is not None:
+        finish(turn, standing.flow.id, standing.run, "exited", "excluded")
+    else:
+        standing.step.adopt(turn, standing)
 
 
 def _carried(left: Subject, moved: Iterable[str]) -> dict[str, dict[str, dict[str, Any]]]:
