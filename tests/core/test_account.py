@@ -109,6 +109,16 @@ def test_score_decays_and_the_band_falls_by_timer() -> None:
     assert world.subject.ledger.moves[0].cause == "time"  # type: ignore[union-attr]
 
 
+def test_a_timer_that_comes_twice_at_one_moment_changes_nothing() -> None:
+    world = account()
+    world.give(heard(world, 1, joined(world)))
+    world.later()
+    for _ in range(2):
+        before = world.subject
+        world.give(Due(at=world.now, received=world.now))
+    assert world.subject is before
+
+
 def test_quiet_account_without_anything_scores_nothing() -> None:
     world = account()
     assert health(world).score == 0

@@ -154,5 +154,5 @@ def recounted(turn: Turn, input: Recount) -> None:
 def decayed(turn: Turn, _input: Due) -> None:
     """Time has passed: the band may have fallen."""
     ledger = turn.subject.ledger
-    if ledger is not None:
+    if ledger is not None and not (ledger.health and ledger.health.at == turn.now):
         reassess(turn, ledger.health, "time")
