@@ -257,6 +257,20 @@ async def test_account_is_read_by_conditions(tmp_path: Path) -> None:
         assert "pro" in (await one.read(one.user())).runs
 
 
+async def test_who_joins_an_account_is_judged_by_it_at_once(tmp_path: Path) -> None:
+    flow = """
+    title: Pro
+    trigger: {when: account.plan == "pro"}
+    steps: [{id: hello, modal: {title: Hello, body: There.}}]
+    """
+    async with engine(tmp_path, bundle(health=None, pro=flow)) as one:
+        await one.group(one.user("bob"), "acme", plan="pro")
+        await one.account("acme")
+        await one.track(one.user(), "signed_up")
+        await one.group(one.user(), "acme")
+        assert "pro" in (await one.read(one.user())).runs
+
+
 async def test_runs_keep_their_bundle_across_edits_and_restarts(tmp_path: Path) -> None:
     from tests.core.world import TOUR
 

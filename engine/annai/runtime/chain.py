@@ -22,6 +22,7 @@ from annai.core.inputs import (
     Assigned,
     Closed,
     Delivered,
+    Due,
     Heard,
     Merge,
     Page,
@@ -176,9 +177,11 @@ class Chain:
             if input.id:
                 refused.append(Refused(input.id, result.refused, result.because))
             return
-        self._where = result.standings
-        if result.subject is not self.subject or (input.id and not isinstance(input, Visit)):
+        self._where, before = result.standings, self.subject
+        if result.subject is not before or (input.id and not isinstance(input, Visit)):
             self._take(input, result, steps)
+        if self.subject.account != before.account:  # what conditions read of the account is another's now
+            self._input(Due(at=self._now, received=self._now), steps, refused)
 
     def _take(self, input: AnyInput, result: Advance, steps: list[records.Logged]) -> None:
         if input.id:
