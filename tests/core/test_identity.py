@@ -57,6 +57,15 @@ def test_sealed_visitor_takes_nothing_more() -> None:
     assert visitor.see() == ()
 
 
+def test_a_sealed_visitor_has_no_timer() -> None:
+    flow = "title: W\ntrigger: {when: now.hour < 12}\nsteps: [{id: a, modal: {title: A, body: A}}]"
+    visitor, user = World(bundle(None, night=flow), new("anonymous", "v")), World(bundle(None, night=flow))
+    visitor.track("imported")
+    assert visitor.due() is not None
+    seal(visitor, user)
+    assert visitor.due() is None
+
+
 def test_merge_adds_history_and_moves_runs() -> None:
     flows = bundle(tour=TOUR, rescue=WAITING)
     visitor, user = World(flows, new("anonymous", "v", locale="ja", role="admin")), World(flows, new(role="viewer"))

@@ -128,6 +128,8 @@ def _pass(_turn: Turn, _input: Any) -> None:
 
 def due(workspace: Workspace, subject: Subject, where: Standings, context: Context, now: int) -> int | None:
     """The moment at which time alone may change a subject, that stands there, next: its one timer. Always after now."""
+    if subject.sealed is not None:
+        return None
     moving = [standing for standing in where if not standing.flow.timeless]
     moment = next_due(Turn(workspace, subject, context, now), moving) if moving else None
     of_account = subject.kind == "account"

@@ -75,9 +75,8 @@ def write(expression: Expression) -> str:
             return f"{write_call('last', series)}.{name}"
         case ("count" | "users" as name, ("series", *_) as series, within):
             return write_call(name, series, within)
-        case ("span", series, within, since, older, before):
-            span = {"within": within, "since": since, "before": older or before}
-            return write_call("count", series, **{word: text for word, text in span.items() if text})
+        case ("span", series, *span):
+            return write_span(series, *span)
         case ("bucket", name):
             return f'bucket("{name}")'
         case ("started", flow):
@@ -85,11 +84,20 @@ def write(expression: Expression) -> str:
         case ("days_since" | "first" | "last" as name, ("series", *_) as series):
             return write_call(name, series)
         case (state, flow, step, within) if state in STATES:
-            options = [f'"{flow}"', *([f'step="{step}"'] if step else []), *([f'within="{within}"'] if within else [])]
-            return f"{state}({', '.join(options)})"
+            return write_fate(state, flow, step, within)
         case (function, *arguments):
             return f"{function}(" + ", ".join(write(argument) for argument in arguments) + ")"
     raise AssertionError(expression)
+
+
+def write_span(series: Expression, within: str, since: str, older: str, before: str) -> str:
+    span = {"within": within, "since": since, "before": older or before}
+    return write_call("count", series, **{word: text for word, text in span.items() if text})
+
+
+def write_fate(state: str, flow: str, step: str | None, within: str | None) -> str:
+    options = [f'"{flow}"', *([f'step="{step}"'] if step else []), *([f'within="{within}"'] if within else [])]
+    return f"{state}({', '.join(options)})"
 
 
 def write_call(name: str, series: Expression, within: str | None = None, **span: str) -> str:
