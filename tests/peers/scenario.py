@@ -11,15 +11,17 @@ from pathlib import Path
 from textwrap import indent
 from typing import Any
 
+import msgspec
 import yaml
 from msgspec.structs import replace
 
 from annai.core import history
 from annai.core.bundle import Bundle
-from annai.core.context import Context, Workspace
-from annai.core.effects import CallWebhook, SendEmail
-from annai.core.inputs import Delivered, Due, InteractionKind, Visit
-from annai.core.instant import parse_duration
+from annai.core.context import Workspace
+from annai.core.decide import Look, claims
+from annai.core.effects import CallWebhook, OpenTask, SendEmail
+from annai.core.inputs import Call, Closed, Delivered, Due, InteractionKind, Posted, Visit
+from annai.core.instant import parse_duration, parse_moment
 from annai.core.load import load_workspace
 from annai.core.sweep import Enroll
 from annai.core.triggers.schedule import ScheduleTrigger, next_occurrence, schedule_of
@@ -119,9 +121,16 @@ def _dismiss(world: Told, step: str) -> None:
     _report(world, "dismissed", step)
 
 
-def _report(world: Told, kind: InteractionKind, step: str, action: int | None = None) -> None:
+def _answer(world: Told, what: Any) -> None:
+    """An answer to a question of a survey or a quiz."""
+    _report(world, "answered", what["step"], item=what["question"], value=what["value"])
+
+
+def _report(world: Told, kind: InteractionKind, step: str, action: int | None = None, **more: Any) -> None:
     flow = _flow_of(world, step)
-    world.report(kind, step, flow=flow, run=world.subject.runs[flow].number, action=action)
+    run = world.subject.runs[flow].number
+    result = world.report(kind, step, flow=flow, run=run, action=action, **more)
+    assert result.refused is None, result.because
 
 
 def _flow_of(world: Told, step: str) -> str:
@@ -160,10 +169,20 @@ def _occurrences(world: Told) -> Iterator[tuple[str, int]]:
             yield from () if moment is None else ((id, moment),)
 
 
+def _until(world: Told, moment: str) -> None:
+    _later(world, f"{(parse_moment(moment) - world.now) // 1000}s")
+
+
 def _delivered(world: Told, step: str, sent: bool) -> None:
+    """What became of an email, a webhook or a task: it was sent, or done; or not."""
     flow = _flow_of(world, step)
     run = world.subject.runs[flow].number
-    world.give(Delivered(at=world.now, received=world.now, flow=flow, run=run, step=step, sent=sent))
+    kinds = [OUTCOMES[type(effect)] for effect in world.effects if getattr(effect, "step", "") == step]
+    rest = {} if kinds[-1] is Delivered else {"row": step}
+    world.give(kinds[-1](at=world.now, received=world.now, flow=flow, run=run, step=step, sent=sent, **rest))
+
+
+OUTCOMES: Mapping[type, type] = {SendEmail: Delivered, CallWebhook: Posted, OpenTask: Closed}
 
 
 def _remove(world: Told, flow: str) -> None:
@@ -174,7 +193,7 @@ def _remove(world: Told, flow: str) -> None:
 
 
 def _account(world: Told, traits: Mapping[str, Any]) -> None:
-    world.context = Context(account=traits)
+    world.context = replace(world.context, account=traits)
 
 
 def _colleague(world: Told, event: str) -> None:
@@ -186,15 +205,19 @@ def _colleague(world: Told, event: str) -> None:
 VERBS: Mapping[str, Callable[[Told, Any], object]] = {
     "identify": lambda world, traits: world.identify(**traits),
     "account": _account,
-    "track": _track,
     "colleague": _colleague,
+    "track": _track,
+    "call": lambda world, flow: world.give(Call(at=world.now, received=world.now, flow=flow)),
     "remove": _remove,
     "enrol": lambda world, flow: world.give(Visit(at=world.now, received=world.now, purpose=Enroll((flow,)))),
     "page": lambda world, path: world.page(path),
     "press": _press,
     "dismiss": _dismiss,
     "see": lambda world, step: _report(world, "seen", step),
+    "answer": _answer,
+    "open": lambda world, what: _report(world, "task_opened", what["step"], item=what["task"]),
     "later": _later,
+    "until": _until,
     "sent": lambda world, step: _delivered(world, step, sent=True),
     "failed": lambda world, step: _delivered(world, step, sent=False),
     "expect": lambda world, expected: _expect(world, expected),
@@ -203,13 +226,33 @@ VERBS: Mapping[str, Callable[[Told, Any], object]] = {
 
 def _expect(world: Told, expected: Mapping[str, Any]) -> None:
     for name, value in expected.items():
-        assert EXPECTATIONS[name](world) == value, name
+        if name in PARTS:
+            assert _part(PARTS[name](world), value) == value, name
+        else:
+            assert EXPECTATIONS[name](world) == value, name
+
+
+def _shown(world: Told, path: str) -> list[Any]:
+    """The experiences on a page, as JSON has them. As when a tab asks, their places in the caps are reserved."""
+    look = Look(path=path)
+    for claim in claims(world.workspace, world.subject, world.where(), world.context, look, world.now):
+        world.give(claim)
+    return [msgspec.json.decode(msgspec.json.encode(shown)) for shown in world.see(path)]
 
 
 def _shows(world: Told) -> dict[str, list[str]]:
     """The steps shown on each page that the base workspace speaks of."""
-    pages = {path: [shown.step for shown in world.see(path)] for path in ("/", "/reports")}
+    pages = {path: [shown["step"] for shown in _shown(world, path)] for path in ("/", "/reports")}
     return {path: steps for path, steps in pages.items() if steps}
+
+
+def _part(found: Any, wanted: Any) -> Any:
+    """What is wanted of a mapping, or of each item of a list, key by key."""
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        return {key: _part(found.get(key), value) for key, value in wanted.items()}
+    if isinstance(wanted, list) and isinstance(found, list) and len(wanted) == len(found):
+        return [_part(*pair) for pair in zip(found, wanted, strict=True)]
+    return found
 
 
 EXPECTATIONS: Mapping[str, Callable[[Told], Any]] = {
@@ -217,6 +260,12 @@ EXPECTATIONS: Mapping[str, Callable[[Told], Any]] = {
     "ended": lambda world: {id: end.outcome for id, end in world.subject.finished.items()},
     "shows": _shows,
     "sends": lambda world: [effect.step for effect in world.effects if isinstance(effect, SendEmail)],
+    "asks": lambda world: [effect.step for effect in world.effects if isinstance(effect, OpenTask)],
     "calls": lambda world: [effect.body.decode() for effect in world.effects if isinstance(effect, CallWebhook)],
     "days": lambda world: (world.now - START) // parse_duration("1d"),
+}
+
+PARTS: Mapping[str, Callable[[Told], Any]] = {  # of which only what is named is compared
+    "draws": lambda world: {shown["step"]: shown["content"] for shown in _shown(world, "/")},
+    "traits": lambda world: world.subject.personal.traits,
 }
