@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from annai.cli.files import read_workspace
+from annai.core.load import load_workspace
 from annai.demo.__main__ import WORKSPACE, main
 from annai.demo.app import read_plan
 
@@ -86,6 +88,19 @@ def test_it_serves_both_sites_moves_numbers_and_ends_cleanly(
     demo.send_signal(number)
     assert demo.wait(WAIT) == 0
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_demo_shows_four_flows_of_the_starter() -> None:
+    """What the product tells starts no others: they would come between."""
+    flows = load_workspace(read_workspace(WORKSPACE)).flows
+    told = {"signed_up", "data_imported", "report_created", "report_shared", "member_invited"}
+    heard = {id: flow.model.trigger.model_dump().get("event") for id, flow in flows.items()}
+    assert {id for id, event in heard.items() if event in told} == {
+        "first-report",
+        "import-rescue",
+        "invite-team",
+        "share-report",
+    }
 
 
 def test_a_port_that_is_taken_is_named(port: int, capsys: pytest.CaptureFixture[str]) -> None:

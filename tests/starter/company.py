@@ -59,7 +59,13 @@ def written(at: int) -> str:
 
 
 def step_of(shown: Sequence[Shown], flow: str) -> str | None:
-    return next((each["step"] for each in shown if each["flow"] == flow), None)
+    return next((each["step"] for each in shown if name_of(each) == flow), None)
+
+
+def name_of(shown: Shown) -> str:
+    """The flow's id; behind it, a step that an account's run has given to somebody names the run's account."""
+    name: str = shown["flow"].partition("@")[0]
+    return name
 
 
 class Clock:
@@ -121,14 +127,14 @@ class Company:
 
     async def content(self, person: str, flow: str, path: str = "/reports", locale: str = "ja") -> dict[str, Any]:
         """What the page shows of a flow."""
-        [content] = [each["content"] for each in await self.see(person, path, locale) if each["flow"] == flow]
+        [content] = [each["content"] for each in await self.see(person, path, locale) if name_of(each) == flow]
         assert isinstance(content, dict)
         return content
 
     async def do(self, person: str, kind: str, flow: str, path: str = "/reports", **fields: Any) -> str | None:
         """Report what the person does with the flow's step that the page shows; the step that it shows then."""
-        [shown] = [each for each in await self.see(person, path) if each["flow"] == flow]
-        place = {"flow": flow, "run": shown["run"], "step": shown["step"]}
+        [shown] = [each for each in await self.see(person, path) if name_of(each) == flow]
+        place = {"flow": shown["flow"], "run": shown["run"], "step": shown["step"]}
         await self.see(person, path, type="seen", **place)
         after = await self.see(person, path, type=kind, **place, **fields)
         return step_of(after, flow)

@@ -5,32 +5,34 @@ import pytest
 from tests.starter.company import Company, moment
 
 
-async def test_a_renewal_is_announced_thirty_days_before(minato: Company) -> None:
-    await minato.join("yamada", plan="standard", renews_at="2026-06-30")
+async def test_a_renewal_is_announced_thirty_days_before_to_one_administrator(minato: Company) -> None:
+    await minato.join("yamada", "suzuki", plan="standard", renews_at="2026-06-30")
     await minato.until("2026-05-31 08:59")
-    assert minato.letters("yamada") == []
+    assert minato.letters() == []
     await minato.until("2026-05-31 09:00")
-    [letter] = minato.letters("yamada")
+    [letter] = minato.letters()
     body = letter.get_body(("plain",))
     assert body is not None
-    assert letter["subject"] == "【アトリエ帳票】ご契約更新のご案内"
+    assert (letter["to"], letter["subject"]) == ("yamada@minato.example", "【アトリエ帳票】ご契約更新のご案内")
     assert "2026年6月30日(火)に更新日を迎えます" in body.get_content()
     assert "2026年6月23日(火)までにお知らせください" in body.get_content()
     content = await minato.content("yamada", "renewal", "/billing")
     assert "2026年6月30日(火)" in str(content["body"])
-    assert await minato.step("yamada", "renewal", "/reports") is None
+    assert await minato.step("suzuki", "renewal", "/billing") is None
+    await minato.until("2026-06-30 09:00")
+    assert await minato.step("yamada", "renewal", "/billing") is None
+    assert (await minato.known("minato", "account")).finished["renewal"].reason == "over"
     await minato.until("2026-08-01 09:00")
-    assert len(minato.letters("yamada")) == 1
+    assert len(minato.letters()) == 1
 
 
 async def test_each_renewal_has_its_reminder(minato: Company) -> None:
     await minato.join("yamada", plan="standard", renews_at="2026-06-30")
     await minato.until("2026-06-10 09:00")
-    await minato.press("yamada", "renewal", "/billing")
     await minato.account_learns("yamada", renews_at="2027-06-30")
-    await minato.see("yamada")
+    assert (await minato.known("minato", "account")).finished["renewal"].reason == "renewed"
     await minato.until("2027-06-01 09:00")
-    assert len(minato.letters("yamada")) == 2
+    assert len(minato.letters()) == 2
 
 
 async def test_a_trial_renews_nothing(minato: Company) -> None:
