@@ -77,10 +77,8 @@ def write(expression: Expression) -> str:
             return write_call(name, series, within)
         case ("span", series, *span):
             return write_span(series, *span)
-        case ("bucket", name):
-            return f'bucket("{name}")'
-        case ("started", flow):
-            return f'started("{flow}")'
+        case ("bucket" | "started" as name, of):
+            return f'{name}("{of}")'
         case ("days_since" | "first" | "last" as name, ("series", *_) as series):
             return write_call(name, series)
         case (state, flow, step, within) if state in STATES:
