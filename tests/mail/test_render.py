@@ -54,6 +54,7 @@ def bundle(mjml: str = MJML, text: dict[str, str] | None = None, manifest: Manif
         template="nudge",
         topic="onboarding",
         subject=compile_text(SUBJECT, ("ja", "en")),
+        otherwise="end",
     )
     wait = CompiledStep(id="wait", kind="wait", next="end")
     model = Flow.model_validate({"title": "t", "trigger": {"event": "a"}, "steps": [STEP]})

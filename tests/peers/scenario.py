@@ -18,11 +18,12 @@ from msgspec.structs import replace
 from annai.core import history
 from annai.core.bundle import Bundle
 from annai.core.context import Workspace
-from annai.core.decide import Look, claims
+from annai.core.decide import Look, claims, decide
 from annai.core.effects import CallWebhook, OpenTask, SendEmail
 from annai.core.inputs import Call, Closed, Delivered, Due, InteractionKind, Posted, Visit
 from annai.core.instant import parse_duration, parse_moment
 from annai.core.load import load_workspace
+from annai.core.present import experience
 from annai.core.sweep import Enroll
 from annai.core.triggers.schedule import ScheduleTrigger, next_occurrence, schedule_of
 from tests.core.world import START, World
@@ -92,6 +93,7 @@ class Told(World):
     def __init__(self, files: dict[str, str]) -> None:
         super().__init__(_load(files))
         self.files = files
+        self.look = Look()
 
 
 def _world(case: Case, flows: Mapping[str, str]) -> Told:
@@ -192,6 +194,11 @@ def _remove(world: Told, flow: str) -> None:
     world.workspace = Workspace(_load(world.files), {former.digest: former})
 
 
+def _elements(world: Told, what: Mapping[str, list[str]]) -> None:
+    """Which of the workspace's elements the pages have from now on."""
+    world.look = Look(elements=tuple(what["there"]), disabled=tuple(what["disabled"]))
+
+
 def _account(world: Told, traits: Mapping[str, Any]) -> None:
     world.context = replace(world.context, account=traits)
 
@@ -211,6 +218,7 @@ VERBS: Mapping[str, Callable[[Told, Any], object]] = {
     "remove": _remove,
     "enrol": lambda world, flow: world.give(Visit(at=world.now, received=world.now, purpose=Enroll((flow,)))),
     "page": lambda world, path: world.page(path),
+    "elements": _elements,
     "press": _press,
     "dismiss": _dismiss,
     "see": lambda world, step: _report(world, "seen", step),
@@ -234,10 +242,16 @@ def _expect(world: Told, expected: Mapping[str, Any]) -> None:
 
 def _shown(world: Told, path: str) -> list[Any]:
     """The experiences on a page, as JSON has them. As when a tab asks, their places in the caps are reserved."""
-    look = Look(path=path)
+    look = replace(world.look, path=path)
     for claim in claims(world.workspace, world.subject, world.where(), world.context, look, world.now):
         world.give(claim)
-    return [msgspec.json.decode(msgspec.json.encode(shown)) for shown in world.see(path)]
+    found = decide(world.workspace, world.subject, world.where(), world.context, look, world.now, experience)
+    return [_plain(shown) for shown in found]
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it."""
+    return msgspec.json.decode(msgspec.json.encode(value))
 
 
 def _shows(world: Told) -> dict[str, list[str]]:
@@ -268,4 +282,5 @@ EXPECTATIONS: Mapping[str, Callable[[Told], Any]] = {
 PARTS: Mapping[str, Callable[[Told], Any]] = {  # of which only what is named is compared
     "draws": lambda world: {shown["step"]: shown["content"] for shown in _shown(world, "/")},
     "traits": lambda world: world.subject.personal.traits,
+    "captures": lambda world: _plain(world.workspace.bundle.site)["captures"],
 }

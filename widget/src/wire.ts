@@ -103,6 +103,9 @@ export interface CardContent {
   dismissable?: boolean;
 }
 
+/**
+ * Unless it is `open`, it is folded until a person opens it.
+ */
 export interface ChecklistContent {
   kind: "checklist";
   title: string | null;
@@ -110,6 +113,7 @@ export interface ChecklistContent {
   tasks: Tasks;
   dismissable: boolean;
   words: Record<string, unknown>;
+  open: boolean;
 }
 
 /**

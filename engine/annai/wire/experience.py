@@ -231,11 +231,14 @@ class Tasks(Wire, frozen=True):
 
 
 class ChecklistContent(Wire, frozen=True, tag_field="kind", tag="checklist"):
+    """Unless it is `open`, it is folded until a person opens it."""
+
     title: str | None
     body: RichText
     tasks: Tasks
     dismissable: bool
     words: dict[str, str]
+    open: bool
 
 
 class HotspotContent(ShownContent, frozen=True, kw_only=True, tag_field="kind", tag="hotspot"):

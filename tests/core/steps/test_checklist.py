@@ -3,7 +3,7 @@
 import pytest
 
 from annai.core.steps.checklist import ChecklistStep
-from annai.wire.experience import Task, Tasks
+from annai.wire.experience import ChecklistContent, Task, Tasks
 from tests.core.files import faults
 from tests.core.world import START, TOUR, World, bundle, new
 
@@ -207,3 +207,11 @@ BASE = "-- flows/a.yaml --\ntitle: A\ntrigger: {event: signed_up}\nsteps:\n  - i
 )
 def test_faults(source: str, expected: str) -> None:
     assert any(expected in fault for fault in faults(f"{BASE}{source}]}}"))
+
+
+@pytest.mark.parametrize(("written", "open"), [("", True), ("open: false", False)])
+def test_it_may_be_folded_at_first(written: str, open: bool) -> None:
+    one = world(SETUP.replace("title: Set up", f"title: Set up\n      {written}"))
+    [content] = [shown.content for shown in one.see() if shown.flow == "tour"]
+    assert isinstance(content, ChecklistContent)
+    assert content.open is open

@@ -84,13 +84,14 @@ class Task(Model):
 class Checklist(HeadedModel):
     """Tasks, in any order or one after the other; the run goes on when all are done.
 
-    With `count_before`, what was done before the checklist began counts.
+    With `count_before`, what was done before the checklist began counts. Unless it is `open`, it is folded at first.
     """
 
     tasks: Annotated[tuple[Task, ...], Field(min_length=1, max_length=30)]
     ordered: bool = False
     dismissable: bool = True
     count_before: bool = True
+    open: bool = True
 
     @model_validator(mode="after")
     def _tasks_differ(self) -> Self:
@@ -128,6 +129,7 @@ class Checklist(HeadedModel):
             place=key(compiler.flow, compiler.id),
             dismissable=self.dismissable,
             count_before=self.count_before,
+            open=self.open,
         )
 
 
@@ -210,6 +212,7 @@ class ChecklistStep(HeadedStep, frozen=True, kw_only=True):
     place: str
     dismissable: bool
     count_before: bool
+    open: bool
 
     @property
     def awaits(self) -> frozenset[str]:
@@ -226,7 +229,7 @@ class ChecklistStep(HeadedStep, frozen=True, kw_only=True):
 
     def content(self, rendered: Mapping[str, Any]) -> ChecklistContent:
         title, body = rendered.get("title"), rendered.get("body", ())
-        return ChecklistContent(title, body, rendered["tasks"], self.dismissable, rendered["words"])
+        return ChecklistContent(title, body, rendered["tasks"], self.dismissable, rendered["words"], self.open)
 
     def enter(self, turn: "Turn", standing: "Standing") -> Move | None:
         mark(turn, self.place, {})

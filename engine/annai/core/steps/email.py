@@ -1,7 +1,9 @@
 """`email`: sends a template of `emails/`, and goes on when it was sent or given up."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
+
+from pydantic import Field, model_validator
 
 from annai.core.effects import SendEmail
 from annai.core.fields import Id, Text
@@ -20,7 +22,10 @@ OnCap = Literal["wait", "skip"]
 
 
 class Email(StepModel):
-    """Sends a template of `emails/` to the run's user, or `to` a member of the account."""
+    """Sends a template of `emails/` to the run's user, or `to` a member of the account.
+
+    When it cannot be sent, the run goes to `else`, or to the next step.
+    """
 
     mailed: ClassVar[bool] = True
 
@@ -29,8 +34,17 @@ class Email(StepModel):
     subject: Text
     on_cap: OnCap = "wait"
     to: Recipients | None = None
+    otherwise: Id | None = Field(default=None, alias="else")
+
+    @model_validator(mode="after")
+    def _one_else(self) -> Self:
+        if self.otherwise is not None and self.to is not None:
+            raise ValueError("beside to, write else within it: to: {role: admin, else: step}")
+        return self
 
     def jumps(self) -> Iterator[tuple[str, Place]]:
+        if self.otherwise:
+            yield self.otherwise, ("else",)
         if self.to is not None and self.to.otherwise:
             yield self.to.otherwise, ("to", "else")
 
@@ -44,6 +58,7 @@ class Email(StepModel):
             topic=self.topic,
             subject=compiler.text(self.subject, "subject"),
             on_cap=self.on_cap,
+            otherwise=self.otherwise or compiler.next,
         )
 
 
@@ -54,6 +69,7 @@ class EmailStep(CompiledStep, frozen=True, kw_only=True):
     topic: str
     subject: LocalText
     on_cap: OnCap = "wait"
+    otherwise: str
 
     def enter(self, turn: "Turn", standing: "Standing") -> None:
         run = standing.run
@@ -61,7 +77,7 @@ class EmailStep(CompiledStep, frozen=True, kw_only=True):
 
     def deliver(self, turn: "Turn", standing: "Standing", input: Delivered) -> Move:
         turn.signal("email_sent" if input.sent else "email_failed", standing.flow.id, standing.run)
-        return Go(self.next)
+        return Go(self.next) if input.sent else Go(self.otherwise)
 
     def adopt(self, turn: "Turn", standing: "Standing") -> None:
         """A message that was under way to the visitor goes to the user instead."""
