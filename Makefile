@@ -9,6 +9,7 @@ PORT ?= 8080
 SHAPE ?= smoke
 SEED ?= 1
 MINUTES ?= 10
+EXAMPLES ?= 1000
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null)
 NODE := $(shell command -v node 2>/dev/null)
@@ -39,7 +40,7 @@ COMPARED := $(wordlist 2,9,$(MAKECMDGOALS))
 $(foreach file,$(COMPARED),$(eval $(file):;@:))
 endif
 
-.PHONY: help setup demo test check fmt bench bench-full bench-quick bench-compare load-test generate kill-test conditions fuzz lock browser need-node
+.PHONY: help setup demo test check fmt bench bench-full bench-quick bench-compare load-test generate kill-test conditions properties fuzz lock browser need-node
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -93,6 +94,9 @@ kill-test: .venv/.stamp-dev ## Kill the server under load again and again; no ac
 
 conditions: .venv/.stamp-dev ## Compare 100,000 random conditions with their slow reference (about ten minutes)
 	@ANNAI_CONDITIONS=100000 $(PY) -m pytest -q tests/core/conditions/test_condition_properties.py
+
+properties: .venv/.stamp-dev ## Try EXAMPLES=1000 random workspaces and what happens in them (about ten minutes)
+	@ANNAI_EXAMPLES=$(EXAMPLES) $(PY) -m pytest -q tests/properties
 
 fuzz: .venv/.stamp-dev ## Fuzz flow files, conditions and texts: no crash, no hang, nothing reached (SEED=1 MINUTES=10)
 	@$(PY) -m tests.fuzz --seed $(SEED) --minutes $(MINUTES) $(ARGS)

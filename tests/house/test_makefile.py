@@ -20,6 +20,7 @@ COMMANDS = [
     "generate",
     "kill-test",
     "conditions",
+    "properties",
     "fuzz",
     "lock",
 ]
