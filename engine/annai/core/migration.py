@@ -8,8 +8,9 @@
 | `{map: {old: new}}` | goes on with the new files on the step that the map names, else where it stands |
 
 A run whose step is not in the new files, and that no map leads elsewhere, ends as `removed`. Staying on a step of the
-same kind keeps what was waited, seen and sent there; another step, or another kind of step, is entered anew. A run
-keeps its variant; when the new files have none of that name, it goes on without one.
+same kind keeps what was waited, seen and sent there; another step, another kind of step, or one that somebody else is
+to take now, or no longer, is entered anew. A run keeps its variant; when the new files have none of that name, it goes
+on without one.
 """
 
 from msgspec.structs import replace
@@ -70,4 +71,4 @@ def _move(turn: Turn, flow: CompiledFlow, standing: Standing, to: str) -> None:
 
 
 def _same(one: CompiledStep, other: CompiledStep) -> bool:
-    return (one.id, one.kind) == (other.id, other.kind)
+    return (one.id, one.kind, one.phase) == (other.id, other.kind, other.phase)

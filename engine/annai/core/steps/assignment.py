@@ -68,7 +68,7 @@ class AssignmentStep(CompiledStep, frozen=True, kw_only=True):
     def _try(self, turn: "Turn", standing: "Standing", way: int) -> Move | None:
         run = standing.run
         account = run.account
-        if account is None or way == len(self.ways):
+        if account is None or way >= len(self.ways):  # an edit may have removed some
             return Go(self.otherwise, "no_recipient")
         serial = run.assignments + 1
         until = None if self.within is None else turn.ends(self.within, turn.now)
