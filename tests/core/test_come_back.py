@@ -90,10 +90,12 @@ def test_an_audience_that_does_not_hold_any_more_ends_it() -> None:
     assert (one.subject.runs, one.subject.finished["tour"].again, one.due()) == ({}, None, None)
 
 
-def test_a_run_that_its_trigger_began_takes_its_place() -> None:
+def test_a_trigger_leaves_the_start_to_the_return() -> None:
     one = world(FLOW + "reentry: always\n")
-    one.later(DAY)
-    assert one.subject.finished["tour"].again == START + DAY
+    one.later(DAY - 1)
+    one.track("signed_up")
+    assert one.subject.runs == {}
+    one.later(1)
     one.track("signed_up")
     assert one.subject.runs["tour"].step == "short"
 

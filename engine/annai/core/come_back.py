@@ -29,9 +29,7 @@ def come_back(turn: Turn) -> None:
 
 
 def _settle(turn: Turn, flow: CompiledFlow, ended: Finished, again: int) -> None:
-    if flow.id in turn.subject.runs:
-        _note(turn, flow, replace(ended, again=None))  # its trigger has started it meanwhile
-    elif goal_met(flow, turn) is not None:
+    if goal_met(flow, turn) is not None:
         turn.signals.append(_reached(turn, flow, ended))
         _note(turn, flow, replace(ended, outcome="goal", reason="came_back", again=None))
     elif again <= turn.now:
