@@ -146,10 +146,9 @@ def _refused(turn: Turn, standing: Standing) -> None:
 
 def take_back(turn: Turn, before: Subject) -> None:
     """Recall what somebody has taken for a run that does not wait for it any more."""
-    lent = {**_lent(before), **turn.loans}
-    for loan in lent.keys() - _lent(turn.subject).keys():
-        user = lent[loan]
-        if user is not None:
+    open = _lent(turn.subject)
+    for loan, user in {**_lent(before), **turn.loans}.items():
+        if user is not None and loan not in open:
             turn.effects.append(Recall(turn.subject.key, user, *loan))
 
 

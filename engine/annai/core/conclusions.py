@@ -50,7 +50,7 @@ def _changed(turn: Turn) -> list[CompiledFlow]:
     asked = _asked(turn)
     found = {flow.id: turn.holds(flow.watch) for flow in asked}
     if len(asked) < len(turn.bundle.watching):
-        found |= {id: known[id] for id in turn.workspace.held if id in known}
+        found |= {id: was for id, was in known.items() if id in turn.workspace.held}
     if found == known:
         return []
     turn.change(watched=found)

@@ -171,7 +171,7 @@ class Turn:
 
     def _mark(self, state: State, flow: str, step: str) -> None:
         """Keep what became of a flow and its step, if a condition asks for it."""
-        keys = self.bundle.asked.marks & {mark(state, flow), mark(state, flow, step)}
+        keys = [key for key in (mark(state, flow), mark(state, flow, step)) if key in self.bundle.asked.marks]
         if keys:
             series = self.subject.history
             self.change(history={**series, **{key: history.add(series.get(key), self.now) for key in keys}})
