@@ -83,6 +83,14 @@ def test_an_exit_ends_it() -> None:
     assert (one.subject.finished["tour"].outcome, one.subject.finished["tour"].again) == ("exited", None)
 
 
+def test_an_exit_that_holds_when_it_returns_ends_it_at_once() -> None:
+    one = world(FLOW + 'exit: user.role == "gone"\n')
+    one.identify(role="gone")
+    wait(one)
+    ended = one.subject.finished["tour"]
+    assert (one.subject.runs, ended.number, ended.outcome, one.due()) == ({}, 2, "exited", None)
+
+
 def test_an_audience_that_does_not_hold_any_more_ends_it() -> None:
     one = world(FLOW + 'audience: user.role != "gone"\n')
     one.identify(role="gone")

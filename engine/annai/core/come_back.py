@@ -14,18 +14,21 @@ from msgspec.structs import replace
 from annai.core.barriers import goal_met, group_taken, not_live
 from annai.core.bundle import CompiledFlow
 from annai.core.instant import HOUR
-from annai.core.journey import begin, variant
+from annai.core.journey import begin, settle, variant
 from annai.core.signals import Signal
 from annai.core.subject import Finished
 from annai.core.turn import Turn
 
 
 def come_back(turn: Turn) -> None:
-    """Let the flows return whose time has come."""
+    """Let the flows return whose time has come; what holds of them then is settled at once."""
+    before = turn.subject
     for flow in turn.bundle.returning:
         ended = turn.subject.finished.get(flow.id)
         if ended is not None and ended.again is not None:
             _settle(turn, flow, ended, ended.again)
+    if turn.subject is not before:
+        settle(turn)
 
 
 def _settle(turn: Turn, flow: CompiledFlow, ended: Finished, again: int) -> None:
