@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from annai.core.instant import parse_moment
 from annai.core.triggers.date import DateTrigger, next_occurrence, rule_of
 from tests.core.dates.samples import COMPANY, NEW_YORK, TOKYO, at, shown
 from tests.core.files import faults, load
@@ -51,6 +52,12 @@ def test_days_are_counted_on_the_zones_clock() -> None:
     assert moment is not None
     assert shown(moment, "America/New_York") == "2026-03-02 09:00"
     assert (rule.root, rule.trait) == ("user", "ends_at")
+
+
+@pytest.mark.parametrize("moment", ["2026-11-01T05:30Z", "2026-11-01T06:30Z"])  # both are 01:30 there
+def test_a_moment_in_the_hour_that_comes_twice_is_itself(moment: str) -> None:
+    rule = rule_of(DateTrigger.model_validate({"date": "user.ends_at"}))
+    assert next_occurrence(rule, moment, 0, NEW_YORK, COMPANY) == parse_moment(moment)
 
 
 @pytest.mark.parametrize(

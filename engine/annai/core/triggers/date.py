@@ -14,7 +14,7 @@ from annai.core.date import moment_in
 from annai.core.fields import Offset, Time
 from annai.core.instant import Duration, parse_offset
 from annai.core.triggers.kind import TriggerModel
-from annai.core.zone import local, moment_at
+from annai.core.zone import local, moment_at, moment_of
 
 YEARS = 11  # an offset is at most ten years
 NEVER = 7_258_118_400_000  # the year 2200: what data says of later moments does not come
@@ -77,10 +77,10 @@ def _bases(rule: DateRule, value: Any, after: int, zone: tzinfo) -> Iterator[dat
         return
     around = local(after, zone).year
     for year in range(max(first.year + 1, around - YEARS), around + YEARS + 1):
-        yield first.replace(year=year, day=28 if (first.month, first.day) == (2, 29) else first.day)
+        yield first.replace(year=year, day=28 if (first.month, first.day) == (2, 29) else first.day, fold=0)
 
 
 def _moment(rule: DateRule, base: datetime, zone: tzinfo, calendar: Calendar) -> int:
     if rule.at is None:
-        return add(moment_at(base.date(), base.time(), zone), rule.offset, zone, calendar)
+        return add(moment_of(base), rule.offset, zone, calendar)
     return moment_at(add_to_day(base.date(), rule.offset, calendar), rule.at, zone)
