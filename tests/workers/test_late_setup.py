@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from annai.core.bundle import Bundle
+from annai.core.instant import MINUTE
 from annai.core.zone import parse_zone
 from annai.workers.assigner import Assigner
 from annai.workers.mailer import Mailer
@@ -144,4 +145,21 @@ async def test_a_restart_between_the_two_commits_changes_nothing(tmp_path: Path,
         one.clock.now = at(11, 5, 9)
         post = Post(one)
         await pass_time(one, post, at(31, 5, 0))
+        assert [recipient for recipient, _ in post.sent] == ["ada@example.com"]
+
+
+async def test_a_paused_flow_mails_nobody_until_it_goes_on(tmp_path: Path) -> None:
+    async with engine(tmp_path, bundle(health=None, nudge=NUDGE)) as one:
+        post = Post(one)
+        await one.identify(one.user("ada"), role="admin", email="ada@example.com")
+        await one.group(one.user("ada"), "acme")
+        await work(one, post)
+        await one.track(one.user("ada"), "imported")
+        await settle(Assigner(one.runtime))
+        await one.bundles.replace(bundle(health=None, nudge=NUDGE + "status: paused\n"))
+        await work(one, post)
+        assert post.sent == []
+        await one.bundles.replace(bundle(health=None, nudge=NUDGE))
+        one.clock.now += MINUTE
+        await work(one, post)
         assert [recipient for recipient, _ in post.sent] == ["ada@example.com"]

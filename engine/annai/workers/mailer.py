@@ -60,7 +60,7 @@ class Mailer:
         user = await self._runtime.read(email.subject)
         if user is None:
             return
-        if email.flow in self._runtime.bundles.bundle.still:
+        if email.flow.partition("@")[0] in self._runtime.bundles.bundle.still:
             await self._runtime.store.hold(row.id, self._runtime.clock() + STILL, "paused")
             return
         user = await self._reserve(email, user)
