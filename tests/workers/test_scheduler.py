@@ -1,8 +1,13 @@
 """Schedules start their flows at their moments, once, also when the server was stopped at one."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from annai.core.instant import DAY, HOUR
+from annai.core.sweep import Sweep
+from annai.store.errors import StoreUnavailable
 from annai.workers.scheduler import LONGEST_SLEEP, Scheduler
 from annai.workers.sweeper import IDLE, Sweeper
 from tests.core.world import START, TOUR, bundle
@@ -81,3 +86,37 @@ async def test_a_schedule_that_names_no_more_days_is_over(tmp_path: Path) -> Non
         assert await run(one) == 1
         one.clock.now += 400 * DAY
         assert await run(one) == 1
+
+
+async def test_a_flow_of_accounts_starts_for_them(tmp_path: Path) -> None:
+    flow = """
+title: Monthly
+subject: account
+trigger: {schedule: {every: day, at: "09:00"}}
+steps: [{id: s, set: {plan: seen}}]
+"""
+    async with engine(tmp_path, bundle(None, monthly=flow)) as one:
+        await one.group(one.user(), "acme", plan="trial")
+        await one.account("acme")
+        await Scheduler(one.runtime).run_once()
+        one.clock.now = NINE
+        await run(one)
+        account = await one.account("acme")
+        assert (account.finished["monthly"].number, account.personal.traits) == (1, {"plan": "seen"})
+
+
+async def test_a_moment_at_which_the_store_failed_is_not_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def failing(_sweeps: Sequence[Sweep]) -> None:
+        raise StoreUnavailable("disk full")
+
+    async with engine(tmp_path, FLOWS) as one:
+        worker = Scheduler(one.runtime)
+        await worker.run_once()
+        one.clock.now = NINE
+        with monkeypatch.context() as patch:
+            patch.setattr(one.store, "add_sweeps", failing)
+            with pytest.raises(StoreUnavailable):
+                await worker.run_once()
+        one.clock.now += HOUR
+        await worker.run_once()
+        assert [sweep.id for sweep in await one.store.sweeps(9)] == [f"schedule:weekly:{NINE}"]

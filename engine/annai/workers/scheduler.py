@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from annai.core.bundle import Bundle
 from annai.core.instant import MINUTE
-from annai.core.subject import Position
+from annai.core.subject import Kind, Position
 from annai.core.sweep import Enroll, Sweep
 from annai.core.triggers.schedule import Schedule, ScheduleTrigger, next_occurrence, schedule_of
 from annai.core.zone import parse_zone
@@ -29,32 +29,24 @@ class Scheduler:
 
     async def run_once(self) -> float | None:
         now, seen = self._runtime.clock(), await self._seen()
-        self._plan(self._last or seen or now)
-        self._last = now
+        bundle = self._plan(self._last or seen or now)
         due = sorted(flow for flow, moment in self._next.items() if moment <= now)
         if due:
-            await self._runtime.store.add_sweeps([self._sweep(flow, now) for flow in due])
+            await self._runtime.store.add_sweeps([_sweep(bundle, flow, self._next[flow], now) for flow in due])
+            self._next = dict(_upcoming(bundle, now))
+        self._last = now
         if due or (self._next and (seen is None or now - seen >= MINUTE)):
             await self._save(seen, now)
         moments = [(moment - now) / 1_000 for moment in self._next.values()]
         return min([LONGEST_SLEEP, *moments])
 
-    def _plan(self, after: int) -> None:
-        """Know the next moments by the bundle of now."""
+    def _plan(self, after: int) -> Bundle:
+        """Know the next moments by the bundle of now; returns it."""
         bundle = self._runtime.bundles.bundle
         if bundle is not self._bundle:
             self._bundle = bundle
             self._next = dict(_upcoming(bundle, after))
-
-    def _sweep(self, flow: str, now: int) -> Sweep:
-        """The sweep of the latest occurrence up to now; the flow's next one is noted."""
-        bundle = self._runtime.bundles.bundle
-        moment = self._next.pop(flow)
-        while (following := _following(bundle, flow, moment)) is not None and following <= now:
-            moment = following
-        if following is not None:
-            self._next[flow] = following
-        return Sweep(id=f"schedule:{flow}:{moment}", purpose=Enroll((flow,)), created=now)
+        return bundle
 
     async def _seen(self) -> int | None:
         kept = await self._runtime.store.projection(SEEN)
@@ -63,6 +55,14 @@ class Scheduler:
     async def _save(self, seen: int | None, now: int) -> None:
         before = Position(0, 0, 0) if seen is None else Position(1, seen, 0)
         await self._runtime.store.project(SEEN, [(0, before, Position(1, now, 0), b"")])
+
+
+def _sweep(bundle: Bundle, flow: str, moment: int, now: int) -> Sweep:
+    """The sweep of the latest occurrence from `moment` up to now."""
+    while (following := _following(bundle, flow, moment)) is not None and following <= now:
+        moment = following
+    kind: Kind = "account" if bundle.flows[flow].is_of("account") else "user"
+    return Sweep(id=f"schedule:{flow}:{moment}", purpose=Enroll((flow,)), created=now, kind=kind)
 
 
 def _upcoming(bundle: Bundle, after: int) -> Iterator[tuple[str, int]]:
