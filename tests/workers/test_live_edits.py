@@ -1,5 +1,6 @@
 """A flow is edited with 1,000 people in it: each ends as `on_change` declares, counted per step, through kills."""
 
+import asyncio
 import random
 from collections import Counter
 from pathlib import Path
@@ -193,3 +194,30 @@ async def test_a_run_keeps_its_workspace_when_no_record_names_it(
         monkeypatch.setattr(one.store, "unnamed_bundles", unnamed)
         await Collector(one.runtime).run_once()
         assert await one.store.get_bundle(OLD.digest) is not None
+
+
+async def test_a_sweep_waits_until_the_edit_that_asked_for_it_decides(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sweeper looks while the edit's sweeps are stored and the former workspace still decides."""
+    async with engine(tmp_path, OLD) as one:
+        await one.track(one.user(), "signed_up")
+        opened, settled, asked = one.store.open_sweeps, one.bundles.settled, asyncio.Event()
+        workers: list[asyncio.Task[None]] = []
+
+        async def settling() -> None:
+            asked.set()
+            await settled()
+
+        async def opening() -> list[Sweep]:
+            worker, asking = asyncio.create_task(settle_sweeps(one)), asyncio.create_task(asked.wait())
+            workers.append(worker)
+            await asyncio.wait({worker, asking}, return_when=asyncio.FIRST_COMPLETED)
+            asking.cancel()
+            return await opened()
+
+        monkeypatch.setattr(one.bundles, "settled", settling)
+        monkeypatch.setattr(one.store, "open_sweeps", opening)
+        await one.bundles.replace(flows("new", "two", on_change="restart"))
+        await asyncio.gather(*workers)
+        assert await standing(one, [one.user()]) == {"new": 1}

@@ -55,7 +55,9 @@ class Sweeper:
         await self._runtime.bundles.release()
         passed, running = 0, True
         while running and passed < self._rate * SPACING:
-            sweeps = [each for each in await self._runtime.store.running_sweeps(TURNS) if not self._waits(each)]
+            running_now = await self._runtime.store.running_sweeps(TURNS)
+            await self._runtime.bundles.settled()  # the edit that asked for a sweep decides before it comes by
+            sweeps = [each for each in running_now if not self._waits(each)]
             for sweep in sweeps:
                 passed += await self._turn(sweep)
             running = bool(sweeps)
