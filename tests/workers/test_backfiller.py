@@ -14,6 +14,7 @@ from annai.core.subject import Ref, Subject
 from annai.core.sweep import Backfill, Sweep
 from annai.wire.reason import FlowReason
 from annai.workers.backfiller import Backfiller
+from annai.workers.coverage import Coverage
 from annai.workers.sweeper import IDLE, Sweeper
 from tests.core.world import START, bundle
 from tests.runtime.world import Engine, engine
@@ -154,6 +155,28 @@ async def test_an_edit_back_and_forth_counts_everything_once(tmp_path: Path) -> 
         await one.bundles.replace(AFTER)
         await work(one)
         assert await total(one, ann) == 9
+
+
+async def test_a_kill_before_its_coverage_is_kept_counts_nothing_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def dying(_self: Coverage, _to: object) -> None:
+        raise KeyboardInterrupt
+
+    async with engine(tmp_path, BEFORE) as one:
+        await share(one, one.user(), 2)
+        await one.bundles.replace(AFTER)
+        with monkeypatch.context() as patch:
+            patch.setattr(Coverage, "extend", dying)
+            with pytest.raises(KeyboardInterrupt):
+                await work(one)
+    async with engine(tmp_path, AFTER) as one:
+        await work(one)
+        for edited in (BEFORE, AFTER):
+            one.clock.now += 1
+            await one.bundles.replace(edited)
+            await work(one)
+        assert await total(one, one.user()) == 2
 
 
 async def test_a_backfill_that_is_cancelled_lets_its_flows_start(tmp_path: Path) -> None:

@@ -53,8 +53,8 @@ class Backfiller:
         await coverage.load()
         counts = await self._count(page.entries, missing, coverage)
         await self._submit(sweep, counts)
+        await coverage.extend(page.through)  # before the cursor: what a kill cuts off is done again
         await self._save(sweep, page.through, len(page.entries), len(counts), page.more)
-        await coverage.extend(page.through)
         return len(counts)
 
     async def _count(self, entries: Iterable[Entry], missing: Keeps, coverage: Coverage) -> dict[bytes, Count]:
