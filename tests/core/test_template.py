@@ -59,6 +59,9 @@ def test_the_date_is_in_the_zone_of_the_variables() -> None:
         ("{{ (user | upper).x }}", "a name is written"),
         ("{{ user[user.name] }}", "a name is written"),
         ("{{ user", "unexpected end of template"),
+        (r"{{ '\ud800' }}", "half of a character"),
+        (r"{{ user.x | default('a\udfff') }}", "half of a character"),
+        ("{{ 1e999 if user.x else 2.5 }}", "a number that is too large"),
         ("{% nonsense %}", "unknown tag 'nonsense'"),
     ],
 )
@@ -81,6 +84,12 @@ def test_what_a_text_may_not_say(source: str, message: str) -> None:
 def test_deep_nesting_is_refused(source: str) -> None:
     with pytest.raises(TextError, match="nested too deeply"):
         compile_template(source)
+
+
+@pytest.mark.parametrize("digits", ["1" * 5_000, "0x" + "f" * 5_000])
+def test_a_number_of_too_many_digits_is_refused(digits: str) -> None:
+    with pytest.raises(TextError, match="a number that is too large"):
+        compile_template(f"{{{{ {digits} }}}}")
 
 
 def test_a_long_source_is_refused() -> None:

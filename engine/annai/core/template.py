@@ -41,6 +41,8 @@ _MAPPINGS = (dict, Mapping)  # what nearly all are, first: the other test is slo
 
 # Most templates hold nothing but these, which no parser needs to judge: `{{ user.name }}`, `{{ user | addressed }}`.
 _VALUE = re.compile(r"(?<!\{)\{\{ ?([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){0,3}) ?(?:\| ?([a-z]+) ?)?\}\}")
+_TOO_LARGE = 1e300
+_HALF = re.compile("[\ud800-\udfff]")
 _WORDS = frozenset(("and", "else", "false", "if", "in", "is", "none", "not", "or", "true"))
 
 
@@ -171,6 +173,10 @@ def _compile(source: str, environment: _Environment) -> Template:
         return Template(source, lines, environment)
     except jinja2.TemplateSyntaxError as error:
         raise TextError(error.message or "not a template", error.lineno) from None
+    except TextError:
+        raise
+    except ValueError:
+        raise TextError("the text holds a number that is too large; write a smaller one") from None
     except (RecursionError, SyntaxError):
         raise TextError("the text is nested too deeply; write it flatter") from None
 
@@ -196,6 +202,8 @@ def _check(node: nodes.Node, depth: int) -> Iterator[tuple[str, int]]:
         yield ".".join(_path(node)), node.lineno
         return
     _check_filter(node) if isinstance(node, nodes.Filter) else _check_kind(node)
+    if isinstance(node, nodes.Const):
+        _check_constant(node)
     for child in node.iter_child_nodes():
         yield from _check(child, depth - 1)
 
@@ -241,6 +249,15 @@ def _check_kind(node: nodes.Node) -> None:
         _refuse(
             node, f"a text cannot hold {kind!r}; write {{{{ value }}}}, {{{{ value | filter }}}} or {{% if value %}}"
         )
+
+
+def _check_constant(node: nodes.Const) -> None:
+    """Refuse what is written out but cannot be sent: half a character, as "\\ud800", and a number without end."""
+    value = node.value
+    if isinstance(value, str) and _HALF.search(value):
+        _refuse(node, "the text holds half of a character; write the character itself")
+    if isinstance(value, int | float) and not abs(value) < _TOO_LARGE:
+        _refuse(node, "the text holds a number that is too large; write a smaller one")
 
 
 def _refuse(node: nodes.Node, message: str) -> NoReturn:
