@@ -14,6 +14,7 @@ import httpcore
 from annai.mail.outcome import GiveUp, Retry
 
 _NAT64 = ip_network("64:ff9b::/96")
+_PROTOCOLS = ip_network("192.0.0.0/24")  # of IETF protocols: not global, though Pythons of old say so; clouds use it
 
 
 class Guard(httpcore.AsyncNetworkBackend):
@@ -62,7 +63,7 @@ def is_public(address: str) -> bool:
     """Whether it is a global unicast address; one that stands for an IPv4 address is judged as that one."""
     ip = ip_address(address.partition("%")[0])
     ip = _inner(ip) if isinstance(ip, IPv6Address) else ip
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved and ip not in _PROTOCOLS
 
 
 def _inner(ip: IPv6Address) -> IPv4Address | IPv6Address:
