@@ -22,6 +22,11 @@ def test_urls(url: str) -> None:
     assert faults(f'{{url: "{url}", headers: {{X-Source: annai}}}}') == ""
 
 
+@pytest.mark.parametrize("value", ["''", "b", "b c", "b" * 500])
+def test_header_values(value: str) -> None:
+    assert faults(f"{{url: 'https://a/', headers: {{a: {value}}}}}") == ""
+
+
 @pytest.mark.parametrize(
     ("endpoint", "fault"),
     [
@@ -38,6 +43,9 @@ def test_urls(url: str) -> None:
         ("{url: 'https://a/', headers: {webhook-id: x}}", "the header 'webhook-id' is Annai's own"),
         ("{url: 'https://a/', headers: {'a b': x}}", "a header's name has letters, digits and hyphens"),
         ("{url: 'https://a/', headers: {a: \"b\\nc\"}}", "a header's value has at most 500 characters of ASCII"),
+        ("{url: 'https://a/', headers: {a: ' b'}}", "no blank at its ends"),
+        ("{url: 'https://a/', headers: {a: 'b '}}", "no blank at its ends"),
+        (f"{{url: 'https://a/', headers: {{a: {'b' * 501}}}}}", "a header's value has at most 500 characters"),
     ],
 )
 def test_faults(endpoint: str, fault: str) -> None:

@@ -22,7 +22,7 @@ def _checked_header(name: str) -> str:
 
 
 HeaderName = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,64}$"), AfterValidator(_checked_header)]
-HeaderValue = Annotated[str, Field(pattern=r"^[ -~]{0,500}$")]
+HeaderValue = Annotated[str, Field(pattern=r"^([!-~]([ -~]{0,498}[!-~])?)?$")]
 
 
 def _checked_url(url: str) -> str:

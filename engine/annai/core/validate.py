@@ -27,7 +27,8 @@ PATTERNS = {
     r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$": "a message's key is the names that lead to it, such as welcome.title",
     r"^[a-z]+(\.[A-Za-z][A-Za-z0-9_]*)+$": "name a value that texts can read, such as user.open_tasks",
     r"^[A-Za-z0-9-]{1,64}$": "a header's name has letters, digits and hyphens, such as X-Source",
-    r"^[ -~]{0,500}$": "a header's value has at most 500 characters of ASCII, and no line break",
+    r"^([!-~]([ -~]{0,498}[!-~])?)?$": "a header's value has at most 500 characters of ASCII, no line break, and no "
+    "blank at its ends",
     r"^(https?://|/)": "a link starts with https://, http:// or /",
     r"^(https://|http://localhost|/)": "an image or video is fetched from https://… or a path of your own, /…",
     r"^([1-9][0-9]?|100)%$": "a share is written in whole percent, 1% to 100%",
