@@ -1,5 +1,7 @@
 """Operators watch and steer sweeps, and see where people stand."""
 
+import msgspec
+
 from annai.core.sweep import Enroll, Sweep
 from tests.api.world import NOW, World, track
 
@@ -27,6 +29,13 @@ async def test_a_sweep_is_paused_resumed_and_cancelled(enforced: World) -> None:
     assert (late.status_code, late.json()["code"]) == (409, "conflict")
     assert late.json()["message"] == "The sweep is cancelled and cannot be running any more."
     assert (await enforced.operator("/v1/sweeps/enroll:1")).json()["ended"] == STATE["created"]
+
+
+async def test_a_sweep_is_steered_whatever_idempotency_key_named_it(enforced: World) -> None:
+    await enforced.store.add_sweeps([msgspec.structs.replace(SWEEP, id="call:called:2026/05?a b")])
+    place = "/v1/sweeps/call:called:2026%2F05%3Fa%20b"
+    assert (await enforced.command(f"{place}/pause")).json()["state"] == "paused"
+    assert (await enforced.operator(place)).json()["state"] == "paused"
 
 
 async def test_a_sweep_that_is_not_there(enforced: World) -> None:

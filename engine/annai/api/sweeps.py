@@ -25,8 +25,8 @@ TURNS: dict[str, State] = {"pause": "paused", "resume": "running", "cancel": "ca
 def routes() -> list[BaseRoute]:
     return [
         Route("/v1/sweeps", sweeps, methods=["GET"]),
-        *(Route(f"/v1/sweeps/{{id}}/{word}", _turn(state), methods=["POST"]) for word, state in TURNS.items()),
-        Route("/v1/sweeps/{id}", sweep, methods=["GET"]),
+        *(Route(f"/v1/sweeps/{{id:path}}/{word}", _turn(state), methods=["POST"]) for word, state in TURNS.items()),
+        Route("/v1/sweeps/{id:path}", sweep, methods=["GET"]),
         Route("/v1/flows/{id}/standing", standing, methods=["GET"]),
     ]
 
