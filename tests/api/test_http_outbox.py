@@ -89,6 +89,15 @@ async def test_another_outcome_changes_nothing(place: World, body: Any, status: 
     assert len((await get(place, "/v1/tasks"))["tasks"]) == 3
 
 
+async def test_an_outcome_is_read_within_bounds(place: World) -> None:
+    [task, *_] = (await get(place, "/v1/tasks"))["tasks"]
+    path, largest = f"/v1/tasks/{task['id']}", place.app.state.services.settings.max_body_bytes
+    deep = await place.client.post(path, content=b'{"x":' + b"[" * 16_000, headers=OPERATOR)
+    assert (deep.status_code, deep.json()["code"]) == (400, "bad_request")
+    huge = await place.client.post(path, content=b" " * (largest + 1), headers=OPERATOR)
+    assert (huge.status_code, str(largest) in huge.json()["message"]) == (413, True)
+
+
 async def test_a_webhook_that_was_given_up_is_sent_again(place: World) -> None:
     waiting = [row.id for row in await place.store.undone("webhook", False, 0, 9)]
     assert (await post(place, f"/v1/webhooks/{waiting[0]}/retry")).status_code == 404

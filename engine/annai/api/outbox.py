@@ -5,7 +5,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from annai.api.body import receive_body
 from annai.api.errors import BadRequest, NotFound, TooLarge
+from annai.api.faults import FAULTS
 from annai.api.operator import require_operator
 from annai.api.pages import encode_cursor, window_of
 from annai.api.services import Services, services_of
@@ -40,7 +42,8 @@ async def tasks(request: Request) -> Response:
 async def close(request: Request) -> Response:
     """Close a task; answered when its run has heard of it. Raises NotFound when it is not open."""
     require_operator(request)
-    services, outcome = services_of(request), _read(await request.body())
+    services = services_of(request)
+    outcome = _read(await receive_body(request.scope, request.receive, services.settings))
     row = await services.store.undone_row(request.path_params["id"])
     if row is None or not isinstance(row.effect, OpenTask):
         raise NotFound
@@ -88,7 +91,7 @@ def _read(body: bytes) -> TaskOutcome:
         raise TooLarge(f"The body has {len(body)} bytes; send at most {MAX_BODY}.")
     try:
         return _decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except FAULTS as error:
         raise BadRequest(f'The body must be {{"outcome": "done"}} or "not_done", with a "note": {error}.') from None
 
 
