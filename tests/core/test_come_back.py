@@ -3,12 +3,14 @@
 import re
 from pathlib import Path
 
-from annai.core.context import NOWHERE
+from annai.core.context import NOWHERE, Workspace
 from annai.core.decide import Look
 from annai.core.effects import OpenTask
-from annai.core.inputs import Due
+from annai.core.inputs import Due, Visit
 from annai.core.instant import DAY, HOUR
 from annai.core.reasons import reasons
+from annai.core.sweep import Refresh
+from annai.core.visits import concerned
 from tests.core.files import faults
 from tests.core.world import START, World, bundle
 
@@ -117,6 +119,24 @@ def test_another_of_its_group_puts_it_off() -> None:
     one.report("advanced", "a", flow="other")
     assert wait(one) == HOUR
     assert list(one.subject.runs) == ["tour"]
+
+
+def test_a_paused_flow_sets_no_timer_and_returns_when_it_goes_on() -> None:
+    one, refresh = world(), Refresh(("tour",))
+    live = one.workspace.bundle
+    edited = bundle(health=None, tour=FLOW + "status: paused\n")
+    one.workspace = Workspace(edited, {live.digest: live.pinned()})
+    one.later(2 * DAY)
+    one.track("imported")
+    assert (one.subject.runs, one.due()) == ({}, None)
+    one.workspace = Workspace(live, {})
+    assert concerned(refresh, one.subject)
+    one.give(Visit(id="v", at=one.now, received=one.now, purpose=refresh))
+    assert one.subject.runs["tour"].number == 2
+    leave(one)
+    one.later(HOUR)
+    one.track("report_created")
+    assert not concerned(refresh, one.subject)
 
 
 def test_without_at_and_then_it_is_the_whole_flow_and_ends() -> None:

@@ -157,7 +157,7 @@ class Bundle(Struct, frozen=True):
     by_flow: Mapping[tuple[str, str], Listeners] = field(default_factory=dict)
     dated: tuple[CompiledFlow, ...] = ()  # the flows that start by a date
     watching: tuple[CompiledFlow, ...] = ()  # the flows that start when a condition changes, in the order of by_event
-    returning: tuple[CompiledFlow, ...] = ()  # the flows that come back
+    returning: tuple[CompiledFlow, ...] = ()  # the live flows that come back
     concludes: bool = False  # whether what an input has led to may start flows in turn
     watches_accounts: bool = False  # whether one of these conditions reads the account
     caps: tuple[Cap, ...] = ()

@@ -5,13 +5,14 @@ Rules:
    left, the flow returns that much after the run's end, as its next run with the files of then, at the step `at`.
 2. When the last return ends unfinished too, the flow goes on at once at the step `then`; that run does not return.
 3. The goal ends the series at any time, as the outcome `goal`; so does an audience that does not hold any more.
-4. Re-entry is about triggers, and does not bind a return. While another flow of its exclusion group is under way, or
-   the flow is not live, it is put off by an hour.
+4. Re-entry is about triggers, and does not bind a return. While another flow of its exclusion group is under way, it
+   is put off by an hour.
+5. A flow that is not live sets no timer. When it goes on, a sweep comes by those to whom it is to return.
 """
 
 from msgspec.structs import replace
 
-from annai.core.barriers import goal_met, group_taken, not_live
+from annai.core.barriers import goal_met, group_taken
 from annai.core.bundle import CompiledFlow
 from annai.core.instant import HOUR
 from annai.core.journey import begin, settle, variant
@@ -42,7 +43,7 @@ def _settle(turn: Turn, flow: CompiledFlow, ended: Finished, again: int) -> None
 def _return(turn: Turn, flow: CompiledFlow, ended: Finished) -> None:
     if not turn.holds(flow.audience):
         _note(turn, flow, replace(ended, again=None))
-    elif group_taken(flow, turn) or not_live(flow, turn):
+    elif group_taken(flow, turn):
         _note(turn, flow, replace(ended, again=turn.now + HOUR))
     else:
         _note(turn, flow, replace(ended, again=None))

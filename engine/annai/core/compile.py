@@ -122,7 +122,7 @@ def _starting(flows: Iterable[CompiledFlow]) -> dict[str, Any]:
         "watching": tuple(flow for flow in live if flow.watch is not None),
         "concludes": any(flow.watch or flow.date or flow.model.trigger.after for flow in live),
         "watches_accounts": any(map(_hears_account, live)),
-        "returning": tuple(flow for flow in flows if flow.returning is not None),
+        "returning": tuple(flow for flow in live if flow.returning is not None),
         "dated": tuple(flow for flow in live if flow.date is not None),
         "still": frozenset(flow.id for flow in flows if not flow.is_live),
     }

@@ -53,7 +53,9 @@ def _refresh(turn: Turn, _purpose: Refresh) -> None:
 
 
 def _is_in(purpose: Refresh, subject: Subject) -> bool:
-    return not subject.runs.keys().isdisjoint(purpose.flows)
+    """Whether the subject is in one of the flows, or one is to come back to it."""
+    ends = (subject.finished.get(flow) for flow in purpose.flows)
+    return not subject.runs.keys().isdisjoint(purpose.flows) or any(end and end.again is not None for end in ends)
 
 
 def _anyone(_purpose: Visiting, _subject: Subject) -> bool:
