@@ -57,6 +57,7 @@ class Company:
             at=self.now,
             signals=tuple(signals),
             events=tuple((event, self.now) for event in events),
+            role=self.users[id].subject.personal.traits.get("role"),
             past=past,
         )
         personal = {"properties": [[properties for _ in events]]} if properties else {}

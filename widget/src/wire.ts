@@ -2,7 +2,7 @@
 
 export type Reason = "shown" | "not_triggered" | "not_live" | "other_subject" | "comes_back" | "already_finished" | "reentry_later" | "goal_met" | "excluded" | "counting_history" | "other_page" | "surface_taken" | "quiet" | "hidden" | "capped" | "waiting_for_event" | "waiting_for_webhook" | "waiting_for_task" | "sending_email" | "snoozed";
 
-export type SignalKind = "flow_started" | "step_seen" | "step_completed" | "step_snoozed" | "step_returned" | "step_back" | "video_watched" | "target_missed" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "run_migrated" | "step_assigned" | "step_refused" | "step_handed_back" | "step_declined" | "email_sent" | "email_failed" | "email_skipped" | "webhook_sent" | "webhook_failed" | "task_opened" | "task_closed" | "account_joined" | "completion_brought" | "merged" | "band_changed" | "survey_answered" | "quiz_answered" | "quiz_scored" | "quiz_passed" | "quiz_failed" | "task_completed";
+export type SignalKind = "flow_started" | "step_seen" | "step_completed" | "step_snoozed" | "step_returned" | "step_back" | "video_watched" | "target_missed" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "run_migrated" | "step_assigned" | "step_refused" | "step_handed_back" | "step_declined" | "email_sent" | "email_failed" | "email_skipped" | "webhook_sent" | "webhook_failed" | "task_opened" | "task_closed" | "account_joined" | "completion_brought" | "merged" | "band_changed" | "survey_answered" | "quiz_answered" | "quiz_scored" | "quiz_passed" | "quiz_failed" | "task_completed" | "task_contributed" | "step_hidden";
 
 export type InteractionInput = SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput | AnsweredInput | RetriedInput | TaskOpenedInput | TaskAttestedInput | BackInput | WatchedInput;
 
@@ -509,7 +509,9 @@ export interface TargetMissedInput {
 /**
  * A task of a checklist. `label` is its button's, if it has one: pressing it reports `task_opened`.
  *
- * With `attest`, a person may tick it: `task_attested`. A locked one waits for those before it.
+ * With `attest`, a person may tick it: `task_attested`. A locked one waits for those before it. Of a checklist that an
+ * account shares, `mine` says that this person did the task; `counted` of `needed` people have, where it asks for so
+ * many.
  */
 export interface Task {
   id: string;
@@ -520,6 +522,9 @@ export interface Task {
   attest: boolean;
   label: string | null;
   href: string | null;
+  mine?: boolean;
+  counted?: number | null;
+  needed?: number | null;
 }
 
 /**

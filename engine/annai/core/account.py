@@ -4,7 +4,7 @@ Rules:
 1. A record at or before the last position heard from its partition is not counted again.
 2. The score is assessed before and after each input, which may report many records; what moved it is kept, newest
    first.
-3. Others see the account by its facts: its traits and its band. `facts` counts their changes.
+3. Others see the account by its facts: its traits, its band, and what its members share. `facts` counts their changes.
 """
 
 from collections import defaultdict
@@ -22,6 +22,7 @@ from annai.core.health import assess
 from annai.core.inputs import Due, Heard, Recount, Report
 from annai.core.journey import offer
 from annai.core.reactions import happened
+from annai.core.shared import contributed
 from annai.core.signals import Signal
 from annai.core.subject import Health, Ledger, Move, Series
 from annai.core.traits import TraitsTooLarge
@@ -63,6 +64,7 @@ def heard(turn: Turn, input: Heard) -> None:
 def _act(turn: Turn, reports: Sequence[Report], properties: Sequence[Properties]) -> None:
     """Let flows of the account hear what happened, record by record."""
     for report, of_events in zip(reports, properties, strict=True):
+        turn.doer = report.user, report.role
         for place, (event, _) in enumerate(report.events):
             turn.witness((of_events[place] if place < len(of_events) else None) or EMPTY)
             if place not in report.past:
@@ -70,8 +72,10 @@ def _act(turn: Turn, reports: Sequence[Report], properties: Sequence[Properties]
         turn.witness(EMPTY)
         for signal in report.signals:
             answered(turn, report.user, signal)
+            contributed(turn, signal)
             for flow in listening(turn, signal):
                 offer(turn, flow)
+    turn.doer = b"", None
 
 
 def _count(ledger: Ledger, reports: Sequence[Report]) -> Ledger:

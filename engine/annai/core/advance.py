@@ -38,6 +38,7 @@ from annai.core.inputs import (
 )
 from annai.core.journey import next_due, settle
 from annai.core.refusal import InputRefused
+from annai.core.shared import announce
 from annai.core.signals import Signal
 from annai.core.standing import Standings
 from annai.core.subject import Subject
@@ -119,6 +120,8 @@ def advance(
         take_back(turn, subject)
     if subject.kind == "account" and turn.subject.facts != subject.facts and turn.bundle.watches_accounts:
         turn.effects.append(VisitMembers(turn.subject.key, turn.subject.facts))
+    if subject.kind == "account" and turn.subject is not subject:
+        announce(turn, subject)
     return Advance(turn.subject, tuple(turn.signals), tuple(turn.effects), None, turn.standings())
 
 

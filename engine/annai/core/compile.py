@@ -32,6 +32,7 @@ from annai.core.scorecard import Scorecard
 from annai.core.site import Site
 from annai.core.steps.assignment import assigning
 from annai.core.steps.kind import CompiledStep
+from annai.core.steps.shared_checklist import sharing
 from annai.core.text import Template
 from annai.core.triggers.date import DateTrigger, rule_of
 from annai.core.triggers.kind import TriggerModel
@@ -246,7 +247,8 @@ def _steps(attempt: Attempt, file: Read[Flow], reading: Reading) -> dict[str, Co
     for index, step in steps(file.model):
         shown += step.content.shown
         site = Site(attempt, file, index, step, behind[step.id], shown if step.content.shown else 0, reading)
-        compiled[step.id] = step.content.compile(site)
+        one = step.content.compile(site)
+        compiled[step.id] = sharing(one) if file.model.subject == "account" else one
     return compiled
 
 

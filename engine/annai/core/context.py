@@ -7,15 +7,20 @@ from msgspec import Struct
 
 from annai.core.bundle import Bundle
 from annai.core.facts import EMPTY
-from annai.core.subject import Series, Subject
+from annai.core.subject import Run, Series, Subject
 
 
 class Context(Struct, frozen=True):
-    """The subject's current account: its traits with `id`, `health` and `band`, at most 1 s old."""
+    """The subject's current account: its traits with `id`, `health` and `band`, at most 1 s old.
+
+    `shared` are its runs that all members see, and `progress` is what was done there.
+    """
 
     account: Mapping[str, Any] = EMPTY
     facts: int = 0
     history: Mapping[str, Series] = EMPTY  # what all users of the account did
+    shared: Mapping[str, Run] = {}
+    progress: Mapping[str, Mapping[str, int]] = EMPTY
 
 
 NOWHERE = Context()

@@ -3,22 +3,26 @@
 Where the workspace has caps, what it finds is reserved in the same commit: `claims` are the inputs that do it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from msgspec import Struct
 
 from annai.core.allowance import waits_until, wanting
+from annai.core.calendar import Calendar
 from annai.core.context import Context, Workspace
 from annai.core.inputs import Reserve
 from annai.core.locale import choose
 from annai.core.present import Sight
+from annai.core.shared import seen_by, visible
 from annai.core.slots import arranged, on_page
 from annai.core.standing import Standing, Standings
-from annai.core.subject import Subject
+from annai.core.subject import Personal, Subject
 from annai.core.turn import Turn
 
 T = TypeVar("T")
+
+Common = tuple[str, Personal, Mapping[str, Any], str, Calendar]  # what all sights of a page have
 
 
 class Look(Struct, frozen=True):
@@ -60,8 +64,13 @@ def decide(
     manifest, calendar = workspace.bundle.manifest, workspace.bundle.calendar
     locale, zone = choose(manifest.locales, _wanted(subject, look)), manifest.time_zone
     personal, account = subject.personal, context.account
-    shared = (locale, personal, account, zone, calendar)
-    return tuple([make(Sight(one.flow, one.step, one.run.number, *shared, bool(one.run.trail))) for one in found])
+    common = (locale, personal, account, zone, calendar)
+    return tuple([make(_sight(one, common, subject, context)) for one in found])
+
+
+def _sight(one: Standing, common: Common, subject: Subject, context: Context) -> Sight:
+    shared = seen_by(one, subject, context) if context.shared else None
+    return Sight(one.flow, one.step, one.run.number, *common, bool(one.run.trail), shared)
 
 
 def claims(
@@ -76,7 +85,8 @@ def shown(
     workspace: Workspace, subject: Subject, where: Standings, context: Context, look: Look, now: int
 ) -> tuple[Standing, ...]:
     """The runs that get a slot on this page, the most urgent first."""
-    urgent, bundle = on_page(where, look.path), workspace.bundle
+    everything = (*where, *visible(workspace, subject, context)) if context.shared else where
+    urgent, bundle = on_page(everything, look.path), workspace.bundle
     urgent = [one for one in urgent if not is_hidden(workspace, subject, context, look, one, now)]
     if not urgent or not (len(urgent) > 1 or look.quiet or bundle.rationed):
         return tuple(urgent)

@@ -31,6 +31,7 @@ from annai.core.journey import finish, follow, hand_back, offer, place, start
 from annai.core.listeners import NOBODY
 from annai.core.locale import MAX_LENGTH
 from annai.core.memory import remember, unite_latest
+from annai.core.shared import shared
 from annai.core.signals import Signal, SignalKind
 from annai.core.standing import Standing, standing_of
 from annai.core.subject import Personal, Subject
@@ -136,8 +137,11 @@ def reserve(turn: Turn, input: Reserve) -> None:
 
 
 def _reported(turn: Turn, input: Interaction | Reserve) -> Standing | None:
-    """Where the subject stands, if that is the step that the input is about."""
+    """Where the subject stands, or for all its members the account, if that is the step that the input is about."""
     standing = place(turn, input.flow)
+    if standing is None and turn.context.shared:
+        everyones = shared(turn.workspace, turn.subject, turn.context)
+        standing = next((one for one in everyones if one.flow.id == input.flow), None)
     if standing is None or (standing.run.number, standing.run.step) != (input.run, input.step):
         return None
     return standing

@@ -39,6 +39,8 @@ SignalKind = Literal[
     "quiz_passed",
     "quiz_failed",
     "task_completed",
+    "task_contributed",
+    "step_hidden",
 ]
 
 
@@ -49,6 +51,7 @@ class Signal(Struct, frozen=True, array_like=True):
     `detail` is a word from a closed set of its kind: an exit's reason, a band's id, the step to which `run_migrated` or
     `step_back` led, the percent of `video_watched`, the kind of a question, a task's outcome. `item` is a question, a
     topic or a task, and `score` what it was given: a number on the question's scale, or a share of 1.
+    Of a checklist that the account shares, `task_contributed` is a member's deed; `step_hidden`: they closed it.
     Of an assigned step, `detail` is why it was refused, the step where it led, or how it ended.
     """
 

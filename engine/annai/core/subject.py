@@ -13,7 +13,7 @@ from annai.core.spending import Spending
 from annai.core.times import Times
 
 Kind = Literal["user", "anonymous", "account"]
-Phase = Literal["showing", "waiting", "sending", "snoozed", "assigned"]
+Phase = Literal["showing", "waiting", "sending", "snoozed", "assigned", "shared"]
 Outcome = Literal["completed", "goal", "dismissed", "exited", "removed"]
 
 PARTITIONS = 128
@@ -174,3 +174,8 @@ class Subject(Struct, frozen=True, array_like=True):
     def account_id(self) -> str | None:
         """The external id of the current account."""
         return None if self.account is None else self.personal.accounts[self.account]
+
+    @property
+    def shared(self) -> dict[str, Run]:
+        """An account's runs that all its members see."""
+        return {id: run for id, run in self.runs.items() if run.phase == "shared"}

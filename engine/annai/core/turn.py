@@ -54,6 +54,8 @@ OF_STEPS = frozenset(
         "quiz_passed",
         "quiz_failed",
         "task_completed",
+        "task_contributed",
+        "step_hidden",
         "webhook_sent",
         "webhook_failed",
         "task_opened",
@@ -84,6 +86,7 @@ class Turn:
         self.signals: list[Signal] = []
         self.effects: list[Effect] = []
         self.loans: dict[Loan, bytes | None] = {}  # assignments that somebody took (who) or ended (None) in this turn
+        self.doer: tuple[bytes, str | None] = (b"", None)  # the user of whom an account hears, and their role
         self._facts: Facts | None = None
         self._runs: Mapping[str, Run] | None = None if where is None else subject.runs
         self._standings: Standings = () if where is None else where

@@ -101,9 +101,9 @@ class Documents:
 
 
 def account_view(account: Subject, card: Scorecard | None, now: int) -> Context:
-    """An account as conditions and templates see it: its traits, `id`, `health` and `band`."""
+    """An account as its members' decisions see it: its traits, `id`, `health` and `band`, and what it shares."""
     values = {**account.personal.traits, "id": account.personal.id}
     health = assess(card, account, now)
     if health is not None:
         values |= {"health": health.score, "band": health.band}
-    return Context(values, account.facts, account.history)
+    return Context(values, account.facts, account.history, account.shared, account.personal.progress)

@@ -8,7 +8,7 @@ Rules:
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 
 from annai.core.context import NOWHERE, Context
 from annai.core.decide import Look
@@ -288,7 +288,15 @@ class Runtime:
         await self._documents.load(keys + visitors + joined)
         subjects = [subject for key in keys if (subject := self._documents.get(key))]
         await self._documents.load(subject.account for subject in subjects if subject.account)
-        await self.bundles.load(subjects)
+        accounts = self._sharing(subjects) if self.bundles.bundle.accounts_act else ()
+        await self.bundles.load([*subjects, *accounts])
+
+    def _sharing(self, subjects: Iterable[Subject]) -> Iterator[Subject]:
+        """Their accounts that share something with them."""
+        for key in {subject.account for subject in subjects if subject.account}:
+            account = self._documents.get(key)
+            if account is not None and account.shared:
+                yield account
 
     def _advance(self, chains: list[Chain]) -> list[Chain]:
         """Advance chains at one moment; returns those that did not fail."""

@@ -209,7 +209,9 @@ class QuizContent(Wire, frozen=True, tag_field="kind", tag="quiz"):
 class Task(Wire, frozen=True):
     """A task of a checklist. `label` is its button's, if it has one: pressing it reports `task_opened`.
 
-    With `attest`, a person may tick it: `task_attested`. A locked one waits for those before it.
+    With `attest`, a person may tick it: `task_attested`. A locked one waits for those before it. Of a checklist that an
+    account shares, `mine` says that this person did the task; `counted` of `needed` people have, where it asks for so
+    many.
     """
 
     id: str
@@ -220,6 +222,9 @@ class Task(Wire, frozen=True):
     attest: bool
     label: str | None
     href: str | None
+    mine: bool = False
+    counted: int | None = None
+    needed: int | None = None
 
 
 class Tasks(Wire, frozen=True):

@@ -194,7 +194,6 @@ BASE = "-- flows/a.yaml --\ntitle: A\ntrigger: {event: signed_up}\nsteps:\n  - i
 @pytest.mark.parametrize(
     ("source", "expected"),
     [
-        ("{id: x, title: X, done: attested, by: {people: 3}}", "people counts those of an account"),
         ("{id: x, title: X, done: attested, by: {role: a, people: 3}}", "unknown key 'people'"),
         ("{id: x, title: X, done: opened}", "a button needs start, a flow, or href, a link"),
         ("{id: x, title: X, done: attested, label: Go}", "a button needs start, a flow, or href, a link"),

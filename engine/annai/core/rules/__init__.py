@@ -23,7 +23,7 @@ from annai.core.rules.messages import message_placeholders, missing_message, obs
 from annai.core.rules.mjml import mjml
 from annai.core.rules.placeholders import unknown_placeholder
 from annai.core.rules.questions import answer_trait, duplicate_question, unknown_question
-from annai.core.rules.recipients import account_trigger, recipient, unknown_recipient
+from annai.core.rules.recipients import account_trigger, recipient, task_people, unknown_recipient
 from annai.core.rules.segments import segment_cycle, unknown_segment
 from annai.core.rules.selectors import css_selector
 from annai.core.rules.steps import duplicate_step, unknown_step, unreachable_step
@@ -54,6 +54,7 @@ RULES: dict[str, Rule] = {
     "segment-cycle": segment_cycle,
     "recipient": recipient,
     "split-weights": split_weights,
+    "task-people": task_people,
     "unknown-band": unknown_band,
     "plural-forms": plural_forms,
     "unknown-endpoint": unknown_endpoint,

@@ -6,7 +6,9 @@ from annai.core.conditions.errors import instead
 from annai.core.finding import Finding
 from annai.core.flow import Flow
 from annai.core.plan import Choice, Traits
+from annai.core.steps.checklist import Checklist
 from annai.core.steps.recipients import Recipients
+from annai.core.tasks import People
 from annai.core.workspace import Workspace, steps
 
 Found = tuple[int, str, Recipients]
@@ -24,12 +26,22 @@ def recipient(workspace: Workspace) -> Iterator[Finding]:
         of_account = flow.model.subject == "account"
         for index, step in steps(flow.model):
             content, to = step.content, getattr(step.content, "to", None)
-            if of_account and to is None and (content.shown or content.mailed):
+            needs = (content.shown or content.mailed) and not isinstance(content, Checklist)
+            if of_account and to is None and needs:
                 message = "a step of an account's flow needs somebody who gets it; write to: {role: admin}"
                 yield flow.fault(message, "recipient", "steps", index, step.kind)
             if not of_account and to is not None and content.shown:
                 message = "a user's flow shows its steps to its user; to belongs to flows of accounts, and to emails"
                 yield flow.fault_at_key(message, "recipient", "steps", index, step.kind, "to")
+
+
+def task_people(workspace: Workspace) -> Iterator[Finding]:
+    for flow in workspace.flows:
+        for index, step in steps(flow.model) if flow.model.subject == "user" else ():
+            for place, task in enumerate(step.content.tasks if isinstance(step.content, Checklist) else ()):
+                if isinstance(task.by, People):
+                    message = "people counts those of an account; a user's own checklist takes anyone or a role"
+                    yield flow.fault(message, "task-people", "steps", index, step.kind, "tasks", place, "by", "people")
 
 
 def unknown_recipient(workspace: Workspace) -> Iterator[Finding]:

@@ -30,6 +30,7 @@ WORDS = Words(
 )
 OPEN: Text = {"en": "Start", "ja": "始める"}
 COMPLETIONS = ("completed", "goal")
+MOST_PEOPLE = 500  # of all tasks of a checklist: an account's document has room for them
 
 
 class DoneByEvent(Model):
@@ -76,8 +77,6 @@ class Task(Model):
             raise ValueError("a task has one of start and href")
         if self.start is None and self.href is None and (self.done == "opened" or self.label is not None):
             raise ValueError("a button needs start, a flow, or href, a link")
-        if isinstance(self.by, People):
-            raise ValueError("people counts those of an account; a user's own checklist takes anyone or a role")
         return self
 
 
@@ -99,6 +98,13 @@ class Checklist(HeadedModel):
         twice = next((id for id in ids if ids.count(id) > 1), None)
         if twice is not None:
             raise ValueError(f"two tasks have the id {twice!r}; give each its own")
+        return self
+
+    @model_validator(mode="after")
+    def _people_are_few(self) -> Self:
+        people = sum(task.by.people for task in self.tasks if isinstance(task.by, People))
+        if people > MOST_PEOPLE:
+            raise ValueError(f"the tasks ask for {people} people together; at most {MOST_PEOPLE} are kept by name")
         return self
 
     def texts(self) -> Iterator[tuple[Text | None, Place]]:
@@ -186,11 +192,11 @@ class Board(Struct, frozen=True):
     def render(self, locale: str, variables: Mapping[str, Any]) -> Tasks:
         done = variables["progress"]
         closed = self.locked(done)
-        tasks = tuple([_rendered(task, done, closed, locale, variables) for task in self.tasks])
+        tasks = tuple([rendered(task, done, closed, locale, variables) for task in self.tasks])
         return Tasks(tasks, sum(task.done for task in tasks), len(tasks))
 
 
-def _rendered(
+def rendered(
     task: CompiledTask, done: Mapping[str, int], closed: frozenset[str], locale: str, variables: Mapping[str, Any]
 ) -> WireTask:
     return WireTask(
@@ -245,7 +251,7 @@ class ChecklistStep(HeadedStep, frozen=True, kw_only=True):
         """Mark what has been done elsewhere, and go on when all is done."""
         since = None if self.count_before else standing.run.entered
         undone = [task for task in self.board.tasks if task.id not in self.done(turn)]
-        found = [(task, at) for task in undone if (at := _done_elsewhere(task, turn, since)) is not None]
+        found = [(task, at) for task in undone if (at := self._elsewhere(task, turn, since)) is not None]
         self._mark(turn, standing, found)
         return Go(self.next) if len(self.done(turn)) == len(self.board.tasks) else None
 
@@ -274,6 +280,9 @@ class ChecklistStep(HeadedStep, frozen=True, kw_only=True):
         done = self.done(turn)
         return [task for task in self.board.tasks if task.event == event and task.id not in done]
 
+    def _elsewhere(self, task: CompiledTask, turn: "Turn", since: int | None) -> int | None:
+        return done_elsewhere(task, turn, since)
+
     def _mark(self, turn: "Turn", standing: "Standing", found: list[tuple[CompiledTask, int]]) -> None:
         """Tick off the tasks that were done by whom they ask for."""
         role = turn.subject.personal.traits.get("role")
@@ -293,7 +302,7 @@ def _takes(task: CompiledTask, input: Interaction) -> bool:
     return input.kind == "task_opened" and (task.start is not None or task.href is not None)
 
 
-def _done_elsewhere(task: CompiledTask, turn: "Turn", since: int | None) -> int | None:
+def done_elsewhere(task: CompiledTask, turn: "Turn", since: int | None) -> int | None:
     """When the task was done by a flow's completion or, if it looks back, by an event; None: it was not."""
     if task.flow is not None:
         ended = turn.subject.finished.get(task.flow)
