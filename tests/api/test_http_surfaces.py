@@ -30,7 +30,7 @@ class Tab:
     async def send(self, *inputs: dict[str, Any], **body: Any) -> list[dict[str, Any]]:
         """Ask; what is shown now."""
         sent = [{**input, "id": self._id(), "at": self.place.clock.now} for input in inputs]
-        self.answer = (await self.place.decide(token=token(), page=self.page, inputs=sent, **body)).json()
+        self.answer = (await self.place.decide(token=self.token(), page=self.page, inputs=sent, **body)).json()
         assert self.answer["rejected"] == []
         self.shown = self.answer["experiences"]
         return self.shown
@@ -47,6 +47,9 @@ class Tab:
 
     async def ended(self, flow: str) -> str:
         return (await self.place.known("u1")).finished[flow].outcome
+
+    def token(self) -> str:
+        return token(exp=self.place.clock.now // 1_000 + 60)
 
     def _id(self) -> str:
         self._count += 1

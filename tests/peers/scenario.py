@@ -20,6 +20,7 @@ from annai.core.bundle import Bundle
 from annai.core.context import Workspace
 from annai.core.decide import Look, claims, decide
 from annai.core.effects import CallWebhook, OpenTask, SendEmail
+from annai.core.feed import feed_of
 from annai.core.inputs import Call, Closed, Delivered, Due, InteractionKind, Posted, Visit
 from annai.core.instant import parse_duration, parse_moment
 from annai.core.load import load_workspace
@@ -273,6 +274,7 @@ EXPECTATIONS: Mapping[str, Callable[[Told], Any]] = {
     "at": lambda world: {id: run.step for id, run in world.subject.runs.items()},
     "ended": lambda world: {id: end.outcome for id, end in world.subject.finished.items()},
     "shows": _shows,
+    "unread": lambda world: feed_of(world.workspace, world.subject, world.context, Look(), world.now).unread,
     "sends": lambda world: [effect.step for effect in world.effects if isinstance(effect, SendEmail)],
     "asks": lambda world: [effect.step for effect in world.effects if isinstance(effect, OpenTask)],
     "calls": lambda world: [effect.body.decode() for effect in world.effects if isinstance(effect, CallWebhook)],

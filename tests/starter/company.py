@@ -114,10 +114,18 @@ class Company:
         inputs = [{"id": self._id(), "at": now, **input}] if input else []
         claims = {"sub": person, "aud": "test", "exp": now // 1_000 + 60, "account": "minato"}
         token = jwt.encode(claims, SIGNING, headers={"kid": "k"})
-        body = {"key": WRITE_KEY, "token": token, "page": {"url": HOST + path}, "locale": locale, "inputs": inputs}
+        body = {
+            "key": WRITE_KEY,
+            "token": token,
+            "page": {"url": HOST + path},
+            "locale": locale,
+            "inputs": inputs,
+            "feed": True,
+        }
         answer = (await self._client.post("/v1/decide", json=body)).raise_for_status().json()
         await self.settle()
         self.rejected = answer["rejected"]
+        self._feed: dict[str, Any] = answer["feed"]
         shown: list[Shown] = answer["experiences"]
         return shown
 
@@ -130,6 +138,11 @@ class Company:
         [content] = [each["content"] for each in await self.see(person, path, locale) if name_of(each) == flow]
         assert isinstance(content, dict)
         return content
+
+    async def feed(self, person: str, locale: str = "ja", **input: Any) -> dict[str, Any]:
+        """What lies in the person's feed, after an input of theirs."""
+        await self.see(person, locale=locale, **input)
+        return self._feed
 
     async def do(self, person: str, kind: str, flow: str, path: str = "/reports", **fields: Any) -> str | None:
         """Report what the person does with the flow's step that the page shows; the step that it shows then."""

@@ -1,5 +1,7 @@
 """What is new, and the video of the help: what does not interrupt."""
 
+from typing import Any
+
 from tests.starter.company import Company
 
 
@@ -49,3 +51,31 @@ async def test_most_of_the_video_is_enough(minato: Company) -> None:
     assert await minato.do("yamada", "watched", "import-video", "/help", share=0.8) == "try"
     await minato.press("yamada", "import-video", "/help")
     assert await minato.ended("yamada", "import-video") == "completed"
+
+
+async def terms(minato: Company) -> dict[str, Any]:
+    """The entry in an administrator's feed."""
+    await minato.join("yamada", plan="standard")
+    await minato.join("suzuki", role="editor", plan="standard")
+    await minato.call("terms-update", "yamada", "suzuki")
+    assert (await minato.feed("suzuki"))["entries"] == []
+    [entry] = (await minato.feed("yamada"))["entries"]
+    assert entry["content"]["title"] == "利用規約改定のお知らせ"
+    return {key: entry[key] for key in ("flow", "run", "step")}
+
+
+async def test_who_reads_the_new_terms_is_not_reminded(minato: Company) -> None:
+    entry = await terms(minato)
+    assert (await minato.feed("yamada", type="advanced", action=0, **entry))["unread"] == 0
+    await minato.until("2026-06-01 09:00")
+    assert await minato.step("yamada", "terms-update") is None
+    assert await minato.ended("yamada", "terms-update") == "completed"
+
+
+async def test_who_does_not_sees_a_bar_after_five_business_days(minato: Company) -> None:
+    await terms(minato)
+    await minato.until("2026-04-27 13:59")
+    assert await minato.step("yamada", "terms-update") is None
+    await minato.until("2026-04-27 14:01")
+    assert await minato.step("yamada", "terms-update") == "reminder"
+    assert (await minato.feed("yamada", "en"))["unread"] == 1

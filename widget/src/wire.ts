@@ -1,6 +1,6 @@
 // Generated from the wire's models by `make generate`. Do not edit.
 
-export type Reason = "shown" | "not_triggered" | "not_live" | "other_subject" | "comes_back" | "already_finished" | "reentry_later" | "goal_met" | "excluded" | "counting_history" | "other_page" | "surface_taken" | "quiet" | "hidden" | "capped" | "waiting_for_event" | "waiting_for_webhook" | "waiting_for_task" | "sending_email" | "snoozed";
+export type Reason = "shown" | "not_triggered" | "not_live" | "other_subject" | "comes_back" | "already_finished" | "reentry_later" | "goal_met" | "excluded" | "counting_history" | "other_page" | "surface_taken" | "quiet" | "hidden" | "capped" | "waiting_for_event" | "waiting_for_webhook" | "waiting_for_task" | "waiting_for_reader" | "sending_email" | "snoozed";
 
 export type SignalKind = "flow_started" | "step_seen" | "step_completed" | "step_snoozed" | "step_returned" | "step_back" | "video_watched" | "target_missed" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "run_migrated" | "step_assigned" | "step_refused" | "step_handed_back" | "step_declined" | "email_sent" | "email_failed" | "email_skipped" | "webhook_sent" | "webhook_failed" | "task_opened" | "task_closed" | "account_joined" | "completion_brought" | "merged" | "band_changed" | "survey_answered" | "quiz_answered" | "quiz_scored" | "quiz_passed" | "quiz_failed" | "task_completed" | "task_contributed" | "step_hidden";
 
@@ -31,6 +31,18 @@ export interface AdvancedInput {
   run: number;
   step: string;
   action?: number | null;
+}
+
+/**
+ * Lies in the feed; no experience has it.
+ */
+export interface AnnouncementContent {
+  kind: "announcement";
+  title: string;
+  body: Array<Paragraph>;
+  actions: Array<Action>;
+  image?: Image | null;
+  video?: Video | null;
 }
 
 /**
@@ -127,13 +139,15 @@ export interface Choice {
 /**
  * `version` is opaque: the stream names a newer one when there may be something new to show.
  *
- * `site` is there when the request's `site` is not its digest.
+ * `site` is there when the request's `site` is not its digest; `feed` when something lies in the person's feed, or the
+ * request asks for it.
  */
 export interface DecideAnswer {
   version: string;
   experiences: Array<Experience>;
   rejected?: Array<RejectedInput>;
   site?: Site;
+  feed?: Feed;
 }
 
 /**
@@ -157,6 +171,7 @@ export interface DecideRequest {
   viewport?: [number, number] | null;
   quiet?: boolean;
   site?: string;
+  feed?: boolean;
   inputs?: Array<TrackInput | IdentifyInput | GroupInput | PageInput | SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput | AnsweredInput | RetriedInput | TaskOpenedInput | TaskAttestedInput | BackInput | WatchedInput>;
 }
 
@@ -183,8 +198,34 @@ export interface Experience {
   locale: string;
   progress: Progress;
   labels: Labels;
-  content: TooltipContent | ModalContent | SurveyContent | QuizContent | ChecklistContent | HotspotContent | BannerContent | CardContent;
+  content: TooltipContent | ModalContent | SurveyContent | QuizContent | ChecklistContent | HotspotContent | BannerContent | CardContent | AnnouncementContent;
   back?: boolean;
+}
+
+/**
+ * `unread` is for a badge. `entries`, the newest first, are there when the request asks for the `feed`.
+ */
+export interface Feed {
+  unread: number;
+  entries?: Array<FeedEntry>;
+}
+
+/**
+ * An announcement of run number `run` of flow `flow`, as experiences have them; it came `at` and goes at `until`.
+ *
+ * Both are milliseconds since 1970. Report `seen` when a person has read it, `advanced` with the index of a button,
+ * `dismissed` to take it out of the feed. A silent one is not counted as unread.
+ */
+export interface FeedEntry {
+  flow: string;
+  run: number;
+  step: string;
+  locale: string;
+  at: number;
+  until: number;
+  read: boolean;
+  silent: boolean;
+  content: AnnouncementContent;
 }
 
 /**
@@ -192,7 +233,7 @@ export interface Experience {
  */
 export interface FlowReason {
   flow: string;
-  reason: "already_finished" | "capped" | "comes_back" | "counting_history" | "excluded" | "goal_met" | "hidden" | "not_live" | "not_triggered" | "other_page" | "other_subject" | "quiet" | "reentry_later" | "sending_email" | "shown" | "snoozed" | "surface_taken" | "waiting_for_event" | "waiting_for_task" | "waiting_for_webhook";
+  reason: "already_finished" | "capped" | "comes_back" | "counting_history" | "excluded" | "goal_met" | "hidden" | "not_live" | "not_triggered" | "other_page" | "other_subject" | "quiet" | "reentry_later" | "sending_email" | "shown" | "snoozed" | "surface_taken" | "waiting_for_event" | "waiting_for_reader" | "waiting_for_task" | "waiting_for_webhook";
   step?: string | null;
   detail?: string | null;
 }

@@ -36,6 +36,7 @@ from annai.wire.decide import (
     WatchedInput,
     WidgetInput,
 )
+from annai.wire.feed import Feed
 from annai.wire.site import Site
 
 NO_GROUP = "This key and token do not allow this account."
@@ -50,6 +51,7 @@ class Answer(Struct, frozen=True):
     experiences: tuple[Raw, ...]
     rejected: tuple[RejectedInput, ...]
     site: Site | UnsetType
+    feed: Feed | UnsetType
 
 
 async def decide(actors: Actors, services: Services, _headers: Sequence[Header], body: bytes) -> bytes:
@@ -64,7 +66,7 @@ async def decide(actors: Actors, services: Services, _headers: Sequence[Header],
     refused += [RejectedInput(late.id, late.code, late.message) for late in reply.refused]
     if refused:
         await _keep(services, refused, body, now)
-    return _encode(Answer(reply.version, reply.experiences, tuple(refused), _site(services, asked)))
+    return _encode(Answer(reply.version, reply.experiences, tuple(refused), _site(services, asked), reply.feed))
 
 
 def _site(services: Services, asked: DecideRequest) -> Site | UnsetType:
@@ -84,6 +86,7 @@ def _look(asked: DecideRequest) -> Look:
         tab=asked.tab,
         elements=page.elements,
         disabled=page.disabled,
+        feed=asked.feed,
     )
 
 

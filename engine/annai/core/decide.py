@@ -36,6 +36,7 @@ class Look(Struct, frozen=True):
     tab: str = ""
     elements: tuple[str, ...] = ()
     disabled: tuple[str, ...] = ()
+    feed: bool = False  # whether it asks for the entries of the feed
 
     def page(self) -> dict[str, Any]:
         """As conditions read it."""
@@ -62,7 +63,7 @@ def decide(
     if not found:
         return ()
     manifest, calendar = workspace.bundle.manifest, workspace.bundle.calendar
-    locale, zone = choose(manifest.locales, _wanted(subject, look)), manifest.time_zone
+    locale, zone = choose(manifest.locales, wanted(subject, look)), manifest.time_zone
     personal, account = subject.personal, context.account
     common = (locale, personal, account, zone, calendar)
     return tuple([make(_sight(one, common, subject, context)) for one in found])
@@ -115,7 +116,7 @@ def is_quiet(workspace: Workspace, subject: Subject, context: Context, look: Loo
     return look.quiet or (quiet is not None and quiet.at(Turn(workspace, subject, context, now), look.path))
 
 
-def _wanted(subject: Subject, look: Look) -> str:
+def wanted(subject: Subject, look: Look) -> str:
     """The person's own locale, else the page's."""
     locale = subject.personal.traits.get("locale")
     return locale if isinstance(locale, str) else look.locale

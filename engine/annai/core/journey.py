@@ -55,7 +55,7 @@ def offer(turn: Turn, flow: CompiledFlow) -> None:
             begin(turn, chosen)
 
 
-def _ask_for(turn: Turn, id: str) -> None:
+def ask_for(turn: Turn, id: str) -> None:
     """Start a flow that a person asked for, by no trigger, if it is for them."""
     flow = turn.bundle.flows.get(id)
     if flow is not None and turn.holds(flow.audience):
@@ -129,13 +129,13 @@ def follow(turn: Turn, standing: Standing, move: Move | None) -> None:
         turn.signal("step_completed", flow.id, run, move.detail)
         enter(turn, flow, _passed(standing), move.to)
     elif isinstance(move, Start):
-        _ask_for(turn, move.flow)
+        ask_for(turn, move.flow)
     elif isinstance(move, Back):
         _back(turn, standing)
     elif move is not None:
         finish(turn, flow.id, run, move.outcome, move.reason)
     if isinstance(move, Go | Leave) and move.start is not None:
-        _ask_for(turn, move.start)
+        ask_for(turn, move.start)
 
 
 def _passed(standing: Standing) -> Run:

@@ -16,7 +16,7 @@ from annai.core.steps.shared_checklist import Shared
 from annai.core.steps.shown import Form, ShownStep
 from annai.core.subject import Personal
 from annai.core.variables import variables_of
-from annai.wire.experience import Experience, Labels, Progress
+from annai.wire.experience import Content, Experience, Labels, Progress
 
 LABELS = {
     "ja": {"close": "閉じる", "next": "次へ"},
@@ -52,13 +52,28 @@ def experience(sight: Sight) -> Experience:
     """The step as the wire carries it. Raises TextError when a text is too long."""
     step = sight.step
     assert isinstance(step, ShownStep)  # no other is decided for
-    form = step.forms.get(sight.locale)
-    if form is None:
-        form = step.forms[sight.locale] = _form(sight.flow, step, sight.locale)
-    content = form.content or step.content({**form.rendered, **_personal(step, form, sight)})
+    form = _form_of(step, sight)
+    content = _content(step, form, sight)
     return Experience(
         sight.flow.id, sight.run, step.id, step.surface, sight.locale, form.progress, form.labels, content, sight.back
     )
+
+
+def content_of(sight: Sight) -> Content:
+    """What the step says alone. Raises TextError when a text is too long."""
+    assert isinstance(sight.step, ShownStep)  # no other says anything
+    return _content(sight.step, _form_of(sight.step, sight), sight)
+
+
+def _form_of(step: ShownStep, sight: Sight) -> Form:
+    form = step.forms.get(sight.locale)
+    if form is None:
+        form = step.forms[sight.locale] = _form(sight.flow, step, sight.locale)
+    return form
+
+
+def _content(step: ShownStep, form: Form, sight: Sight) -> Content:
+    return form.content or step.content({**form.rendered, **_personal(step, form, sight)})
 
 
 def _personal(step: ShownStep, form: Form, sight: Sight) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from annai.core.answers import taken_in
 from annai.core.barriers import group_taken
 from annai.core.caps import unite
 from annai.core.effects import MergeInto
+from annai.core.feed import read_later
 from annai.core.inputs import (
     Call,
     Closed,
@@ -27,10 +28,11 @@ from annai.core.inputs import (
     Seal,
     Track,
 )
-from annai.core.journey import finish, follow, hand_back, offer, place, start
+from annai.core.journey import ask_for, finish, follow, hand_back, offer, place, start
 from annai.core.listeners import NOBODY
 from annai.core.locale import MAX_LENGTH
 from annai.core.memory import remember, unite_latest
+from annai.core.notices import united
 from annai.core.shared import shared
 from annai.core.signals import Signal, SignalKind
 from annai.core.standing import Standing, standing_of
@@ -127,6 +129,10 @@ def interaction(turn: Turn, input: Interaction) -> None:
         standing = allowance.interacted(turn, input, standing)
     if standing is not None:
         follow(turn, standing, standing.step.interact(turn, standing, input))
+    elif turn.subject.personal.feed:
+        begun = read_later(turn, input)
+        if begun is not None:
+            ask_for(turn, begun)
 
 
 def reserve(turn: Turn, input: Reserve) -> None:
@@ -226,6 +232,7 @@ def merge(turn: Turn, input: Merge) -> None:
             latest=unite_latest(mine, left),
             answers=taken_in(left.personal.answers, mine.personal.answers, mine),
             progress=taken_in(left.personal.progress, mine.personal.progress, mine),
+            feed=united(left.personal.feed, mine.personal.feed, turn.now),
         ),
         facts=mine.facts + 1,
         last_seen=max(mine.last_seen, left.last_seen),

@@ -105,6 +105,18 @@ class Finished(Struct, frozen=True, array_like=True):
     returns: int = 0  # how often it had come back
 
 
+class Notice(Struct, frozen=True, array_like=True):
+    """An entry of a feed: the announcement of a step, from `at` until `until`."""
+
+    flow: str
+    run: int
+    step: str
+    at: int
+    until: int
+    variant: str = ""
+    read: bool = False
+
+
 class Personal(Struct, frozen=True, array_like=True):
     """What names or describes a person or a company."""
 
@@ -116,6 +128,7 @@ class Personal(Struct, frozen=True, array_like=True):
     latest: dict[str, dict[str, Any]] = field(default_factory=dict)  # series → what is kept of its latest event
     answers: dict[str, Any] = field(default_factory=dict)  # `flow.question` → the answer; None: skipped
     progress: dict[str, dict[str, int]] = field(default_factory=dict)  # `flow.step` → what was done there, and when
+    feed: tuple[Notice, ...] = ()  # the oldest first
 
 
 class Move(Struct, frozen=True):

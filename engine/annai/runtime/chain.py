@@ -8,13 +8,14 @@ import logging
 from asyncio import Future
 from collections.abc import Callable, Sequence
 
-from msgspec import Raw, Struct
+from msgspec import UNSET, Raw, Struct, UnsetType
 from msgspec.structs import replace
 
 from annai.core.advance import Advance, advance, due
 from annai.core.context import Context, Workspace
 from annai.core.decide import Look, claims, decide
 from annai.core.effects import Effect
+from annai.core.feed import feed_of
 from annai.core.filters import TextError
 from annai.core.inputs import (
     Answered,
@@ -40,6 +41,7 @@ from annai.runtime import records
 from annai.runtime.documents import Kept, encode, new_subject
 from annai.runtime.experiences import Experiences
 from annai.store.protocol import Member, Record, Write
+from annai.wire.feed import Feed
 
 log = logging.getLogger("annai.runtime")
 
@@ -60,6 +62,7 @@ class Reply(Struct, frozen=True):
     refused: tuple[Refused, ...] = ()
     effects: tuple[Effect, ...] = ()
     changed: bool = False  # whether an input of it was taken
+    feed: Feed | UnsetType = UNSET
 
 
 class Job:
@@ -88,7 +91,8 @@ class Job:
 
 ANSWERS = (Delivered, Merge, Assigned, Unassigned, Recalled, Answered)  # by their ids, of outbox rows
 View = Callable[[bytes | None], Context]
-Answer = tuple[tuple[Raw, ...], tuple[Refused, ...], tuple[Effect, ...], bool]  # of a Reply, all but its version
+# Of a Reply, all but its version:
+Answer = tuple[tuple[Raw, ...], tuple[Refused, ...], tuple[Effect, ...], bool, Feed | UnsetType]
 
 
 class Chain:
@@ -153,7 +157,8 @@ class Chain:
         if steps:
             self._record(steps)
         shown = self._decide(job.look) if job.look is not None else ()
-        return shown, tuple(refused), tuple(self._effects[effects:]), bool(steps)
+        feed = self._feed(job.look) if job.look is not None else UNSET
+        return shown, tuple(refused), tuple(self._effects[effects:]), bool(steps), feed
 
     def _inputs(self, job: Job) -> Sequence[AnyInput]:
         """With a look comes its page view, where that may start a flow, or lets time act as nothing else does."""
@@ -217,6 +222,17 @@ class Chain:
         except TextError as error:
             log.error("subject %s is shown nothing: %s", self.ref.key.hex(), error)
             return ()
+
+    def _feed(self, look: Look) -> Feed | UnsetType:
+        """Nothing where nothing was ever announced, unless the tab asks."""
+        if not (look.feed or self.subject.personal.feed):
+            return UNSET
+        context = self._view(self.subject.account)
+        try:
+            return feed_of(self._workspace, self.subject, context, look, self._now)
+        except TextError as error:
+            log.error("subject %s has no feed: %s", self.ref.key.hex(), error)
+            return UNSET
 
     def _make(self, sight: Sight) -> Raw:
         return self._experiences.of(self.ref.key, sight)

@@ -6,6 +6,7 @@ from msgspec import UNSET, Meta, Raw, UnsetType
 
 from annai.wire.base import ExternalId, MessageId, Wire
 from annai.wire.experience import Experience
+from annai.wire.feed import Feed
 from annai.wire.site import Site
 
 MAX_INPUTS = 500
@@ -185,6 +186,7 @@ class RequestHead(Asking, frozen=True, kw_only=True):
     viewport: tuple[int, int] | None = None
     quiet: bool = False
     site: Annotated[str, Meta(max_length=64)] = ""
+    feed: bool = False
 
 
 class DecideRequest(RequestHead, frozen=True, kw_only=True):
@@ -214,13 +216,15 @@ class RejectedInput(Wire, frozen=True):
 class DecideAnswer(Wire, frozen=True):
     """`version` is opaque: the stream names a newer one when there may be something new to show.
 
-    `site` is there when the request's `site` is not its digest.
+    `site` is there when the request's `site` is not its digest; `feed` when something lies in the person's feed, or the
+    request asks for it.
     """
 
     version: str
     experiences: tuple[Experience, ...]
     rejected: tuple[RejectedInput, ...] = ()
     site: Site | UnsetType = UNSET
+    feed: Feed | UnsetType = UNSET
 
 
 class StreamRequest(Asking, frozen=True):

@@ -275,6 +275,12 @@ class CardContent(ShownContent, frozen=True, kw_only=True, tag_field="kind", tag
     dismissable: bool = True
 
 
+class AnnouncementContent(ShownContent, frozen=True, kw_only=True, tag_field="kind", tag="announcement"):
+    """Lies in the feed; no experience has it."""
+
+    title: str
+
+
 Content = (
     TooltipContent
     | ModalContent
@@ -284,6 +290,7 @@ Content = (
     | HotspotContent
     | BannerContent
     | CardContent
+    | AnnouncementContent
 )
 
 

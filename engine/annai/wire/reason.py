@@ -23,6 +23,7 @@ Reason = Literal[
     "waiting_for_event",
     "waiting_for_webhook",
     "waiting_for_task",
+    "waiting_for_reader",
     "sending_email",
     "snoozed",
 ]

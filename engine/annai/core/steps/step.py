@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Discriminator, Tag, model_validator
 
 from annai.core.fields import Glob, Id, Model, word_or_mapping
+from annai.core.steps.announcement import Announcement
 from annai.core.steps.banner import Banner
 from annai.core.steps.branch import Branch
 from annai.core.steps.card import Card
@@ -37,6 +38,7 @@ class Step(Model):
     hotspot: Hotspot | None = None
     banner: Banner | None = None
     card: Card | None = None
+    announcement: Announcement | None = None
     wait: Wait | None = None
     email: Email | None = None
     branch: Branch | None = None
