@@ -100,6 +100,21 @@ def test_dates_are_those_of_the_persons_zone_and_of_the_companys_calendar() -> N
     assert _words(world) == ("Wednesday 29 April 2026, 08:00", "Thursday 30 April 2026")
 
 
+def test_a_moment_that_the_file_writes_out_is_on_the_persons_clock_too() -> None:
+    text = """
+    title: Webinar
+    trigger: {event: signed_up}
+    steps:
+      - id: webinar
+        modal: {title: "{{ '2026-05-11T20:00Z' | datetime }}", body: "{{ '2026-05-11T20:00Z' | plus('1d') | date }}"}
+    """
+    world = World(bundle(health=None, webinar=text), new())
+    world.track("signed_up")
+    assert _words(world) == ("Monday 11 May 2026, 20:00", "Tuesday 12 May 2026")
+    world.identify(time_zone="Asia/Tokyo")
+    assert _words(world) == ("Tuesday 12 May 2026, 05:00", "Wednesday 13 May 2026")
+
+
 def _words(world: World) -> tuple[str, str]:
     [experience] = world.see()
     assert isinstance(experience.content, ModalContent)

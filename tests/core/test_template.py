@@ -86,6 +86,14 @@ def test_deep_nesting_is_refused(source: str) -> None:
         compile_template(source)
 
 
+@pytest.mark.parametrize("filter", ["date", "datetime", "plus('1d')", "plus('1d') | date", "period('2026-05-12')"])
+def test_a_moment_that_is_written_out_reads_the_time_zone(filter: str) -> None:
+    """So what is shown to one reader is not kept for those of other zones."""
+    assert compile_template(f"{{{{ '2026-05-11T20:00Z' | {filter} }}}}").variables == {"time_zone"}
+    assert compile_template("{{ 'a' | upper }}").variables == frozenset()
+    assert compile_template("{{ user.due | plus('1d') | date }}").variables == {"user.due"}
+
+
 @pytest.mark.parametrize("digits", ["1" * 5_000, "0x" + "f" * 5_000])
 def test_a_number_of_too_many_digits_is_refused(digits: str) -> None:
     with pytest.raises(TextError, match="a number that is too large"):

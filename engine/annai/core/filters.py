@@ -48,11 +48,15 @@ class TextError(ValueError):
 
 
 class Filter(Struct, frozen=True):
-    """`check` judges an argument that is written out; it raises ValueError, with what to write instead."""
+    """`check` judges an argument that is written out; it raises ValueError, with what to write instead.
+
+    One that is `zoned` reads the time zone of the reader.
+    """
 
     function: Callable[..., Any]
     arguments: int = 0
     check: Callable[[Any], object] | None = None
+    zoned: bool = False
 
 
 def plain(value: Any) -> str:
@@ -180,13 +184,13 @@ def _join(value: Any, separator: Any = "") -> str:
 
 FILTERS: Mapping[str, Filter] = {
     "addressed": Filter(_addressed, 1, _check_form),
-    "date": Filter(_dated(written_date)),
-    "time": Filter(_dated(written_time)),
-    "datetime": Filter(_dated(written_moment)),
-    "deadline": Filter(_dated(written_deadline)),
-    "period": Filter(_spanning(written_period), 1),
-    "hours": Filter(_spanning(written_hours), 1),
-    "plus": Filter(_plus, 1, _check_offset),
+    "date": Filter(_dated(written_date), zoned=True),
+    "time": Filter(_dated(written_time), zoned=True),
+    "datetime": Filter(_dated(written_moment), zoned=True),
+    "deadline": Filter(_dated(written_deadline), zoned=True),
+    "period": Filter(_spanning(written_period), 1, zoned=True),
+    "hours": Filter(_spanning(written_hours), 1, zoned=True),
+    "plus": Filter(_plus, 1, _check_offset, zoned=True),
     "duration": Filter(_duration),
     "number": Filter(written_number, 1, _check_decimals),
     "percent": Filter(written_percent, 1, _check_decimals),

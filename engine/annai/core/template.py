@@ -204,6 +204,8 @@ def _check(node: nodes.Node, depth: int) -> Iterator[tuple[str, int]]:
     _check_filter(node) if isinstance(node, nodes.Filter) else _check_kind(node)
     if isinstance(node, nodes.Const):
         _check_constant(node)
+    if isinstance(node, nodes.Filter) and isinstance(node.node, nodes.Const) and FILTERS[node.name].zoned:
+        yield "time_zone", node.lineno  # else the text would seem to be the same for everyone
     for child in node.iter_child_nodes():
         yield from _check(child, depth - 1)
 
