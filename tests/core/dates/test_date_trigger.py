@@ -1,11 +1,16 @@
 """Date triggers: so long before or after what a trait says."""
 
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from annai.core.arithmetic import add_to_day
 from annai.core.instant import parse_moment
 from annai.core.triggers.date import DateTrigger, next_occurrence, rule_of
+from annai.core.zone import moment_at
 from tests.core.dates.samples import COMPANY, NEW_YORK, TOKYO, at, shown
 from tests.core.files import faults, load
 
@@ -52,6 +57,22 @@ def test_days_are_counted_on_the_zones_clock() -> None:
     assert moment is not None
     assert shown(moment, "America/New_York") == "2026-03-02 09:00"
     assert (rule.root, rule.trait) == ("user", "ends_at")
+
+
+@settings(deadline=None)
+@given(
+    after=st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)),
+    day=st.dates(date(2000, 1, 1), date(2029, 1, 1)).filter(lambda day: day.day < 29),
+    offset=st.sampled_from(["-30d", "363d", "400d", "-800d", "-10bd", "100bd", "-200bd", "14mo", "-7y", "10y"]),
+)
+def test_the_next_anniversary_is_the_first_of_all(after: datetime, day: date, offset: str) -> None:
+    trigger = {"date": "user.ends_at", "offset": offset, "at": "09:00", "yearly": True}
+    rule = rule_of(DateTrigger.model_validate(trigger))
+    moment = round(after.replace(tzinfo=UTC).timestamp() * 1_000)
+    days = [day.replace(year=year) for year in range(day.year + 1, 2045)]
+    moves = [moment_at(add_to_day(each, rule.offset, COMPANY), time(9), NEW_YORK) for each in days]
+    found = next_occurrence(rule, day.isoformat(), moment, NEW_YORK, COMPANY)
+    assert found == min(each for each in moves if each > moment)
 
 
 @pytest.mark.parametrize("moment", ["2026-11-01T05:30Z", "2026-11-01T06:30Z"])  # both are 01:30 there

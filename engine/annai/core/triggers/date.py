@@ -12,11 +12,12 @@ from annai.core.calendar import Calendar
 from annai.core.clock import parse_time
 from annai.core.date import moment_in
 from annai.core.fields import Offset, Time
-from annai.core.instant import Duration, parse_offset
+from annai.core.instant import DAY, UNITS, WEEK, Duration, parse_offset
 from annai.core.triggers.kind import TriggerModel
 from annai.core.zone import local, moment_at, moment_of
 
 YEARS = 11  # an offset is at most ten years
+LONGEST = {"mo": 31 * DAY, "y": 366 * DAY, "bd": 2 * WEEK}  # how far one of them may reach, closures included
 NEVER = 7_258_118_400_000  # the year 2200: what data says of later moments does not come
 
 
@@ -75,9 +76,15 @@ def _bases(rule: DateRule, value: Any, after: int, zone: tzinfo) -> Iterator[dat
     if not rule.yearly:
         yield first
         return
-    around = local(after, zone).year
-    for year in range(max(first.year + 1, around - YEARS), around + YEARS + 1):
+    around, begins, reach = local(after, zone).year, first.year + 1, _reach(rule.offset)
+    for year in range(max(begins, around - reach), max(begins, around) + reach + 1):
         yield first.replace(year=year, day=28 if (first.month, first.day) == (2, 29) else first.day, fold=0)
+
+
+def _reach(offset: Duration) -> int:
+    """How many years before or after a moment lie the anniversaries by which the next occurrence may come."""
+    length = abs(offset.count) * (UNITS.get(offset.unit) or LONGEST[offset.unit])
+    return min(YEARS, 2 + length // (365 * DAY))
 
 
 def _moment(rule: DateRule, base: datetime, zone: tzinfo, calendar: Calendar) -> int:
