@@ -11,11 +11,11 @@ from annai.core.decide import Look
 from annai.core.history import distinct
 from annai.core.reasons import reasons
 from annai.core.subject import Ref, Subject
-from annai.core.sweep import Backfill, Sweep
+from annai.core.sweep import Backfill, Enroll, Sweep
 from annai.wire.reason import FlowReason
 from annai.workers.backfiller import Backfiller
 from annai.workers.coverage import Coverage
-from annai.workers.sweeper import IDLE, Sweeper
+from annai.workers.sweeper import IDLE, TURNS, Sweeper
 from tests.core.world import START, bundle
 from tests.runtime.world import Engine, engine
 
@@ -177,6 +177,16 @@ async def test_a_kill_before_its_coverage_is_kept_counts_nothing_twice(
             await one.bundles.replace(edited)
             await work(one)
         assert await total(one, one.user()) == 2
+
+
+async def test_a_backfill_is_done_however_many_wait_for_it(tmp_path: Path) -> None:
+    async with engine(tmp_path, BEFORE) as one:
+        await share(one, one.user(), 3)
+        waiting = [Sweep(id=f"{n}", purpose=Enroll(("three",)), created=START) for n in range(TURNS + 1)]
+        await one.store.add_sweeps(waiting)
+        await one.bundles.replace(AFTER)
+        await work(one)
+        assert {sweep.state for sweep in await one.store.sweeps(99)} == {"done"}
 
 
 async def test_a_backfill_that_is_cancelled_lets_its_flows_start(tmp_path: Path) -> None:

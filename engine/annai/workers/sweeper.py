@@ -57,7 +57,7 @@ class Sweeper:
         while running and passed < self._rate * SPACING:
             running_now = await self._runtime.store.running_sweeps(TURNS)
             await self._runtime.bundles.settled()  # the edit that asked for a sweep decides before it comes by
-            sweeps = [each for each in running_now if not self._waits(each)]
+            sweeps = [each for each in running_now if not self._waits(each)] or await self._counting(running_now)
             for sweep in sweeps:
                 passed += await self._turn(sweep)
             running = bool(sweeps)
@@ -71,6 +71,11 @@ class Sweeper:
         sweeps = [Sweep(id=id, purpose=Judge(), created=now, account=order.account) for id, order in orders.items()]
         if sweeps:
             await store.add_sweeps(sweeps, list(orders))
+
+    async def _counting(self, waiting: Sequence[Sweep]) -> list[Sweep]:
+        """The backfills for which all of these wait, however many stand before them."""
+        found = await self._runtime.store.open_sweeps() if waiting else []
+        return [each for each in found if isinstance(each.purpose, Backfill) and each.state == "running"]
 
     def _waits(self, sweep: Sweep) -> bool:
         """Whether it is about flows that start nothing now."""
