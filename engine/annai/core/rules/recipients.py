@@ -1,6 +1,7 @@
 """Flows of accounts: what can start them, and who gets what they show and mail."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from annai.core.conditions.errors import instead
 from annai.core.finding import Finding
@@ -8,7 +9,7 @@ from annai.core.flow import Flow
 from annai.core.plan import Choice, Traits
 from annai.core.steps.checklist import Checklist
 from annai.core.steps.recipients import Recipients
-from annai.core.tasks import People
+from annai.core.tasks import People, Role
 from annai.core.workspace import Workspace, steps
 
 Found = tuple[int, str, Recipients]
@@ -37,19 +38,21 @@ def recipient(workspace: Workspace) -> Iterator[Finding]:
 
 def task_people(workspace: Workspace) -> Iterator[Finding]:
     for flow in workspace.flows:
-        for index, step in steps(flow.model) if flow.model.subject == "user" else ():
-            for place, task in enumerate(step.content.tasks if isinstance(step.content, Checklist) else ()):
-                if isinstance(task.by, People):
-                    message = "people counts those of an account; a user's own checklist takes anyone or a role"
-                    yield flow.fault(message, "task-people", "steps", index, step.kind, "tasks", place, "by", "people")
+        for index, place, by in _tasks(flow.model) if flow.model.subject == "user" else ():
+            if isinstance(by, People):
+                message = "people counts those of an account; a user's own checklist takes anyone or a role"
+                yield flow.fault(message, "task-people", "steps", index, "checklist", "tasks", place, "by", "people")
 
 
 def unknown_recipient(workspace: Workspace) -> Iterator[Finding]:
     traits = workspace.plan.model.traits
     for flow in workspace.flows:
         for index, kind, to in _recipients(flow.model):
-            for message, key in (*_unknown_roles(to, traits), *_unknown_trait(to, traits)):
+            for message, key in (*_unknown_roles(to.roles, traits), *_unknown_trait(to, traits)):
                 yield flow.fault(message, "unknown-recipient", "steps", index, kind, "to", key)
+        for index, place, by in _tasks(flow.model):
+            for message, key in _unknown_roles([(by.role, "role")] if isinstance(by, Role) else [], traits):
+                yield flow.fault(message, "unknown-recipient", "steps", index, "checklist", "tasks", place, "by", key)
 
 
 def _recipients(flow: Flow) -> Iterator[Found]:
@@ -59,9 +62,16 @@ def _recipients(flow: Flow) -> Iterator[Found]:
             yield index, step.kind, to
 
 
-def _unknown_roles(to: Recipients, traits: Traits) -> Iterator[tuple[str, str]]:
+def _tasks(flow: Flow) -> Iterator[tuple[int, int, Any]]:
+    """Who must do the tasks of its checklists."""
+    for index, step in steps(flow):
+        if isinstance(step.content, Checklist):
+            yield from ((index, place, task.by) for place, task in enumerate(step.content.tasks))
+
+
+def _unknown_roles(roles: Iterable[tuple[str, str]], traits: Traits) -> Iterator[tuple[str, str]]:
     declared = traits.user.get("role")
-    for role, key in to.roles:
+    for role, key in roles:
         if declared is None:
             yield "events.yaml declares no user trait role; write traits: {user: {role: string}}", key
         elif isinstance(declared, Choice) and role not in declared.one_of:
