@@ -48,8 +48,8 @@ def _judge(turn: Turn, _purpose: Judge) -> None:
 
 
 def _refresh(turn: Turn, _purpose: Refresh) -> None:
-    """A commit of its own: it sets the timer anew, and open tabs hear of it."""
-    turn.change()
+    """A commit of its own: it sets the timer anew, and open tabs hear of it; those of members by the facts."""
+    turn.change(facts=turn.subject.facts + bool(turn.subject.shared))
 
 
 def _is_in(purpose: Refresh, subject: Subject) -> bool:

@@ -5,10 +5,10 @@ from itertools import pairwise
 import pytest
 
 from annai.core.advance import Advance
-from annai.core.context import Context
+from annai.core.context import Context, Workspace
 from annai.core.inputs import Visit
 from annai.core.signals import Signal
-from annai.core.sweep import Migrate
+from annai.core.sweep import Migrate, Refresh
 from annai.wire.experience import ChecklistContent, Task
 from tests.core.company import Company
 from tests.core.files import faults
@@ -244,16 +244,44 @@ def test_the_accounts_facts_rise_with_every_change_and_with_no_other() -> None:
     assert [later - before for before, later in pairwise(seen)] == [1, 0, 1, 1]
 
 
+def edit(acme: Company, setup: str, purpose: Migrate | Refresh) -> None:
+    """The files change, and a sweep comes by."""
+    former = acme.account.workspace.bundle
+    workspace = Workspace(bundle(health=None, setup=setup, other=OTHER), {former.digest: former})
+    for world in (acme.account, *acme.users.values()):
+        world.workspace = workspace
+    acme.give(Visit(id="v", at=acme.now, received=acme.now, purpose=purpose))
+    learn(acme)
+
+
 def test_an_edit_that_makes_it_another_step() -> None:
     acme = company()
     edited = SETUP.replace("id: list", "id: hold").replace("reentry: always", "on_change: {map: {list: hold}}")
-    acme.account.workspace = type(acme.account.workspace)(
-        bundle(health=None, setup=edited), {acme.account.workspace.bundle.digest: acme.account.workspace.bundle}
-    )
-    now = acme.now
-    acme.give(Visit(id="v", at=now, received=now, purpose=Migrate(("setup",))))
+    edit(acme, edited, Migrate(("setup",)))
     run = acme.account.subject.runs["setup"]
     assert (run.step, run.phase) == ("hold", "shared")
+
+
+def test_an_edit_that_puts_another_task_in_the_place_of_one_that_is_done() -> None:
+    acme = company()
+    does(acme, "ada", "imported", rows="many")
+    for id in ("ann", "ada"):
+        does(acme, id, "report_created")
+    edit(
+        acme,
+        SETUP.replace("id: import", "id: bring").replace("always", "always\non_change: follow"),
+        Migrate(("setup",)),
+    )
+    acme.hears("ada", [_deed("rules")])
+    assert done(learn(acme), "ann") == ["report", "rules"]  # as many marks as tasks, but not of each
+
+
+def test_a_paused_one_is_gone_and_members_pages_hear_of_it() -> None:
+    acme = company()
+    before = acme.account.subject.facts
+    edit(acme, SETUP + "status: paused\n", Refresh(("setup",)))
+    assert content(acme.users["ann"]) is None
+    assert acme.account.subject.facts == before + 1
 
 
 FLOW = "-- flows/one.yaml --\ntitle: One\nsubject: account\ntrigger: {event: signed_up}\nsteps: "

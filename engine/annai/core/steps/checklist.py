@@ -253,7 +253,8 @@ class ChecklistStep(HeadedStep, frozen=True, kw_only=True):
         undone = [task for task in self.board.tasks if task.id not in self.done(turn)]
         found = [(task, at) for task in undone if (at := self._elsewhere(task, turn, since)) is not None]
         self._mark(turn, standing, found)
-        return Go(self.next) if len(self.done(turn)) == len(self.board.tasks) else None
+        done = self.done(turn)  # an edit may have taken away some that are
+        return Go(self.next) if all(task.id in done for task in self.board.tasks) else None
 
     def interact(self, turn: "Turn", standing: "Standing", input: Interaction) -> Move | None:
         if input.kind == "dismissed" and not self.dismissable:
