@@ -122,6 +122,8 @@ class Play:
                 assert signal.run == last.get(signal.flow, 0) + 1
                 assert signal.run == 1 or self._again(result, signal)
                 runs[signal.flow] = signal.run
+            elif signal.kind == "goal_reached" and signal.flow not in runs:
+                assert before.finished[signal.flow].again is not None  # the goal ends a series between its returns
             elif signal.kind in ENDED:
                 last[signal.flow] = runs.pop(signal.flow)
                 assert signal.run == last[signal.flow]

@@ -76,6 +76,21 @@ def dismissable(here: Here, **more: Strategy) -> st.SearchStrategy[Drawn]:
     return shown(here, dismissable=st.booleans(), **more)
 
 
+def announcement(here: Here) -> Strategy:
+    plain: list[Drawn] = [{}, {"dismiss": True}, {"href": "/help"}]
+    ways = st.sampled_from(plain) | flows.map(lambda flow: {"start": flow})
+    buttons = st.lists(ways.map(lambda way: {"label": "Do", **way}), max_size=3)
+    optional = {
+        "actions": buttons,
+        "advance": advance(),
+        "level": st.sampled_from(("badge", "silent")),
+        "expires": st.sampled_from(("30d", "90d", "2mo")),
+        "up_to": st.sampled_from(("1s", "1h", "3d", "3bd", "30d", "1mo")),
+        "else": here.ahead,
+    }
+    return maybe(optional, title=st.just("Hello"), body=st.just(BODY))
+
+
 @st.composite
 def awaited(draw: st.DrawFn, goto: Strategy | None) -> Drawn:
     """One of several events."""
@@ -202,6 +217,7 @@ STEPS: dict[str, Callable[[Here], Strategy]] = {
     "hotspot": targeted,
     "banner": dismissable,
     "card": lambda here: dismissable(here, slot=st.just("home")),
+    "announcement": announcement,
     "wait": wait,
     "email": email,
     "branch": branch,
