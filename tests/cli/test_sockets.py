@@ -11,7 +11,7 @@ import httpx
 import orjson
 import pytest
 
-from annai.cli.sockets import BESIDE_STREAMS, allow_files
+from annai.cli.sockets import BESIDE_STREAMS, allow_files, listen
 from tests.api.sockets import listening
 from tests.api.world import WRITE_KEY, World
 
@@ -94,3 +94,15 @@ def test_a_limit_that_is_too_low_is_told(monkeypatch: pytest.MonkeyPatch, caplog
     allow_files(10_000)
     assert limits[-1] == (4_096, 4_096)
     assert "ANNAI_MAX_STREAMS=10000 needs 11000" in caplog.text
+
+
+def test_a_taken_port_says_what_to_do() -> None:
+    with listen("127.0.0.1", 0) as first:
+        port = first.getsockname()[1]
+        with pytest.raises(OSError, match=rf"^port {port} of 127.0.0.1 is taken; choose another with --port$"):
+            listen("127.0.0.1", port)
+
+
+def test_an_address_of_another_machine_is_told_as_it_is() -> None:
+    with pytest.raises(OSError, match="assign requested address"):
+        listen("192.0.2.1", 0)

@@ -15,7 +15,7 @@ from annai.api.app import create_app
 from annai.api.protocol import StraightProtocol
 from annai.cli.files import Snapshot, read_snapshot
 from annai.cli.memory import uncollected
-from annai.cli.sockets import allow_files, close_unread
+from annai.cli.sockets import allow_files, close_unread, listen
 from annai.cli.watch import watch
 from annai.core.load import load_workspace
 from annai.dashboard.routes import Dashboard, routes
@@ -30,7 +30,6 @@ from annai.workers.poster import Poster
 from annai.workers.staff import Staff
 from annai.workers.sweeper import Sweeper
 
-BACKLOG = 2_048
 SWITCH_INTERVAL = 0.0005  # a commit waits for the interpreter at most this long; the default is ten times as long
 
 
@@ -125,8 +124,7 @@ class Listener:
 
     async def start(self) -> None:
         """Raises OSError when the port is taken."""
-        family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
-        listening = socket.create_server(self._address, family=family, backlog=BACKLOG)
+        listening = listen(*self._address)
         close_unread(listening, self._client_timeout)
         self.port: int = listening.getsockname()[1]
         self._task = asyncio.create_task(self._server.serve([listening]))

@@ -1,11 +1,13 @@
 """What the system is asked for: enough open files, and an end to connections whose clients take nothing."""
 
+import errno
 import logging
 import resource
 import socket
 
 logger = logging.getLogger("annai.cli")
 
+BACKLOG = 2_048
 BESIDE_STREAMS = 1_000  # open files for other connections, the store and the workspace
 
 
@@ -23,6 +25,17 @@ def allow_files(streams: int) -> None:
             streams,
             needed,
         )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Raises OSError, which says what to do when the port is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise OSError(f"port {port} of {host} is taken; choose another with --port") from error
 
 
 def close_unread(listening: socket.socket, timeout: int) -> None:

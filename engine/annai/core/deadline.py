@@ -35,5 +35,5 @@ def limit_of(duration: str, at: str | None = None, *, inclusive: bool = False) -
     if at is None:
         return Deadline(parsed) if parsed.exact is None else parsed.exact
     if parsed.unit not in DAY_UNITS:
-        raise ValueError(f"at needs whole days, not {duration!r}; write d, w, bd, mo or y")
+        raise ValueError(f"at needs whole days, not {duration!r}; write d, w, bd, mo or y, or leave at out")
     return Deadline(parsed, parse_time(at), inclusive)

@@ -104,7 +104,10 @@ def test_a_pause_may_end_on_a_business_morning() -> None:
     ("wait", "message"),
     [
         ('{for: imported, at: "09:00"}', "at needs a time in days: for: 1bd, or up_to: 10bd"),
-        ('{for: imported, up_to: 90m, at: "09:00"}', "at needs whole days, not '90m'; write d, w, bd, mo or y"),
+        (
+            '{for: imported, up_to: 90m, at: "09:00"}',
+            "at needs whole days, not '90m'; write d, w, bd, mo or y, or leave at out",
+        ),
         ("{for: imported, up_to: 0bd}", "a wait takes at least 1s"),
     ],
 )

@@ -6,9 +6,9 @@ from annai.core.conditions.errors import instead
 from annai.core.finding import Finding
 from annai.core.flow import Flow
 from annai.core.on_change import StepMap
-from annai.core.steps.kind import END
+from annai.core.steps.kind import END, Place
 from annai.core.steps.step import Step
-from annai.core.workspace import Workspace, steps
+from annai.core.workspace import Read, Workspace, steps
 
 
 def duplicate_step(workspace: Workspace) -> Iterator[Finding]:
@@ -24,25 +24,34 @@ def duplicate_step(workspace: Workspace) -> Iterator[Finding]:
 
 def unknown_step(workspace: Workspace) -> Iterator[Finding]:
     for flow in workspace.flows:
-        known = {step.id for _, step in steps(flow.model)} | {END}
-        for index, step in steps(flow.model):
-            for goal, path in step.content.jumps():
-                if goal not in known:
-                    message = f"there is no step {goal!r}; {instead(goal, known)}"
-                    yield flow.fault(message, "unknown-step", "steps", index, step.kind, *path)
-        for goal, key in _returns(flow.model):
-            if goal not in known - {END}:
-                message = f"there is no step {goal!r}; {instead(goal, known - {END})}"
-                yield flow.fault(message, "unknown-step", "come_back", key)
-        if isinstance(flow.model.on_change, StepMap):
-            for old, goal in flow.model.on_change.map.items():
-                if goal not in known:
-                    message = f"there is no step {goal!r}; {instead(goal, known)}"
-                    yield flow.fault(message, "unknown-step", "on_change", "map", old)
+        yield from _unknown_steps(flow)
+
+
+def _unknown_steps(flow: Read[Flow]) -> Iterator[Finding]:
+    known = {step.id for _, step in steps(flow.model)} | {END}
+    for goal, place in _named_steps(flow.model):
+        names = known - {END} if place[0] == "come_back" else known
+        if goal not in names:
+            yield flow.fault(f"there is no step {goal!r}; {instead(goal, names)}", "unknown-step", *place)
+
+
+def _named_steps(flow: Flow) -> Iterator[tuple[str, Place]]:
+    """Each name of a step that the flow writes, and where."""
+    for index, step in steps(flow):
+        for goal, path in step.content.jumps():
+            yield goal, ("steps", index, step.kind, *path)
+    for goal, key in _returns(flow):
+        yield goal, ("come_back", key)
+    if isinstance(flow.on_change, StepMap):
+        for old, goal in flow.on_change.map.items():
+            yield goal, ("on_change", "map", old)
 
 
 def unreachable_step(workspace: Workspace) -> Iterator[Finding]:
+    """Not while a name in the flow is wrong: the steps behind it are most likely those that it should lead to."""
     for flow in workspace.flows:
+        if any(_unknown_steps(flow)):
+            continue
         reached = _reached(flow.model)
         for index, step in steps(flow.model):
             if step.id not in reached:

@@ -21,7 +21,8 @@ def unknown_slot(workspace: Workspace) -> Iterator[Finding]:
         for index, step in steps(flow.model):
             for slot, path in step.content.slots():
                 if slot not in known:
-                    message = f"workspace.yaml declares no slot {slot!r}; {instead(slot, known)}"
+                    advice = instead(slot, known) if known else f"write slots: {{{slot}: {{}}}} there"
+                    message = f"workspace.yaml declares no slot {slot!r}; {advice}"
                     yield flow.fault(message, "unknown-slot", "steps", index, step.kind, *path)
 
 
