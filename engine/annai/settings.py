@@ -59,6 +59,7 @@ def _signs(secret: str) -> str:
 
 
 Key = Annotated[str, Field(min_length=1, max_length=255, repr=False)]
+SecretKey = Annotated[str, Field(min_length=8, max_length=255, repr=False)]
 Milliseconds = Annotated[int, BeforeValidator(_milliseconds), Field(ge=1)]
 IdentitySecret = Annotated[str, Field(min_length=32, max_length=512)]
 IdentitySecrets = Annotated[dict[str, IdentitySecret], BeforeValidator(_secrets)]
@@ -75,7 +76,10 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     write_key: Key = Field(description="The public key: the browser's widget and Segment clients send it.")
-    secret_key: Key = Field(description="The secret key of back ends and operators; never give it to a browser.")
+    secret_key: SecretKey = Field(
+        description="The secret key of back ends and operators; never give it to a browser. "
+        "It has at least 8 characters."
+    )
     identity: Literal["off", "enforce"] = Field(
         "enforce",
         description="`enforce`: a public key acts for a user only with a signed identity token. "

@@ -7,7 +7,7 @@ import pytest
 from annai.settings import Settings, SettingsError, environment_name, read_settings
 
 DOCS = Path(__file__).parents[2] / "docs" / "settings.md"
-KEYS = {"ANNAI_WRITE_KEY": "public", "ANNAI_SECRET_KEY": "secret"}
+KEYS = {"ANNAI_WRITE_KEY": "public", "ANNAI_SECRET_KEY": "secret-key"}
 
 
 def test_the_docs_list_every_setting_with_its_default_and_no_other() -> None:
@@ -45,7 +45,7 @@ def test_the_environment_wins_over_defaults() -> None:
 @pytest.mark.parametrize(
     ("given", "fault"),
     [
-        ({"ANNAI_SECRET_KEY": "secret"}, "ANNAI_WRITE_KEY: Field required"),
+        ({"ANNAI_SECRET_KEY": "secret-key"}, "ANNAI_WRITE_KEY: Field required"),
         ({**KEYS, "ANNAI_PROT": "1"}, "ANNAI_PROT: there is no such setting"),
         ({**KEYS, "ANNAI_PORT": "70000"}, "ANNAI_PORT: "),
         ({**KEYS, "ANNAI_CLIENT_TIMEOUT": "soon"}, "ANNAI_CLIENT_TIMEOUT: "),
@@ -53,7 +53,8 @@ def test_the_environment_wins_over_defaults() -> None:
         ({**KEYS, "ANNAI_IDENTITY_SECRETS": "hush"}, "write each secret as kid:secret"),
         ({**KEYS, "ANNAI_IDENTITY_SECRETS": "k1:hush"}, "ANNAI_IDENTITY_SECRETS: "),
         ({**KEYS, "ANNAI_IDENTITY_SECRETS": ",".join(f"k{n}:{'s' * 32}" for n in range(3))}, "at most 2 items"),
-        ({**KEYS, "ANNAI_WRITE_KEY": "secret"}, "settings: "),
+        ({**KEYS, "ANNAI_WRITE_KEY": "secret-key"}, "settings: "),
+        ({**KEYS, "ANNAI_SECRET_KEY": "short"}, "ANNAI_SECRET_KEY: String should have at least 8 characters"),
         ({**KEYS, "ANNAI_WEBHOOK_SECRETS": "crm"}, "write each secret as endpoint:whsec_…"),
         ({**KEYS, "ANNAI_WEBHOOK_SECRETS": "crm:hush"}, "whsec_ and the Base64 of 24 to 64 bytes"),
         ({**KEYS, "ANNAI_WEBHOOK_SECRETS": "crm:whsec_hush"}, "whsec_ and the Base64 of 24 to 64 bytes"),
@@ -70,5 +71,5 @@ def test_faults_name_the_variable_and_never_the_value(given: dict[str, str], fau
 
 
 def test_secrets_are_not_shown() -> None:
-    shown = repr(read_settings({"ANNAI_WRITE_KEY": "wwww", "ANNAI_SECRET_KEY": "ssss"}))
+    shown = repr(read_settings({"ANNAI_WRITE_KEY": "wwww", "ANNAI_SECRET_KEY": "ssssssss"}))
     assert "ssss" not in shown

@@ -50,6 +50,6 @@ def test_its_python_signs_tokens_that_are_taken(monkeypatch: pytest.MonkeyPatch)
     code: dict[str, Any] = {"__name__": "sign"}
     exec(FILES["sign.py"], code)
     token = code["identity_token"]("yamada", "acme", {"name": "Taro"})
-    gate = Gate(Settings(write_key="w", secret_key="s", identity_secrets={"2026a": SECRET}))
+    gate = Gate(Settings(write_key="w", secret_key="secret-key", identity_secrets={"2026a": SECRET}))
     claims = gate.claims(token, 0)
     assert claims == Claims("yamada", claims.expires, "acme", {"name": "Taro"})

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import socket
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from starlette.types import ASGIApp
 
 from annai.api.app import create_app
 from annai.api.protocol import StraightProtocol
+from annai.cli.claim import claimed
 from annai.cli.files import Snapshot, read_snapshot
 from annai.cli.memory import uncollected
 from annai.cli.sockets import allow_files, close_unread, listen
@@ -23,7 +25,7 @@ from annai.mail.transport import transport_from_url
 from annai.runtime import Bundles, Runtime
 from annai.runtime.clock import wall_clock
 from annai.settings import Settings
-from annai.store.connect import open_store
+from annai.store.connect import database_of, open_store
 from annai.webhook.client import HttpClient
 from annai.webhook.signature import Credentials
 from annai.workers.poster import Poster
@@ -36,7 +38,7 @@ SWITCH_INTERVAL = 0.0005  # a commit waits for the interpreter at most this long
 class Server:
     """`start` returns once requests are answered; `stop` finishes what was taken.
 
-    Raises WorkspaceError at start when the workspace has faults.
+    Raises at start WorkspaceError when the workspace has faults, StoreClaimed when another server serves the store.
     """
 
     def __init__(self, directory: Path, settings: Settings, variables: dict[str, str] | None = None) -> None:
@@ -55,6 +57,7 @@ class Server:
     async def _start(self) -> None:
         snapshot = read_snapshot(self.directory)
         bundle = load_workspace(snapshot.files, self.variables)
+        self._stack.enter_context(claimed(database_of(self.settings.store), self._holder()))
         self.store = open_store(self.settings.store)
         await self.store.open()
         self._stack.push_async_callback(self.store.close)
@@ -67,6 +70,10 @@ class Server:
     async def stop(self) -> None:
         self._stopping.set()
         await self._stack.aclose()
+
+    def _holder(self) -> str:
+        """Who serves the store, for those who want to serve it too."""
+        return f"process {os.getpid()}, at {self.settings.host} port {self.settings.port or 'of its choice'}"
 
     async def _start_runtime(self) -> None:
         self.runtime = Runtime(self.store, self.bundles, wall_clock, max_queue=self.settings.max_queue)

@@ -12,7 +12,12 @@ _HINT = "write sqlite:///annai.db (in the working folder) or sqlite:////var/lib/
 
 
 def open_store(url: str) -> Store:
-    """The store that a URL names, not yet opened.
+    """The store that a URL names, not yet opened. Raises StoreError for a URL of another form."""
+    return SQLiteStore(database_of(url))
+
+
+def database_of(url: str) -> Path:
+    """The file of the store that a URL names.
 
     Raises StoreError for a URL of another form; the message does not repeat it, for a URL may hold a password.
     """
@@ -21,4 +26,4 @@ def open_store(url: str) -> Store:
     path = unquote(url.removeprefix(_PREFIX))
     if not path or path.endswith("/") or any(mark in url for mark in "?#\0") or path == ":memory:":
         raise StoreError(f"the store's URL names no file, or carries a query or fragment; {_HINT}")
-    return SQLiteStore(Path(path))
+    return Path(path)

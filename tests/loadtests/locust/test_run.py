@@ -67,7 +67,7 @@ def test_a_broken_threshold_is_the_exit_code_and_a_line(tmp_path: Path) -> None:
 
 def test_a_faulty_call_ends_before_any_load(tmp_path: Path) -> None:
     given = ["--host", "http://127.0.0.1:1", "--results", str(tmp_path / "results"), "--thresholds", "no-such.toml"]
-    done = run(*given, ANNAI_WRITE_KEY="w", ANNAI_SECRET_KEY="s")
+    done = run(*given, ANNAI_WRITE_KEY="w", ANNAI_SECRET_KEY="secret-key")
     assert done.returncode == 1
     assert "no-such.toml" in done.stderr
     assert "Shape test starting" not in done.stderr
