@@ -13,7 +13,6 @@ from annai.core.deadline import Deadline, limit_of
 from annai.core.fields import AnyDuration, Id, Model, Source, Time, word_or_mapping
 from annai.core.hours import Window, is_open, next_open
 from annai.core.instant import parse_any_duration
-from annai.core.plan import Name
 from annai.core.steps.kind import CompiledStep, Compiler, Go, Move, Place, StepModel, root_of
 
 if TYPE_CHECKING:
@@ -26,12 +25,12 @@ MOST_EVENTS = 20
 class Awaited(Model):
     """One of several events; `goto` (among `any` only) is where it leads, instead of to the next step."""
 
-    event: Name
+    event: str
     where: Source | None = None
     goto: Id | None = None
 
 
-Entry = Annotated[Annotated[Name, Tag("<word>")] | Annotated[Awaited, Tag("<mapping>")], Discriminator(word_or_mapping)]
+Entry = Annotated[Annotated[str, Tag("<word>")] | Annotated[Awaited, Tag("<mapping>")], Discriminator(word_or_mapping)]
 Entries = Annotated[tuple[Entry, ...], Field(min_length=1, max_length=MOST_EVENTS)]
 
 
