@@ -32,6 +32,10 @@ def test_every_reason_and_outcome_is_described() -> None:
     assert {*get_args(Reason), *get_args(Outcome)} - set(WORDS) == set()
 
 
+def test_no_reason_is_described_twice() -> None:
+    assert [word for word in get_args(Reason) if WORDS.count(word) > 1] == []
+
+
 def test_again_after_ninety_days() -> None:
     world = World(documented())
     world.track("report_created")

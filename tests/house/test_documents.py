@@ -73,6 +73,11 @@ def test_the_index_lists_every_document() -> None:
     assert {ROOT / document for document in DOCUMENTS} - listed == {index}
 
 
+def test_the_index_lists_a_document_once() -> None:
+    rows = re.findall(r"^\| \[[^]]+\]\(([^)]+)\) \|", text_of("docs/README.md"), re.MULTILINE)
+    assert [row for row in rows if rows.count(row) > 1] == []
+
+
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_links_lead_to_headings(document: str) -> None:
     links = [link.partition("#") for link in LINK.findall(text_of(document)) if "://" not in link and "#" in link]
