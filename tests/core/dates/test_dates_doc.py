@@ -1,22 +1,27 @@
 """docs/dates.md keeps its word: every example is reckoned, every limit is the real one."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from annai.core.arithmetic import add
+from annai.core.bundle import Bundle
 from annai.core.business import MAX_DATED_CLOSURES, MAX_YEARLY_CLOSURES
 from annai.core.calendar import WEEKDAYS_ONLY
 from annai.core.counter import COUNTERS
+from annai.core.deadline import limit_of
 from annai.core.instant import CALENDAR_UNITS, DAY, MAX_DURATION, UNITS, parse_offset
 from annai.core.load import load_workspace
+from annai.core.steps.wait import WaitStep
 from annai.core.triggers import date as date_trigger
 from annai.core.triggers.date import DateTrigger, rule_of
 from annai.core.triggers.schedule import Times, next_occurrence, schedule_of
 from annai.core.yaml import parse
 from annai.core.zone import parse_zone
 from tests.core.dates.samples import at, shown
+from tests.core.files import step_of
 
 DOCS = Path(__file__).parents[3] / "docs"
 TEXT = (DOCS / "dates.md").read_text("utf-8")
@@ -58,6 +63,35 @@ def test_schedule_example(source: str, after: str, starts: str) -> None:
     found = next_occurrence(schedule, at(after), parse_zone(zone), calendar)
     assert found is not None
     assert shown(found) == starts
+
+
+PLAN = b"events: {signed_up: {}, imported: {}}\ntraits: {user: {email: string, invited_at: timestamp}}\n"
+MAIL = {f"emails/late.en.{part}": text for part, text in (("mjml", b"<mjml><mj-body/></mjml>"), ("txt", b"Late"))}
+SENDER = b"sender: {name: A, address: a@a.example}\ntopics: {onboarding: {title: O}}\n"
+
+
+def tried(flow: bytes, **variables: str) -> Bundle:
+    """The company of the page with its variables, and this flow."""
+    [named] = [block for block in YAML if block.startswith(b"# in workspace.yaml")]
+    files = {"workspace.yaml": YAML[0] + SENDER + named, "events.yaml": PLAN, "flows/late-setup.yaml": flow, **MAIL}
+    return load_workspace(files, variables)
+
+
+def test_a_late_setup_is_tried_in_seconds() -> None:
+    [flow] = [block for block in YAML if block.startswith(b"# flows/late-setup.yaml")]
+    [wait] = [block for block in YAML if block.startswith(b"# in flows/late-setup.yaml")]
+    flow = re.sub(rb" +wait: .*\n", wait.partition(b"\n")[2], flow)
+    [options] = re.findall(r"annai serve my-workspace (.*)", TEXT)
+    given = dict(re.findall(r"--set (\w+)=(\w+)", options))
+    assert step_of(tried(flow, **given), "late-setup", "setup", WaitStep).up_to == 5_000
+    whole = limit_of("10bd", "09:00", inclusive=True)
+    assert step_of(tried(flow), "late-setup", "setup", WaitStep).up_to == whole
+
+
+def test_a_date_trigger_is_tried_in_seconds() -> None:
+    flow = b"title: T\ntrigger: {date: user.invited_at, offset: $due, at: $due_at}\n"
+    flow += b"steps: [{id: a, modal: {title: T, body: B}}]\n"
+    assert tried(flow, due="5s", due_at="null").flows["late-setup"]
 
 
 def test_every_unit_and_limit_is_stated() -> None:
