@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import mrml
 from msgspec import Struct
 
 from annai.core.bundle import Bundle, MailTemplate
@@ -17,6 +16,7 @@ from annai.core.subject import Subject
 from annai.core.text import LocalText, TextError, compile_text
 from annai.core.zone import zone_name
 from annai.mail.header import is_mailbox
+from annai.mail.html import compile_mjml
 
 _BREAKS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -68,7 +68,7 @@ def render_email(bundle: Bundle, flow_id: str, step_id: str, user: Subject, acco
         return Rendered(
             recipient=recipient,
             subject=_one_line(subject.render(locale, {**variables, **carried})),
-            html=mrml.to_html(template.mjml[locale].render(variables, locale)).content,
+            html=compile_mjml(template.mjml[locale].render(variables, locale), locale),
             text=template.text[locale].render(variables, locale),
             locale=locale,
             sender_name=_one_line(_sender_name(manifest, locale, variables)),
