@@ -62,6 +62,7 @@ async def decide(actors: Actors, services: Services, _headers: Sequence[Header],
     actor = actors.of(asked, now)
     look = _look(asked)
     inputs = _inputs(services, actor, asked, look, now, refused)
+    services.undeclared.hear(inputs, services.bundles.bundle.plan, now)
     reply = await runtime.submit(actor.ref, prelude(actor, now) + inputs, look, visitor=actor.visitor)
     refused += [RejectedInput(late.id, late.code, late.message) for late in reply.refused]
     if refused:

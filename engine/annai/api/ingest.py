@@ -139,16 +139,19 @@ def _plan(
     services: Services, sent: Sent, events: Iterable[bytes], imported: bool
 ) -> tuple[list[Intent], list[Refusal]]:
     """What the events ask for, and those that cannot be taken. Raises BadRequest when the body is not JSON."""
-    received = services.clock()
+    received, plan = services.clock(), services.bundles.bundle.plan
     sent_at = sent.envelope.sent_at
     intake = Intake(services.runtime, services.gate, services.settings, sent.caller, received, sent_at, imported)
     intents: list[Intent] = []
     rejected: list[tuple[Rejection, bytes]] = []
     for text in events:
         try:
-            intents.append(intake.take(text))
+            intent = intake.take(text)
         except Rejection as rejection:
             rejected.append((rejection, text))
+        else:
+            intents.append(intent)
+            services.undeclared.hear(intent.inputs, plan, received)
     if rejected:
         parse_object(sent.body)  # an event that is not even JSON costs the whole body, as with any JSON reader
     return intents, [refusal(received, each.code, str(each), orjson.loads(text)) for each, text in rejected]

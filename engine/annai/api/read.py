@@ -32,6 +32,7 @@ from annai.wire.read import (
     Rejected,
     RejectedPage,
     RunState,
+    Undeclared,
     User,
 )
 from annai.wire.reason import FlowReason
@@ -44,6 +45,7 @@ def routes() -> list[BaseRoute]:
         Route("/v1/accounts", accounts, methods=["GET"]),
         Route("/v1/accounts/{id:path}", account, methods=["GET"]),
         Route("/v1/rejected", rejected, methods=["GET"]),
+        Route("/v1/undeclared", undeclared, methods=["GET"]),
         Route("/v1/flows/{id}/funnel", funnel, methods=["GET"]),
     ]
 
@@ -86,6 +88,13 @@ async def rejected(request: Request) -> Response:
     require_operator(request)
     refusals = await services_of(request).store.refusals(window_of(request).limit)
     return _answer(RejectedPage(rejected=[_rejected(refusal) for refusal in refusals]))
+
+
+async def undeclared(request: Request) -> Response:
+    """The names that were sent lately and are not declared."""
+    require_operator(request)
+    services = services_of(request)
+    return _answer(Undeclared(undeclared=services.undeclared.names(services.bundles.bundle.plan)))
 
 
 async def funnel(request: Request) -> Response:

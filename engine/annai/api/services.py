@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, field
 from starlette.requests import Request
 
 from annai.api.identity import Gate
+from annai.api.undeclared import Undeclared
 from annai.runtime import Bundles, Runtime
 from annai.settings import Settings
 from annai.store.protocol import Store
@@ -20,6 +21,7 @@ class Services(Struct, frozen=True):
     settings: Settings
     clock: Callable[[], int]
     gate: Gate
+    undeclared: Undeclared = field(default_factory=Undeclared)
 
     @property
     def allowed_origins(self) -> Sequence[str]:

@@ -1,6 +1,6 @@
 """What operators read."""
 
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from annai.wire.base import Wire
 from annai.wire.reason import FlowReason
@@ -76,6 +76,24 @@ class Rejected(Wire, frozen=True):
 
 class RejectedPage(Wire, frozen=True):
     rejected: list[Rejected]
+
+
+NameKind: TypeAlias = Literal["event", "property", "user trait", "account trait"]
+
+
+class UndeclaredName(Wire, frozen=True):
+    """A name that was sent lately and is not declared; `event` is that of a property, `hint` what it may mean."""
+
+    kind: NameKind
+    name: str
+    event: str | None
+    count: int
+    latest: str
+    hint: str
+
+
+class Undeclared(Wire, frozen=True):
+    undeclared: list[UndeclaredName]
 
 
 class Funnel(Wire, frozen=True):
