@@ -9,9 +9,9 @@ from starlette.applications import Starlette
 
 from annai.api import widget
 from annai.api.errors import TABLE, answer_error
-from annai.core.inputs import Heard, Report
+from annai.core.inputs import Due, Heard, Report
 from annai.core.subject import Position
-from tests.api.world import NOW, World, track
+from tests.api.world import NOW, World, token, track, world
 
 
 async def hear(place: World, account: str, count: int) -> None:
@@ -34,6 +34,70 @@ async def test_a_user_with_runs_and_reasons(enforced: World) -> None:
     ]
     assert [(why["flow"], why["reason"]) for why in user["reasons"]] == [("first-report", "shown")]
     assert user["runs"][0]["started"] == "2026-05-11T01:00:00.000Z"
+
+
+FEEDBACK = """\
+title: Feedback
+trigger: {event: signed_up}
+steps:
+  - id: ask
+    survey:
+      questions:
+        - {id: words, kind: text, ask: What is it?}
+        - {id: more, kind: text, ask: What else?, required: false}
+variants:
+  - id: short
+    when: user.role == "admin"
+    changes: [{before: ask, steps: [{id: pause, wait: {for: 1d}}]}]
+"""
+KICK_OFF = """\
+title: Kick-off
+subject: account
+trigger: {event: report_created}
+steps: [{id: pause, wait: {for: signed_up, up_to: 1d}}]
+"""
+
+
+async def test_a_user_with_their_answers_and_the_variant_of_each_run(tmp_path: Path) -> None:
+    async with world(tmp_path, {"flows/feedback.yaml": FEEDBACK}) as place:
+        await place.batch({"type": "identify", "userId": "ada", "traits": {"role": "admin"}, "messageId": "m0"})
+        await place.batch(track("m1", event="signed_up"), track("m2", "ada", event="signed_up"))
+        for question, value in (("words", "暗いです"), ("more", None)):
+            given = {"type": "answered", "flow": "feedback", "run": 1, "step": "ask", "question": question}
+            answer = await place.decide(token=token(), inputs=[{"id": question, "at": NOW, **given, "value": value}])
+            assert answer.json()["rejected"] == []
+        user = (await place.operator("/v1/users/u1")).json()
+        assert user["answers"] == {"feedback": {"words": "暗いです", "more": None}}
+        ada = (await place.operator("/v1/users/ada")).json()
+        [run] = [run for run in ada["runs"] if run["flow"] == "feedback"]
+        assert (run["variant"], run["step"], run["until"]) == ("short", "pause", "2026-05-12T01:00:00.000Z")
+        assert ada["answers"] == {}
+
+
+async def test_an_account_with_its_runs_and_reasons(tmp_path: Path) -> None:
+    async with world(tmp_path, {"flows/kick-off.yaml": KICK_OFF}) as place:
+        await hear(place, "acme", 1)
+        account = (await place.operator("/v1/accounts/acme")).json()
+        assert account["runs"] == [
+            {
+                "flow": "kick-off",
+                "run": 1,
+                "step": "pause",
+                "phase": "waiting",
+                "started": "2026-05-11T01:00:00.000Z",
+                "variant": None,
+                "until": "2026-05-12T01:00:00.000Z",
+            }
+        ]
+        detail = "signed_up, until 2026-05-12T01:00:00.000Z"
+        why = {"flow": "kick-off", "reason": "waiting_for_event", "step": "pause", "detail": detail}
+        assert (account["reasons"], account["finished"]) == ([why], [])
+        place.clock.now += 86_400_000
+        due = Due(at=place.clock.now, received=place.clock.now)
+        await place.runtime.submit(place.runtime.ref("account", "acme"), [due])
+        account = (await place.operator("/v1/accounts/acme")).json()
+        assert [(end["flow"], end["outcome"]) for end in account["finished"]] == [("kick-off", "completed")]
+        assert (account["runs"], account["reasons"][0]["reason"]) == ([], "already_finished")
 
 
 async def test_a_finished_flow_is_told(enforced: World) -> None:

@@ -55,7 +55,7 @@ def test_after_counts_from_the_end_of_the_run() -> None:
     assert world.subject.runs == {}
     assert why(world) == ("reentry_later", isoformat(START + 91 * DAY))
     world.later(1)
-    assert why(world) == ("not_triggered", None)
+    assert why(world) == ("not_triggered", "event: signed_up")
     world.track("signed_up")
     assert world.subject.runs["tour"].number == 2
 
@@ -86,7 +86,7 @@ def test_a_goal_met_since_the_last_run_keeps_it_from_starting_again() -> None:
     world.track("imported")
     assert world.subject.finished["tour"].outcome == "goal"
     world.later(HOUR)
-    assert why(world) == ("not_triggered", None)
+    assert why(world) == ("not_triggered", "event: signed_up")
     run_through(world, 2)
     world.later(HOUR)
     world.track("imported")
@@ -116,7 +116,7 @@ def test_a_group_admits_one_active_flow() -> None:
     assert world.subject.runs.keys() == {"tour", "high"}
     assert why(world, "low") == ("excluded", "high")
     world.report("dismissed", "hello", flow="high")
-    assert why(world, "low") == ("not_triggered", None)
+    assert why(world, "low") == ("not_triggered", "event: signed_up")
     world.track("signed_up")
     assert world.subject.runs.keys() == {"tour", "high"}
 

@@ -37,7 +37,7 @@ from annai.workers.staff import Staff
 ROOT = Path(__file__).parents[2]
 TOKYO = ZoneInfo("Asia/Tokyo")
 HOST = "https://app.atelier-reports.example"
-WRITE_KEY, SECRET_KEY, SIGNING = "write", "secret", "a-signing-secret-of-at-least-32-characters"
+WRITE_KEY, SECRET_KEY, SIGNING = "write", "secret-key", "a-signing-secret-of-at-least-32-characters"
 MAIL = "@minato.example"
 AWAY = ("cleaner", "collector", "webhooks")  # the first two change nothing for anyone; no endpoint is called
 Shown = Mapping[str, Any]

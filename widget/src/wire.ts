@@ -1,6 +1,6 @@
 // Generated from the wire's models by `make generate`. Do not edit.
 
-export type Reason = "shown" | "not_triggered" | "not_live" | "other_subject" | "comes_back" | "already_finished" | "reentry_later" | "goal_met" | "excluded" | "counting_history" | "other_page" | "surface_taken" | "quiet" | "hidden" | "capped" | "waiting_for_event" | "waiting_for_webhook" | "waiting_for_task" | "waiting_for_reader" | "sending_email" | "snoozed";
+export type Reason = "shown" | "not_triggered" | "not_live" | "other_subject" | "comes_back" | "already_finished" | "reentry_later" | "goal_met" | "excluded" | "counting_history" | "other_page" | "surface_taken" | "quiet" | "hidden" | "capped" | "waiting_for_event" | "waiting_for_webhook" | "waiting_for_task" | "waiting_for_reader" | "waiting_for_recipient" | "sending_email" | "snoozed";
 
 export type SignalKind = "flow_started" | "step_seen" | "step_completed" | "step_snoozed" | "step_returned" | "step_back" | "video_watched" | "target_missed" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "run_migrated" | "step_assigned" | "step_refused" | "step_handed_back" | "step_declined" | "email_sent" | "email_failed" | "email_skipped" | "webhook_sent" | "webhook_failed" | "task_opened" | "task_closed" | "account_joined" | "completion_brought" | "merged" | "band_changed" | "survey_answered" | "quiz_answered" | "quiz_scored" | "quiz_passed" | "quiz_failed" | "task_completed" | "task_contributed" | "step_hidden";
 
@@ -233,7 +233,7 @@ export interface FeedEntry {
  */
 export interface FlowReason {
   flow: string;
-  reason: "already_finished" | "capped" | "comes_back" | "counting_history" | "excluded" | "goal_met" | "hidden" | "not_live" | "not_triggered" | "other_page" | "other_subject" | "quiet" | "reentry_later" | "sending_email" | "shown" | "snoozed" | "surface_taken" | "waiting_for_event" | "waiting_for_reader" | "waiting_for_task" | "waiting_for_webhook";
+  reason: "already_finished" | "capped" | "comes_back" | "counting_history" | "excluded" | "goal_met" | "hidden" | "not_live" | "not_triggered" | "other_page" | "other_subject" | "quiet" | "reentry_later" | "sending_email" | "shown" | "snoozed" | "surface_taken" | "waiting_for_event" | "waiting_for_reader" | "waiting_for_recipient" | "waiting_for_task" | "waiting_for_webhook";
   step?: string | null;
   detail?: string | null;
 }

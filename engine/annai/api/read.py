@@ -8,13 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from annai.api import states
 from annai.api.errors import BadRequest, NotFound
 from annai.api.operator import require_operator
 from annai.api.pages import encode_cursor, window_of
 from annai.api.services import Services, services_of
 from annai.core import health
 from annai.core.bundle import Bundle
-from annai.core.context import NOWHERE
+from annai.core.context import NOWHERE, Context
 from annai.core.decide import Look
 from annai.core.instant import isoformat
 from annai.core.reasons import reasons
@@ -25,17 +26,15 @@ from annai.wire.base import Wire
 from annai.wire.read import (
     Account,
     Accounts,
-    FinishedState,
+    AccountState,
     Funnel,
     Health,
     HealthMove,
     Rejected,
     RejectedPage,
-    RunState,
     Undeclared,
     User,
 )
-from annai.wire.reason import FlowReason
 from annai.workers.funnel import read as read_funnels
 
 
@@ -74,13 +73,13 @@ async def accounts(request: Request) -> Response:
 
 
 async def account(request: Request) -> Response:
-    """An account with its health at this moment."""
+    """An account with its health at this moment, and where it stands in the flows of accounts."""
     require_operator(request)
     services = services_of(request)
     subject = await services.runtime.read(services.runtime.ref("account", request.path_params["id"]).key)
     if subject is None:
         raise NotFound
-    return _answer(_account(services.bundles.bundle, subject, services.clock()))
+    return _answer(await _account_state(services, subject))
 
 
 async def rejected(request: Request) -> Response:
@@ -110,32 +109,40 @@ async def funnel(request: Request) -> Response:
 
 async def _user(services: Services, subject: Subject, url: str) -> User:
     await services.bundles.load([subject])
-    runs = subject.runs.items()
-    finished = subject.finished.items()
+    now, workspace = services.clock(), services.bundles.workspace
+    context = await _context(services, subject, now)
     return User(
         id=subject.personal.id,
         traits=subject.personal.traits,
         account=subject.personal.accounts.get(subject.account or b""),
         version=subject.version,
-        runs=[
-            RunState(flow=flow, run=run.number, step=run.step, phase=run.phase, started=isoformat(run.started))
-            for flow, run in runs
-        ],
-        finished=[
-            FinishedState(flow=flow, run=end.number, outcome=end.outcome, at=isoformat(end.at), reason=end.reason)
-            for flow, last in finished
-            for end in (last, *last.earlier)
-        ],
+        runs=states.runs(workspace, subject, context, now),
+        finished=states.finished(subject),
         events={event: series.total for event, series in subject.history.items() if event.isidentifier()},
-        reasons=await _reasons(services, subject, Look(url=url, path=_path(url))),
+        reasons=reasons(workspace, subject, context, Look(url=url, path=_path(url)), now),
+        answers=states.answers(subject),
     )
 
 
-async def _reasons(services: Services, subject: Subject, look: Look) -> list[FlowReason]:
-    now, bundle = services.clock(), services.bundles
+async def _context(services: Services, subject: Subject, now: int) -> Context:
     account = await services.runtime.read(subject.account) if subject.account else None
-    context = account_view(account, bundle.bundle.scorecard, now) if account else NOWHERE
-    return reasons(bundle.workspace, subject, context, look, now)
+    if account is None:
+        return NOWHERE
+    await services.bundles.load([account])  # to whose bundle a checklist that it shares is pinned
+    return account_view(account, services.bundles.bundle.scorecard, now)
+
+
+async def _account_state(services: Services, subject: Subject) -> AccountState:
+    """The reasons are those of the flows of accounts alone."""
+    await services.bundles.load([subject])
+    now, workspace = services.clock(), services.bundles.workspace
+    found = reasons(workspace, subject, NOWHERE, Look(), now)
+    return AccountState(
+        **msgspec.structs.asdict(_account(workspace.bundle, subject, now)),
+        runs=states.runs(workspace, subject, NOWHERE, now),
+        finished=states.finished(subject),
+        reasons=[why for why in found if why.reason != "other_subject"],
+    )
 
 
 def _path(url: str) -> str:

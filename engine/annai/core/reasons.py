@@ -1,7 +1,7 @@
 """`reasons`: for every flow, why a subject sees it on a page now, or does not."""
 
 from annai.core.allowance import waits_until
-from annai.core.barriers import Barrier, barrier
+from annai.core.barriers import barrier
 from annai.core.bundle import CompiledFlow
 from annai.core.context import Context, Workspace
 from annai.core.decide import Look, is_hidden, is_quiet, shown
@@ -10,32 +10,48 @@ from annai.core.slots import belongs
 from annai.core.standing import Standing, standings
 from annai.core.subject import Subject
 from annai.core.turn import Turn
+from annai.core.untriggered import untriggered
+from annai.core.waiting import awaited
 from annai.wire.reason import FlowReason, Reason
-
-NOT_TRIGGERED = Barrier("not_triggered")
 
 
 def reasons(workspace: Workspace, subject: Subject, context: Context, look: Look, now: int) -> list[FlowReason]:
     """One reason for each flow of the workspace."""
     where = standings(workspace, subject.runs)
-    on_screen = {one.flow.id for one in shown(workspace, subject, where, context, look, now)}
+    on_screen = {one.flow.id: one for one in shown(workspace, subject, where, context, look, now)}
     by_flow = {standing.flow.id: standing for standing in where}
     turn = Turn(workspace, subject, context, now, where)
+    turn.page = look.page()
     quiet = is_quiet(workspace, subject, context, look, now)
 
     def reason(flow: CompiledFlow) -> FlowReason:
         standing = by_flow.get(flow.id)
         if standing is None:
-            found = barrier(flow, turn) or NOT_TRIGGERED
-            return FlowReason(flow=flow.id, reason=found.reason, detail=found.detail)
+            return _absent(flow, turn, on_screen.get(flow.id))
         held = waits_until(workspace.bundle, subject, standing, now)
         hidden = is_hidden(workspace, subject, context, look, standing, now)
         word = "shown" if flow.id in on_screen else _word(standing, look, held is not None, quiet, hidden)
-        detail = {"snoozed": standing.run.until, "capped": held}.get(word)
-        when = None if detail is None else isoformat(detail)
-        return FlowReason(flow=flow.id, step=standing.step.id, reason=word, detail=when)
+        return FlowReason(flow=flow.id, step=standing.step.id, reason=word, detail=_detail(word, turn, standing, held))
 
     return [reason(flow) for flow in workspace.bundle.flows.values()]
+
+
+def _absent(flow: CompiledFlow, turn: Turn, shared: Standing | None) -> FlowReason:
+    """Of a flow that the subject does not run; what their account shares with them is shown all the same."""
+    if shared is not None:
+        return FlowReason(flow=flow.id, step=shared.step.id, reason="shown")
+    found = barrier(flow, turn)
+    if found is not None:
+        return FlowReason(flow=flow.id, reason=found.reason, detail=found.detail)
+    return FlowReason(flow=flow.id, reason="not_triggered", detail=untriggered(flow, turn))
+
+
+def _detail(word: Reason, turn: Turn, standing: Standing, held: int | None) -> str | None:
+    """Until when, and for what it waits."""
+    if word.startswith("waiting_"):
+        return awaited(turn, standing)
+    moment = {"snoozed": standing.run.until, "capped": held}.get(word)
+    return None if moment is None else isoformat(moment)
 
 
 def _word(standing: Standing, look: Look, held: bool, quiet: bool, hidden: bool) -> Reason:
@@ -45,6 +61,10 @@ def _word(standing: Standing, look: Look, held: bool, quiet: bool, hidden: bool)
         return "snoozed"
     if phase == "waiting":
         return standing.step.held_by
+    if phase == "assigned":
+        return "waiting_for_recipient"
+    if phase == "shared":
+        return "shown"
     if phase == "sending":
         return "capped" if held else "sending_email"
     if not belongs(standing, look.path):

@@ -39,11 +39,15 @@ class Accounts(Wire, frozen=True):
 
 
 class RunState(Wire, frozen=True):
+    """A run that is under way; `until`: when time alone moves it next, if time does."""
+
     flow: str
     run: int
     step: str
     phase: str
     started: str
+    variant: str | None = None
+    until: str | None = None
 
 
 class FinishedState(Wire, frozen=True):
@@ -56,7 +60,17 @@ class FinishedState(Wire, frozen=True):
     reason: str = ""
 
 
+class AccountState(Account, frozen=True, kw_only=True):
+    """One account, with where it stands in the flows of accounts."""
+
+    runs: list[RunState]
+    finished: list[FinishedState]
+    reasons: list[FlowReason]
+
+
 class User(Wire, frozen=True):
+    """`answers` are those of each flow's latest run, by question; None: skipped."""
+
     id: str
     traits: dict[str, Any]
     account: str | None
@@ -65,6 +79,7 @@ class User(Wire, frozen=True):
     finished: list[FinishedState]
     events: dict[str, int]
     reasons: list[FlowReason]
+    answers: dict[str, dict[str, Any]]
 
 
 class Rejected(Wire, frozen=True):

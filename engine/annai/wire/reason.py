@@ -24,6 +24,7 @@ Reason = Literal[
     "waiting_for_webhook",
     "waiting_for_task",
     "waiting_for_reader",
+    "waiting_for_recipient",
     "sending_email",
     "snoozed",
 ]

@@ -6,7 +6,9 @@ import pytest
 
 from annai.core.advance import Advance
 from annai.core.context import Context, Workspace
+from annai.core.decide import Look
 from annai.core.inputs import Visit
+from annai.core.reasons import reasons
 from annai.core.signals import Signal
 from annai.core.sweep import Migrate, Refresh
 from annai.wire.experience import ChecklistContent, Task
@@ -89,6 +91,18 @@ def test_all_members_see_it_and_none_of_them_has_a_run() -> None:
     assert [content(user) is not None for user in acme.users.values()] == [True] * 3
     assert [dict(user.subject.runs) for user in acme.users.values()] == [{}] * 3
     assert acme.account.subject.runs["setup"].phase == "shared"
+
+
+def why(world: World) -> tuple[str, str | None]:
+    found = reasons(world.workspace, world.subject, world.context, Look(), world.now)
+    return next((one.reason, one.step) for one in found if one.flow == "setup")
+
+
+def test_operators_read_that_it_is_shown_of_the_account_and_of_its_members() -> None:
+    acme = company()
+    assert [why(acme.account), why(acme.users["ann"])] == [("shown", "list")] * 2
+    acme.users["ann"].context = Context()
+    assert why(acme.users["ann"]) == ("other_subject", None)
 
 
 def test_who_is_not_known_does_not_see_what_an_account_does() -> None:

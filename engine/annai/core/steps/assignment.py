@@ -62,6 +62,13 @@ class AssignmentStep(CompiledStep, frozen=True, kw_only=True):
         turn.stand(standing.flow, self, replace(run, until=turn.now + HOUR if assigned.user is None else None))
         return None
 
+    def awaited(self, turn: "Turn", standing: "Standing") -> str | None:
+        """Who is tried now: `role: admin`, or `trait: contact`; of one who has taken it, too."""
+        way = standing.run.assigned.way if standing.run.assigned is not None else 0
+        return next(
+            (f"role: {role}" if trait is None else f"trait: {trait[0]}" for role, trait in self.ways[way:]), None
+        )
+
     def due(self, turn: "Turn", standing: "Standing") -> int | None:
         return standing.run.until
 

@@ -115,6 +115,10 @@ class CompiledStep(Struct, frozen=True, kw_only=True):
     def due(self, turn: "Turn", standing: "Standing") -> int | None:
         """The moment at which time alone may move a run that stands here; not asked of a timeless step."""
 
+    def awaited(self, turn: "Turn", standing: "Standing") -> str | None:
+        """What a run that stands here waits for, as operators read it: by default, the events."""
+        return ", ".join(sorted(self.awaits)) or None
+
     def adopt(self, turn: "Turn", standing: "Standing") -> None:
         """A visitor's run, which stands here, has become this user's."""
 

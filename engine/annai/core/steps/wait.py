@@ -223,6 +223,13 @@ class WaitStep(CompiledStep, frozen=True, kw_only=True):
             return Go(self.next, "open")
         return None
 
+    def awaited(self, turn: "Turn", standing: "Standing") -> str | None:
+        met = standing.run.met
+        events = [entry.event for place, entry in enumerate(self.entries) if place not in met]
+        if self.until is not None:
+            return self.until.source
+        return "open hours" if self.open is not None else (" and " if self.all else " or ").join(events) or None
+
     def due(self, turn: "Turn", standing: "Standing") -> int | None:
         ends = None if self.up_to is None else turn.ends(self.up_to, standing.run.entered)
         turns = None if self.until is None else turn.verdict(self.until, turn.facts_of(standing.flow)).valid_until
