@@ -1,5 +1,6 @@
 """The flows of docs/asking.md, run over HTTP by a client without a browser."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from annai.core.steps.step import KINDS
-from tests.api.world import NOW, WORKSPACE, World, token, world
+from tests.api.world import NOW, SECRET_KEY, WORKSPACE, World, token, world
 
 TEXT = (Path(__file__).parents[2] / "docs/asking.md").read_text(encoding="utf-8")
 EVENTS = """\
@@ -171,3 +172,13 @@ async def test_a_visitors_answers_become_the_users(place: World) -> None:
     await place.decide(anonymousId="v1", inputs=[asked, {**score, "question": "score", "value": 3}])
     await place.decide(token=token(), anonymousId="v1")
     assert (await place.known("u1")).personal.answers == {"feedback.score": 3}
+
+
+async def test_the_answer_as_a_page_sends_it(place: World) -> None:
+    browser = Browser(place, "feedback")
+    await browser.track("report_created")
+    [sent] = re.findall(r"^curl \S+/v1/decide -d '(.*?)'$", TEXT, re.MULTILINE | re.DOTALL)
+    filled = sent.replace("'\"$ANNAI_SECRET_KEY\"'", SECRET_KEY).replace("'\"$(date +%s000)\"'", str(NOW))
+    answer = (await place.decide(**{**json.loads(filled), "userId": "u1"})).json()
+    assert answer["rejected"] == []
+    assert (await place.known("u1")).personal.answers == {"feedback.score": 9}
