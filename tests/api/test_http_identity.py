@@ -31,6 +31,7 @@ ROUTES: dict[str, Guard] = {
     "/v1/accounts": "operator",
     "/v1/accounts/{id:path}": "operator",
     "/v1/rejected": "operator",
+    "/v1/undeclared": "operator",
     "/v1/flows/{id}/funnel": "operator",
     "/v1/flows/{id}/standing": "operator",
     "/v1/sweeps": "operator",
