@@ -92,17 +92,28 @@ def account(id: str, name: str, completed: int, reports: int, idle: int, moves: 
         personal=Personal(id, {"name": name, "plan": "trial", "seats": 1200}),
         last_seen=NOW - idle,
         history={"report_created": Series(reports, NOW - DAY, NOW, pack([NOW - HOUR] * reports))},
+        runs={
+            "import": Run(1, b"d", "invite", "assigned", NOW - HOUR, NOW - HOUR),
+            "first-report": Run(1, b"d", "setup", "shared", NOW - HOUR, NOW - HOUR),
+        },
+        finished={"old-flow": Finished(1, "completed", NOW - HOUR)},
         ledger=Ledger(members=2, completed={"first-report": completed}, moves=moves),
     )
+
+
+ANSWERS = {"import.why": "暗いです\n" + "あ" * 300, "import.choices": ["a", "b"], "import.more": None}
 
 
 def user(id: str, traits: dict[str, Any], account: str) -> Subject:
     return Subject(
         key=key("user", id),
         kind="user",
-        personal=Personal(id, traits, accounts={key("account", account): account}),
+        personal=Personal(id, traits, accounts={key("account", account): account}, answers=ANSWERS),
         account=key("account", account),
-        runs={"import": Run(1, b"d", "wait-for-import", "waiting", NOW - HOUR, NOW - HOUR)},
+        runs={
+            "import": Run(1, b"d", "wait-for-import", "waiting", NOW - HOUR, NOW - HOUR, variant="short"),
+            "first-report@00ff": Run(1, b"d", "invite", "showing", NOW - HOUR, NOW - HOUR),
+        },
         finished={"first-report": Finished(1, "goal", NOW - 2 * MINUTE)},
         history={"report_created": Series(3, NOW - DAY, NOW - MINUTE)},
     )
@@ -230,7 +241,13 @@ def full_world() -> World:
         emails=[
             SentEmail("aa:late:1:mail", NOW, "sent", "yamada@minato.example", LATE, message(LATE)),
             SentEmail(
-                "bb:late:1:mail", NOW - HOUR, "failed", "emily@northwind.example", "Hello", message("Hello", None)
+                "bb:late:1:mail",
+                NOW - HOUR,
+                "failed",
+                "emily@northwind.example",
+                "Hello",
+                message("Hello", None),
+                "the mailbox is full",
             ),
         ],
         flows=[flow("first-report", "はじめてのレポート / First report", 60), flow("import", "Import your data", 40)],

@@ -1,11 +1,14 @@
 """What the pages say, to whom, and under which headers."""
 
 import re
+from typing import get_args
 
 import pytest
 from starlette.routing import Mount, Route
 
 from annai.core.finding import Finding
+from annai.core.subject import Outcome, Phase
+from annai.dashboard.language import CATALOGS
 from annai.dashboard.letters import open_letter
 from annai.dashboard.routes import routes
 from tests.dashboard.fakes import HOSTILE, LATE, World, dashboard, full_world
@@ -81,6 +84,38 @@ async def test_accounts_stand_worst_first_with_what_moved_them() -> None:
     assert '<span class="change up">+40</span>' in text
     assert '<span class="change down">−5</span>' in text
     assert "2026年5月11日(月) 09:59" in text
+
+
+async def test_a_person_has_runs_with_their_variant_and_answers_in_full() -> None:
+    async with operator(full_world(), "ja") as client:
+        text = (await client.get("/users/yamada")).text
+    assert "バリアント <code>short</code>" in text
+    assert "はじめてのレポート / First report" in text  # a step that an account's run has assigned
+    assert "暗いです\n" + "あ" * 300 in text
+    assert "a, b" in text
+    assert "スキップ" in text
+
+
+async def test_an_account_has_runs_too() -> None:
+    async with operator(full_world(), "ja") as client:
+        text = (await client.get("/accounts/minato")).text
+    assert "Import your data" in text
+    assert "ほかのメンバーの対応待ち" in text
+    assert "メンバー全員に表示中" in text
+    assert "old-flow" in text
+
+
+async def test_every_phase_and_outcome_has_a_word() -> None:
+    keys = {f"phase.{phase}" for phase in get_args(Phase)} | {f"outcome.{outcome}" for outcome in get_args(Outcome)}
+    assert keys <= CATALOGS["ja"].messages.keys()
+
+
+async def test_the_list_of_mails_says_to_whom_and_why_one_failed() -> None:
+    async with operator(full_world()) as client:
+        for path in ("/", "/emails"):
+            text = (await client.get(path)).text
+            assert "emily@northwind.example" in text
+            assert "the mailbox is full" in text
 
 
 async def test_flows_show_started_completed_and_rate() -> None:

@@ -87,6 +87,7 @@ async def test_no_address_fails_at_once(tmp_path: Path) -> None:
         [failed] = await one.store.emails(10)
         assert (failed.state, failed.subject) == ("failed", "rescue / remind")
         assert failed.error.startswith("no_address")
+        assert failed.recipient == "ann"
     assert post.messages == []
 
 

@@ -14,6 +14,7 @@ from annai.api.operator import require_operator
 from annai.api.pages import encode_cursor, window_of
 from annai.api.services import Services, services_of
 from annai.core import health
+from annai.core.answers import by_flow
 from annai.core.bundle import Bundle
 from annai.core.context import NOWHERE, Context
 from annai.core.decide import Look
@@ -120,7 +121,7 @@ async def _user(services: Services, subject: Subject, url: str) -> User:
         finished=states.finished(subject),
         events={event: series.total for event, series in subject.history.items() if event.isidentifier()},
         reasons=reasons(workspace, subject, context, Look(url=url, path=_path(url)), now),
-        answers=states.answers(subject),
+        answers=by_flow(subject.personal.answers),
     )
 
 

@@ -1,9 +1,5 @@
-"""A subject's journeys as operators read them: runs, finished runs, and what was answered."""
+"""A subject's journeys as operators read them: runs that are under way, and those that ended."""
 
-from collections import defaultdict
-from typing import Any
-
-from annai.core.answers import flow_of
 from annai.core.context import Context, Workspace
 from annai.core.instant import isoformat
 from annai.core.subject import Subject
@@ -36,11 +32,3 @@ def finished(subject: Subject) -> list[FinishedState]:
         for flow, last in subject.finished.items()
         for end in (last, *last.earlier)
     ]
-
-
-def answers(subject: Subject) -> dict[str, dict[str, Any]]:
-    """What was answered in the latest run of each flow, by question; None: skipped."""
-    found: defaultdict[str, dict[str, Any]] = defaultdict(dict)
-    for key, answer in subject.personal.answers.items():
-        found[flow_of(key)][key.partition(".")[2]] = answer
-    return dict(found)

@@ -37,6 +37,11 @@ def of_flow(kept: Mapping[str, T], flow: str) -> dict[str, T]:
     return {name.partition(".")[2]: value for name, value in kept.items() if flow_of(name) == flow}
 
 
+def by_flow(kept: Mapping[str, T]) -> dict[str, dict[str, T]]:
+    """What is kept of each flow, by question or step."""
+    return {flow: of_flow(kept, flow) for flow in dict.fromkeys(map(flow_of, kept))}
+
+
 def keep(turn: "Turn", given: Mapping[str, Any]) -> None:
     """Keep answers by key. Raises InputRefused (too_large), and then has changed nothing."""
     personal = turn.subject.personal

@@ -49,7 +49,13 @@ def value(item: object) -> str:
     return text if len(text) <= 200 else text[:199] + "…"
 
 
+def answer(item: object) -> str:
+    """An answer as it was given, whole: several choices with commas between them."""
+    return ", ".join(map(str, item)) if isinstance(item, list) else str(item)
+
+
 FILTERS: dict[str, Callable[..., str]] = {
+    "answer": answer,
     "number": number,
     "signed": signed,
     "value": value,

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from annai.core.answers import by_flow
 from annai.dashboard.flows import FlowRow, flow_rows
 from annai.dashboard.language import choose
 from annai.dashboard.letters import open_letter
@@ -52,16 +53,16 @@ class Pages:
             return self._missing(request)
         row = self._scores(request).row(subject)
         members = await people(dashboard.store, subject.key)
-        return page(dashboard, request, "account.html", subject=subject, account=row, people=members)
+        titles = self._titles(request)
+        return page(dashboard, request, "account.html", subject=subject, account=row, people=members, titles=titles)
 
     async def user(self, request: Request) -> Response:
         dashboard = self._dashboard
         subject = await dashboard.runtime.read(dashboard.runtime.ref("user", request.path_params["id"]).key)
         if subject is None:
             return self._missing(request)
-        words = choose(request)
-        titles = {id: words.text(flow.model.title) for id, flow in dashboard.workspace.bundle.flows.items()}
-        return page(dashboard, request, "user.html", subject=subject, name=name_of(subject), titles=titles)
+        values = {"titles": self._titles(request), "answers": by_flow(subject.personal.answers)}
+        return page(dashboard, request, "user.html", subject=subject, name=name_of(subject), **values)
 
     async def flows(self, request: Request) -> Response:
         return page(self._dashboard, request, "flows.html", flows=await self._flows(request))
@@ -87,6 +88,10 @@ class Pages:
     async def _flows(self, request: Request) -> list[FlowRow]:
         counts = await self._dashboard.funnels(self._dashboard.store)
         return flow_rows(self._dashboard.workspace.bundle, counts, choose(request))
+
+    def _titles(self, request: Request) -> dict[str, str]:
+        words = choose(request)
+        return {id: words.text(flow.model.title) for id, flow in self._dashboard.workspace.bundle.flows.items()}
 
     def _scores(self, request: Request) -> Scores:
         return Scores(self._dashboard.workspace.bundle, choose(request), self._dashboard.clock())

@@ -158,9 +158,9 @@ class Mailer:
         await self._runtime.submit(ref, [delivered], background=True)
 
     async def _record_failure(self, row: OutboxRow, email: SendEmail, user: Subject, error: str) -> None:
-        """Show people what failed, unless nobody waits for it any more."""
+        """Show people what failed, unless nobody waits for it any more; who has no address is named by their id."""
         if _awaited(email, user):
-            now, recipient = self._runtime.clock(), str(user.personal.traits.get("email", ""))
+            now, recipient = self._runtime.clock(), str(user.personal.traits.get("email") or user.personal.id)
             what = f"{email.flow} / {email.step}"
             await self._runtime.store.record_email(SentEmail(row.id, now, "failed", recipient, what, b"", error))
 
