@@ -106,3 +106,10 @@ def test_an_accounts_run_waits_for_the_recipient(whom: str, detail: str) -> None
     acme = Company(bundle(health=None, invite=INVITE.replace("WHOM", whom)), (("ann", "editor"), ("ada", "admin")))
     acme.does("ann", "imported")
     assert why(acme.account, "invite") == ("waiting_for_recipient", detail)
+
+
+def test_a_run_that_was_put_off_is_told_until_when() -> None:
+    world = World(bundle(tour=TOUR.replace("{label: Go}", "{label: Go}, {label: Later, snooze: 1d}")))
+    world.track("signed_up")
+    world.report("snoozed", "hello", action=1)
+    assert untils(Turn(world.workspace, world.subject, Context(), world.now)) == {"tour": START + DAY}
