@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from watchfiles import awatch
@@ -10,11 +10,13 @@ from watchfiles import awatch
 from annai.cli.files import FolderError, Snapshot, read_snapshot
 from annai.cli.memory import settling
 from annai.core.bundle import Bundle
+from annai.core.edits import changed_files
 from annai.core.finding import Finding, WorkspaceError
 from annai.core.load import load_workspace
 from annai.runtime import Bundles
 from annai.store.errors import StoreUnavailable
 
+NAMED = 10  # changed files in one line of the log
 TOLD = 100  # findings in the log; the dashboard has all
 
 log = logging.getLogger("annai.workspace")
@@ -52,14 +54,20 @@ async def apply(
 
 
 async def _replace(directory: Path, bundles: Bundles, bundle: Bundle) -> None:
+    former = bundles.bundle
     try:
         await bundles.replace(bundle)
     except StoreUnavailable as error:
         _refuse(bundles, [Finding(directory.name, 1, 1, f"{error}; save the workspace again", "store")])
     else:
-        log.info("workspace applied: %s", bundle.digest.hex()[:12])
+        log.info("workspace applied: %s (%s)", bundle.digest.hex()[:12], _listed(changed_files(former, bundle)))
         for finding in bundle.warnings[:TOLD]:
             log.warning("%s", finding.shown())
+
+
+def _listed(files: Sequence[str]) -> str:
+    more = f", and {len(files) - NAMED} more" if len(files) > NAMED else ""
+    return ", ".join(files[:NAMED]) + more or "nothing means anything else"
 
 
 def _refuse(bundles: Bundles, findings: list[Finding]) -> None:

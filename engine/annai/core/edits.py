@@ -1,10 +1,12 @@
 """Edits: which sweeps a changed workspace asks for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from annai.core.backfill import held, keeps
 from annai.core.bundle import Bundle, CompiledFlow
+from annai.core.conditions.errors import instead
 from annai.core.flow import Flow
+from annai.core.on_change import StepMap
 from annai.core.subject import Kind
 from annai.core.sweep import Backfill, Enroll, Judge, Migrate, Refresh, Sweep, Visiting
 from annai.core.workspace import emails
@@ -35,6 +37,31 @@ def sweeps_of(former: Bundle, bundle: Bundle, now: int) -> list[Sweep]:
         if any(flow.is_of(kind) for flow in _named(purpose, former, bundle))
     ]
     return [*_backfills(former, bundle, now), *visiting]
+
+
+def changed_files(former: Bundle, bundle: Bundle) -> list[str]:
+    """The files that are new, mean something else than before, or are gone."""
+    files = former.digests.keys() | bundle.digests.keys()
+    return sorted(file for file in files if former.digests.get(file) != bundle.digests.get(file))
+
+
+def unknown_origins(former: Bundle, bundle: Bundle) -> list[str]:
+    """What is wrong with the left sides of each `on_change: {map: …}`: they name steps of the former file.
+
+    A step that the former file's own map names may be one of the files before it, where runs may still be.
+    """
+    both = ((former.flows[id], flow) for id, flow in bundle.flows.items() if id in former.flows)
+    return [
+        f"flows/{flow.id}.yaml: on_change maps {old!r}, but there was no such step; {instead(old, was.step_ids)}"
+        for was, flow in both
+        for old in _mapped(flow)
+        if old not in was.step_ids and old not in _mapped(was)
+    ]
+
+
+def _mapped(flow: CompiledFlow) -> Mapping[str, str]:
+    on_change = flow.model.on_change
+    return on_change.map if isinstance(on_change, StepMap) else {}
 
 
 def _backfills(former: Bundle, bundle: Bundle, now: int) -> Iterator[Sweep]:

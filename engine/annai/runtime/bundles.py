@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from annai.core.backfill import held
 from annai.core.bundle import Bundle
 from annai.core.context import Workspace
-from annai.core.edits import sweeps_of
+from annai.core.edits import sweeps_of, unknown_origins
 from annai.core.finding import Finding, WorkspaceError
 from annai.core.keeps import Keeps
 from annai.core.load import load_kept
@@ -120,6 +120,8 @@ class Bundles:
         await self._store.put_bundle(bundle.digest, body, base.digest if base.digest != bundle.digest else None)
         self._base = base
         await self._store.apply_bundle(bundle.digest, sweeps_of(former, bundle, self._clock()))
+        for fault in unknown_origins(former, bundle):
+            log.warning("%s", fault)
 
     async def _held(self, bundle: Bundle) -> frozenset[str]:
         """The flows that ask for what is still being counted."""
