@@ -62,7 +62,7 @@ def flow(id: str, title: str, priority: int) -> CompiledFlow:
     model = Flow.model_validate(
         {"title": title, "trigger": {"event": "signed_up"}, "priority": priority, "steps": [step]}
     )
-    return CompiledFlow(id=id, model=model, steps={}, first="hello", shown=0)
+    return CompiledFlow(id=id, model=model, steps={}, first="hello")
 
 
 def bundle(flows: Sequence[CompiledFlow], card: Scorecard | None = CARD) -> Bundle:

@@ -66,7 +66,7 @@ def bundle(mjml: str = MJML, text: dict[str, str] | None = None, manifest: Manif
         digest=b"",
         manifest=manifest,
         plan=TrackingPlan.model_validate({}),
-        flows={"rescue": CompiledFlow("rescue", model, {"nudge": step, "wait": wait}, "nudge", 0)},
+        flows={"rescue": CompiledFlow("rescue", model, {"nudge": step, "wait": wait}, "nudge")},
         by_event={},
         by_page=PageTriggers(),
         emails={"nudge": template},

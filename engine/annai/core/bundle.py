@@ -41,7 +41,6 @@ class CompiledFlow(Struct, frozen=True):
     model: Flow
     steps: Mapping[str, CompiledStep]  # in file order
     first: str
-    shown: int  # number of in-app steps
     audience: Condition | None = None
     where: Condition | None = None  # of the trigger
     page: Pattern[str] | None = None  # of a page trigger

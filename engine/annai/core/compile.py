@@ -38,6 +38,7 @@ from annai.core.triggers.date import DateTrigger, rule_of
 from annai.core.triggers.kind import TriggerModel
 from annai.core.triggers.when import WhenTrigger
 from annai.core.variant import unreachable
+from annai.core.way import progress
 from annai.core.workspace import Read, Workspace, asked_by, steps
 
 K = TypeVar("K")
@@ -190,7 +191,6 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         model=flow,
         steps=compiled,
         first=next(iter(compiled)),
-        shown=sum(step.content.shown for _, step in steps(flow)),
         audience=attempt.standing(file, flow.audience, "audience"),
         where=_where(attempt, file, trigger),
         watch=_watch(attempt, file, trigger),
@@ -243,10 +243,9 @@ def _exits(attempt: Attempt, file: Read[Flow]) -> Iterator[CompiledExit]:
 def _steps(attempt: Attempt, file: Read[Flow], reading: Reading) -> dict[str, CompiledStep]:
     behind = followers(file.model)
     compiled: dict[str, CompiledStep] = {}
-    shown = 0
+    positions = progress(file.model)
     for index, step in steps(file.model):
-        shown += step.content.shown
-        site = Site(attempt, file, index, step, behind[step.id], shown if step.content.shown else 0, reading)
+        site = Site(attempt, file, index, step, behind[step.id], positions[step.id], reading)
         one = step.content.compile(site)
         compiled[step.id] = sharing(one) if file.model.subject == "account" else one
     return compiled

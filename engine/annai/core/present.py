@@ -68,7 +68,7 @@ def content_of(sight: Sight) -> Content:
 def _form_of(step: ShownStep, sight: Sight) -> Form:
     form = step.forms.get(sight.locale)
     if form is None:
-        form = step.forms[sight.locale] = _form(sight.flow, step, sight.locale)
+        form = step.forms[sight.locale] = _form(step, sight.locale)
     return form
 
 
@@ -82,19 +82,19 @@ def _personal(step: ShownStep, form: Form, sight: Sight) -> dict[str, Any]:
     return {name: step.parts[name].render(sight.locale, variables) for name in form.personal}
 
 
-def _form(flow: CompiledFlow, step: ShownStep, locale: str) -> Form:
+def _form(step: ShownStep, locale: str) -> Form:
     """The step in this locale, as far as it is the same for everyone."""
     personal = tuple(name for name, part in step.parts.items() if part.variables)
     rendered = {name: part.render(locale, NOTHING) for name, part in step.parts.items() if name not in personal}
     return Form(
-        progress=Progress(step.shown_at, flow.shown),
-        labels=_labels(step.shown_at, flow.shown, locale),
+        progress=step.position,
+        labels=_labels(step.position, locale),
         rendered=rendered,
         personal=personal,
         content=None if personal else step.content(rendered),
     )
 
 
-def _labels(at: int, of: int, locale: str) -> Labels:
+def _labels(position: Progress, locale: str) -> Labels:
     words = LABELS.get(locale.split("-")[0], LABELS["en"])
-    return Labels(words["close"], words["next"], f"{at} / {of}")
+    return Labels(words["close"], words["next"], f"{position.at} / {position.of}")

@@ -15,6 +15,7 @@ from annai.core.steps.kind import CompiledStep
 from annai.core.steps.step import Step
 from annai.core.text import LocalText, RichLocalText
 from annai.core.workspace import Read
+from annai.wire.experience import Progress
 
 S = TypeVar("S", bound=CompiledStep)
 C = TypeVar("C", Condition | None, Value | None)
@@ -30,13 +31,13 @@ class Site:
         index: int,
         step: Step,
         next: str,
-        shown_at: int,
+        progress: Progress,
         reading: Reading,
     ) -> None:
         self.flow = flow_id(file.file)
         self.id = step.id
         self.next = next
-        self.shown_at = shown_at
+        self.progress = progress
         self.plan = attempt.plan
         self.subject: str = file.model.subject
         of_account = self.subject == "account"

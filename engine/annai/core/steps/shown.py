@@ -95,7 +95,7 @@ class ShownModel(StepModel):
         body = {"body": compiler.rich_text(self.body, "body")} if self.body else {}
         media = dict(compile_media(self.image, self.video, compiler))
         return {
-            "shown_at": compiler.shown_at,
+            "position": compiler.progress,
             "parts": {**title, **body, **media, "actions": Buttons(actions)},
             "actions": actions,
             "ways": compile_ways(self.advance, compiler),
@@ -138,7 +138,7 @@ class ShownStep(CompiledStep, frozen=True, kw_only=True):
     surface: ClassVar[Surface] = "interrupting"
     message: ClassVar[MessageKind] = "tour"  # what the caps take it for, where it interrupts
 
-    shown_at: int  # position among the shown steps, from 1
+    position: Progress  # how far along the flow it is
     parts: Mapping[str, Part]
     actions: tuple[CompiledAction, ...] = ()
     ways: Ways = NO_WAYS
