@@ -43,6 +43,7 @@ def test_a_good_flow_has_none() -> None:
         (GOOD + "priority: 1.5", "4:11: expected a whole number, not a fraction [invalid-value]"),
         (GOOD + "exit: ''", "4:7: the text is empty [invalid-value]"),
         (GOOD + "exit: yes\naudience: true", "5:11: expected text, not a boolean; put it in quotes to make it"),
+        (GOOD + "<goal: 1", "4:1: unknown key '<goal'; did you mean 'goal'? [unknown-key]"),
         (GOOD + "goal: []", "4:7: expected a mapping, not a list [invalid-value]"),
         (GOOD + "goal: {within: 1d}", "4:7: the key 'event' is missing [missing-key]"),
         (

@@ -63,7 +63,7 @@ def _echo(fault: Any) -> bool:
 
 
 def _finding(root: Node, model: type[BaseModel], fault: Any) -> Finding:
-    path: Path = tuple(part for part in fault["loc"] if not str(part).startswith("<"))
+    path = _path(root, fault["loc"])
     parent, last = root.find(*path[:-1]), path[-1] if path else ""
     match fault["type"]:
         case "extra_forbidden":
@@ -79,6 +79,15 @@ def _finding(root: Node, model: type[BaseModel], fault: Any) -> Finding:
         return root.find(*path[:-2]).fault_at_key(str(path[-2]), _message(fault, path[-2]), "invalid-value")
     node = root.find(*path)
     return node.fault(_message(fault, node.value), "invalid-value")
+
+
+def _path(root: Node, place: Path) -> Path:
+    """The path in the file: without the tags of chosen shapes, which begin with < as a misspelt key may."""
+    path: list[str | int] = []
+    for part in place:
+        if not str(part).startswith("<") or part in root.find(*path).keys:
+            path.append(part)
+    return tuple(path)
 
 
 def _message(fault: Any, value: Any) -> str:
