@@ -146,8 +146,9 @@ def _refused(turn: Turn, standing: Standing) -> None:
 
 def take_back(turn: Turn, before: Subject) -> None:
     """Recall what somebody has taken for a run that does not wait for it any more."""
-    open = _lent(turn.subject)
-    for loan, user in {**_lent(before), **turn.loans}.items():
+    lent = {**_lent(before), **turn.loans}
+    open = _lent(turn.subject) if lent else {}
+    for loan, user in lent.items():
         if user is not None and loan not in open:
             turn.effects.append(Recall(turn.subject.key, user, *loan))
 
