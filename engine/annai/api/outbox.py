@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from annai.api.answer import answer
 from annai.api.body import receive_body
 from annai.api.errors import BadRequest, NotFound, TooLarge
 from annai.api.faults import FAULTS
@@ -14,9 +15,7 @@ from annai.api.services import Services, services_of
 from annai.core.effects import CallWebhook, OpenTask
 from annai.core.inputs import Closed
 from annai.core.instant import isoformat
-from annai.core.subject import Ref
 from annai.store.protocol import Undone
-from annai.wire.base import Wire
 from annai.wire.outbox import Done, FailedWebhook, FailedWebhooks, OpenedTask, TaskOutcome, Tasks
 
 MAX_BODY = 16 * 1024
@@ -36,7 +35,7 @@ def routes() -> list[BaseRoute]:
 async def tasks(request: Request) -> Response:
     """The open tasks, the oldest first."""
     rows, next = await _page(request, "task", failed=False)
-    return _answer(Tasks([_task(row, row.effect) for row in rows if isinstance(row.effect, OpenTask)], next))
+    return answer(Tasks([_task(row, row.effect) for row in rows if isinstance(row.effect, OpenTask)], next))
 
 
 async def close(request: Request) -> Response:
@@ -50,9 +49,8 @@ async def close(request: Request) -> Response:
     subject = await services.runtime.follow(row.effect.subject)
     if subject is None:
         raise NotFound
-    ref = Ref(subject.kind, subject.personal.id, subject.key)
-    await services.runtime.submit(ref, [_closed(row, row.effect, outcome, services.clock())])
-    return _answer(Done())
+    await services.runtime.submit(subject.ref, [_closed(row, row.effect, outcome, services.clock())])
+    return answer(Done())
 
 
 async def failed(request: Request) -> Response:
@@ -60,7 +58,7 @@ async def failed(request: Request) -> Response:
     services = services_of(request)
     rows, next = await _page(request, "webhook", failed=True)
     found = [await _failed(services, row, row.effect) for row in rows if isinstance(row.effect, CallWebhook)]
-    return _answer(FailedWebhooks(found, next))
+    return answer(FailedWebhooks(found, next))
 
 
 async def retry(request: Request) -> Response:
@@ -72,7 +70,7 @@ async def retry(request: Request) -> Response:
         raise NotFound
     if not await services.store.retry(row.id, services.clock()):
         raise NotFound
-    return _answer(Done())
+    return answer(Done())
 
 
 async def _page(request: Request, kind: str, *, failed: bool) -> tuple[list[Undone], str | None]:
@@ -140,7 +138,3 @@ async def _failed(services: Services, row: Undone, call: CallWebhook) -> FailedW
         failed=isoformat(row.at),
         error=row.error,
     )
-
-
-def _answer(model: Wire) -> Response:
-    return Response(msgspec.json.encode(model), media_type="application/json", headers={"cache-control": "no-store"})

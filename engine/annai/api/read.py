@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from annai.api import states
+from annai.api.answer import answer
 from annai.api.errors import BadRequest, NotFound
 from annai.api.operator import require_operator
 from annai.api.pages import encode_cursor, window_of
@@ -23,7 +24,6 @@ from annai.core.reasons import reasons
 from annai.core.subject import Subject
 from annai.runtime.documents import account_view
 from annai.store.protocol import Refusal
-from annai.wire.base import Wire
 from annai.wire.read import (
     Account,
     Accounts,
@@ -57,7 +57,7 @@ async def user(request: Request) -> Response:
     subject = await services.runtime.read(services.runtime.ref("user", request.path_params["id"]).key)
     if subject is None:
         raise NotFound
-    return _answer(await _user(services, subject, request.query_params.get("url", "/")))
+    return answer(await _user(services, subject, request.query_params.get("url", "/")))
 
 
 async def accounts(request: Request) -> Response:
@@ -70,7 +70,7 @@ async def accounts(request: Request) -> Response:
     bundle = services.bundles.bundle
     listed = [_account(bundle, msgspec.msgpack.decode(document, type=Subject), now) for _, document in rows]
     more = encode_cursor(rows[-1][0]) if len(rows) == window.limit else None
-    return _answer(Accounts(accounts=listed, next=more))
+    return answer(Accounts(accounts=listed, next=more))
 
 
 async def account(request: Request) -> Response:
@@ -80,21 +80,21 @@ async def account(request: Request) -> Response:
     subject = await services.runtime.read(services.runtime.ref("account", request.path_params["id"]).key)
     if subject is None:
         raise NotFound
-    return _answer(await _account_state(services, subject))
+    return answer(await _account_state(services, subject))
 
 
 async def rejected(request: Request) -> Response:
     """The newest inputs that were refused."""
     require_operator(request)
     refusals = await services_of(request).store.refusals(window_of(request).limit)
-    return _answer(RejectedPage(rejected=[_rejected(refusal) for refusal in refusals]))
+    return answer(RejectedPage(rejected=[_rejected(refusal) for refusal in refusals]))
 
 
 async def undeclared(request: Request) -> Response:
     """The names that were sent lately and are not declared."""
     require_operator(request)
     services = services_of(request)
-    return _answer(Undeclared(undeclared=services.undeclared.names(services.bundles.bundle.plan)))
+    return answer(Undeclared(undeclared=services.undeclared.names(services.bundles.bundle.plan)))
 
 
 async def funnel(request: Request) -> Response:
@@ -105,7 +105,7 @@ async def funnel(request: Request) -> Response:
     counts = (await read_funnels(services.store)).get(flow)
     if counts is None and flow not in services.bundles.bundle.flows:
         raise NotFound
-    return _answer(Funnel(flow=flow, signals=counts or {}))
+    return answer(Funnel(flow=flow, signals=counts or {}))
 
 
 async def _user(services: Services, subject: Subject, url: str) -> User:
@@ -175,7 +175,3 @@ def _rejected(refusal: Refusal) -> Rejected:
     return Rejected(
         at=isoformat(refusal.at), code=refusal.code, message=refusal.message, input=orjson.loads(refusal.input)
     )
-
-
-def _answer(model: Wire) -> Response:
-    return Response(msgspec.json.encode(model), media_type="application/json", headers={"cache-control": "no-store"})

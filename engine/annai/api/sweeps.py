@@ -3,11 +3,11 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from annai.api.answer import answer
 from annai.api.errors import Conflict, NotFound
 from annai.api.operator import require_operator
 from annai.api.pages import window_of
@@ -15,7 +15,6 @@ from annai.api.services import services_of
 from annai.core.instant import isoformat
 from annai.core.sweep import State, Sweep
 from annai.runtime.standing import runs_standing
-from annai.wire.base import Wire
 from annai.wire.sweeps import FlowStanding, StepStanding, Sweeps, SweepState
 
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -35,13 +34,13 @@ async def sweeps(request: Request) -> Response:
     """The newest sweeps, with their progress."""
     require_operator(request)
     found = await services_of(request).store.sweeps(window_of(request).limit)
-    return _answer(Sweeps(sweeps=[_state(each) for each in found]))
+    return answer(Sweeps(sweeps=[_state(each) for each in found]))
 
 
 async def sweep(request: Request) -> Response:
     """One sweep's progress."""
     require_operator(request)
-    return _answer(_state(await _found(request)))
+    return answer(_state(await _found(request)))
 
 
 def _turn(state: State) -> Endpoint:
@@ -52,7 +51,7 @@ def _turn(state: State) -> Endpoint:
         before = await _found(request)
         if not await services.store.turn_sweep(before.id, state, services.clock()):
             raise Conflict(f"The sweep is {before.state} and cannot be {state} any more.")
-        return _answer(_state(await _found(request)))
+        return answer(_state(await _found(request)))
 
     return turn
 
@@ -69,7 +68,7 @@ async def standing(request: Request) -> Response:
         StepStanding(bundle=digest.hex(), current=digest == current.digest, step=step, runs=runs)
         for (digest, step), runs in sorted(found.items())
     ]
-    return _answer(FlowStanding(flow=flow, runs=sum(found.values()), steps=steps))
+    return answer(FlowStanding(flow=flow, runs=sum(found.values()), steps=steps))
 
 
 async def _found(request: Request) -> Sweep:
@@ -91,7 +90,3 @@ def _state(sweep: Sweep) -> SweepState:
         changed=sweep.changed,
         ended=None if sweep.ended is None else isoformat(sweep.ended),
     )
-
-
-def _answer(model: Wire) -> Response:
-    return Response(msgspec.json.encode(model), media_type="application/json", headers={"cache-control": "no-store"})

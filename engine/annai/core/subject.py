@@ -184,6 +184,11 @@ class Subject(Struct, frozen=True, array_like=True):
     dated: dict[str, int] = field(default_factory=dict)  # flow id → the date of its trigger that came last
 
     @property
+    def ref(self) -> Ref:
+        """The subject as the outside names it."""
+        return Ref(self.kind, self.personal.id, self.key)
+
+    @property
     def account_id(self) -> str | None:
         """The external id of the current account."""
         return None if self.account is None else self.personal.accounts[self.account]

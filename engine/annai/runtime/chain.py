@@ -268,6 +268,10 @@ class Chain:
             members=tuple(self._members.values()),
         )
 
+    def orders(self, *kinds: type[Effect]) -> bool:
+        """Whether its write leaves such an effect in the outbox."""
+        return self.write is not None and any(isinstance(effect, kinds) for effect in self.write.effects)
+
     def keep(self) -> None:
         """What was written is committed."""
         self.kept.put(self.subject, self.where(), self._workspace)

@@ -15,7 +15,7 @@ from annai.core.assignments import key_of
 from annai.core.effects import Answer, Assign, Recall
 from annai.core.inputs import Answered, AnyInput, Assigned, Recalled, Unassigned
 from annai.core.instant import SECOND
-from annai.core.subject import Ref, Subject
+from annai.core.subject import Subject
 from annai.runtime import Runtime
 from annai.runtime.chain import Chain
 from annai.store.errors import StoreUnavailable
@@ -39,9 +39,7 @@ class Assigner:
 
     def concerns(self, chain: Chain) -> bool:
         """Whether a commit ordered something."""
-        return chain.write is not None and any(
-            isinstance(effect, Assign | Recall | Answer) for effect in chain.write.effects
-        )
+        return chain.orders(Assign, Recall, Answer)
 
     async def run_once(self) -> float | None:
         found = [await self._claim(kind) for kind in ("answer", "recall", "assign")]
@@ -114,8 +112,7 @@ class Assigner:
             )
 
     async def _submit(self, subject: Subject, input: AnyInput) -> None:
-        ref = Ref(subject.kind, subject.personal.id, subject.key)
-        await self._runtime.submit(ref, [input], background=True)
+        await self._runtime.submit(subject.ref, [input], background=True)
 
     async def _recipient(self, order: Assign) -> Subject | None:
         """Of the members whom the order names, the one who joined first."""

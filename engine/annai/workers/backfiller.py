@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from annai.core.backfill import Count, Happened, done_by_user, done_in_account, keeps
 from annai.core.inputs import Heard, Recount, Report
 from annai.core.keeps import Keeps
-from annai.core.subject import PARTITIONS, Position, Ref, Subject
+from annai.core.subject import PARTITIONS, Position, Subject
 from annai.core.sweep import Backfill, Sweep
 from annai.runtime import Runtime
 from annai.runtime.records import Body, body_of
@@ -115,12 +115,12 @@ class Backfiller:
         now = self._runtime.clock()
         id = f"{sweep.id}:{sweep.visited}:{subject.key.hex()}"
         input = Recount(id=id, at=now, received=now, historical=True, series=count.series())
-        reply = await self._runtime.submit(_ref(subject), [input], background=True)
+        reply = await self._runtime.submit(subject.ref, [input], background=True)
         if reply.refused:
             sealed = await self._runtime.read(subject.key)
             user = await self._runtime.read(sealed.sealed) if sealed is not None and sealed.sealed else None
             if user is not None:
-                await self._runtime.submit(_ref(user), [input], background=True)
+                await self._runtime.submit(user.ref, [input], background=True)
 
     async def _save(self, sweep: Sweep, through: Cursor, records: int, changed: int, more: bool) -> None:
         after = replace(
@@ -132,7 +132,3 @@ class Backfiller:
             ended=None if more else self._runtime.clock(),
         )
         await self._runtime.store.save_sweep(sweep, after)
-
-
-def _ref(subject: Subject) -> Ref:
-    return Ref(subject.kind, subject.personal.id, subject.key)

@@ -19,7 +19,7 @@ from annai.core.effects import SendEmail
 from annai.core.inputs import Delivered, Reserve
 from annai.core.instant import HOUR, MINUTE, SECOND
 from annai.core.standing import standings
-from annai.core.subject import Ref, Subject
+from annai.core.subject import Subject
 from annai.mail.message import build
 from annai.mail.outcome import GiveUp, Retry, Undelivered
 from annai.mail.render import Rendered, Undeliverable, render_email
@@ -49,7 +49,7 @@ class Mailer:
 
     def concerns(self, chain: Chain) -> bool:
         """Whether a commit put an email into the outbox."""
-        return chain.write is not None and any(isinstance(effect, SendEmail) for effect in chain.write.effects)
+        return chain.orders(SendEmail)
 
     async def run_once(self) -> float | None:
         rows = await self._runtime.store.claim("email", self._runtime.clock(), LEASE, PAGE)
@@ -90,7 +90,7 @@ class Mailer:
             return user
         now = self._runtime.clock()
         ask = Reserve(at=now, received=now, flow=email.flow, run=email.run, step=email.step)
-        await self._runtime.submit(Ref(user.kind, user.personal.id, user.key), [ask], background=True)
+        await self._runtime.submit(user.ref, [ask], background=True)
         return await self._runtime.read(user.key) or user
 
     def _waits(self, email: SendEmail, user: Subject) -> int | None:
@@ -154,8 +154,7 @@ class Mailer:
             sent=error is None,
             personal={} if error is None else {"error": error},
         )
-        ref = Ref(user.kind, user.personal.id, user.key)
-        await self._runtime.submit(ref, [delivered], background=True)
+        await self._runtime.submit(user.ref, [delivered], background=True)
 
     async def _record_failure(self, row: OutboxRow, email: SendEmail, user: Subject, error: str) -> None:
         """Show people what failed, unless nobody waits for it any more; who has no address is named by their id."""

@@ -17,7 +17,6 @@ from annai.core.bundle import Bundle
 from annai.core.effects import CallWebhook
 from annai.core.inputs import Posted
 from annai.core.instant import HOUR, MINUTE, SECOND
-from annai.core.subject import Ref, Subject
 from annai.mail.outcome import GiveUp, Retry, Undelivered
 from annai.runtime import Runtime
 from annai.runtime.chain import Chain
@@ -45,7 +44,7 @@ class Poster:
 
     def concerns(self, chain: Chain) -> bool:
         """Whether a commit put a webhook into the outbox."""
-        return chain.write is not None and any(isinstance(effect, CallWebhook) for effect in chain.write.effects)
+        return chain.orders(CallWebhook)
 
     async def run_once(self) -> float | None:
         rows = await self._runtime.store.claim("webhook", self._runtime.clock(), LEASE, AT_ONCE)
@@ -109,11 +108,7 @@ class Poster:
             row=row.id,
             personal={} if error is None else {"error": error},
         )
-        await self._runtime.submit(ref_of(subject), [posted], background=True)
-
-
-def ref_of(subject: Subject) -> Ref:
-    return Ref(subject.kind, subject.personal.id, subject.key)
+        await self._runtime.submit(subject.ref, [posted], background=True)
 
 
 def lengthened(pause: int, seed: str) -> int:

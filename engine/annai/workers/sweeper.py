@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from annai.core.effects import VisitMembers
 from annai.core.inputs import Visit
 from annai.core.instant import SECOND
-from annai.core.subject import Ref, Subject
+from annai.core.subject import Subject
 from annai.core.sweep import Backfill, Judge, Sweep, Visiting
 from annai.core.visits import concerned
 from annai.runtime import Runtime
@@ -130,7 +130,7 @@ class Sweeper:
     def _visit(self, sweep: Sweep, purpose: Visiting, subject: Subject) -> "asyncio.Future[Reply]":
         now = self._runtime.clock()
         visit = Visit(id=f"{sweep.id}:{subject.key.hex()}", at=now, received=now, purpose=purpose)
-        return self._runtime.submit(Ref(subject.kind, subject.personal.id, subject.key), [visit], background=True)
+        return self._runtime.submit(subject.ref, [visit], background=True)
 
 
 def _behind(keys: Sequence[bytes], page: int) -> bytes:

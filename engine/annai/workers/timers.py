@@ -3,7 +3,7 @@
 import asyncio
 
 from annai.core.inputs import Due
-from annai.core.subject import Ref, Subject
+from annai.core.subject import Subject
 from annai.runtime import Runtime
 from annai.runtime.chain import Chain
 
@@ -40,6 +40,6 @@ class Timers:
         return len(due)
 
     async def _advance(self, subject: Subject, at: int) -> None:
-        ref = Ref(subject.kind, subject.personal.id, subject.key)
         id = f"due:{at}:{subject.version}"  # the same moment may come again when the clock was set back
-        await self._runtime.submit(ref, [Due(at=at, received=self._runtime.clock(), id=id)], background=True)
+        due = Due(at=at, received=self._runtime.clock(), id=id)
+        await self._runtime.submit(subject.ref, [due], background=True)
