@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from annai.core.assignments import key_of
+from annai.core.assignments import handed, is_awaited, is_named, nobody, recall
 from annai.core.bundle import Bundle
 from annai.core.effects import Assign, Effect, Recall
-from annai.core.inputs import AnyInput, Assigned, Due, Heard, Recalled, Report, Unassigned
+from annai.core.inputs import AnyInput, Due, Heard, Report
 from annai.core.signals import Signal
 from annai.core.subject import Position
 from tests.core.world import World, new
@@ -76,40 +76,18 @@ class Company:
             return self._assign(order)
         if isinstance(order, Recall):
             [id] = [id for id, user in self.users.items() if user.subject.key == order.user]
-            key = key_of(order.flow, order.origin)
-            recalled = Recalled(
-                at=self.now, received=self.now, key=key, run=order.run, serial=order.serial, unseen=order.unseen
-            )
-            self.users[id].give(recalled)
+            self.users[id].give(recall(order, self.now))
             return id
         return None
 
     def _assign(self, order: Assign) -> str | None:
-        now = self.now
-        found = [id for id, user in self.users.items() if _is_named(order, user)] if self._awaits(order) else []
+        origin = self.account.subject
+        found = [id for id, user in self.users.items() if _is_named(order, user)] if is_awaited(order, origin) else []
         if not found:
-            self.give(Unassigned(at=now, received=now, flow=order.flow, run=order.run, serial=order.serial))
+            self.give(nobody(order, self.now))
             return None
-        carried = self.account.subject.personal.carried.get(order.flow)
-        taken = Assigned(
-            at=now,
-            received=now,
-            personal={"carried": carried} if carried else {},
-            key=key_of(order.flow, order.origin),
-            step=order.step,
-            run=order.run,
-            serial=order.serial,
-            bundle=order.bundle,
-            origin=order.origin,
-            account=order.account,
-            variant=order.variant,
-        )
-        self.users[found[0]].give(taken)
+        self.users[found[0]].give(handed(order, origin, self.now))
         return found[0]
-
-    def _awaits(self, order: Assign) -> bool:
-        run = self.account.subject.runs.get(order.flow)
-        return run is not None and run.assigned is not None and run.assigned.serial == order.serial
 
     def settle(self) -> None:
         """Everything that is under way arrives."""
@@ -131,7 +109,5 @@ class Company:
 
 
 def _is_named(order: Assign, user: World) -> bool:
-    traits = user.subject.personal.traits
-    if order.trait is not None:
-        return bool(traits.get(order.trait[0]) == order.trait[1])
-    return bool(traits.get("role") == order.role)
+    of_role = order.role is None or user.subject.personal.traits.get("role") == order.role
+    return of_role and is_named(order, user.subject)

@@ -3,12 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
-from annai.core.assignments import key_of
 from annai.core.context import NOWHERE
 from annai.core.decide import Look
 from annai.core.effects import Answer, Assign, Recall, SendEmail
 from annai.core.inputs import Answered, Assigned, Delivered, Recalled
 from annai.core.instant import DAY, HOUR
+from annai.core.lent import lent_key
 from annai.core.load import load_kept
 from annai.core.reasons import reasons
 from annai.core.signals import Signal
@@ -269,7 +269,7 @@ def test_a_step_that_is_gone_is_refused() -> None:
     acme = company()
     ada = acme.users["ada"]
     for digest, step in ((b"gone", "invite"), (run_of(acme).bundle, "gone")):
-        key = key_of("invite", acme.account.subject.key)
+        key = lent_key("invite", acme.account.subject.key)
         order = Assigned(
             at=START,
             received=START,
@@ -345,7 +345,7 @@ def test_a_users_run_hears_by_an_effect() -> None:
     [order] = ed.effects
     assert isinstance(order, Assign)
     assert order.account == ed.subject.account
-    key = key_of("nudge", ed.subject.key)
+    key = lent_key("nudge", ed.subject.key)
     run = {"run": 1, "serial": 1, "bundle": order.bundle, "origin": order.origin, "account": order.account}
     ada.give(Assigned(at=START, received=START, key=key, step="tell", **run))  # type: ignore[arg-type]
     ada.give(Delivered(at=START, received=START, flow=key, run=1, step="tell", sent=True))

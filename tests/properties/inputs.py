@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from hypothesis import strategies as st
 
-from annai.core.assignments import key_of as loan_of
 from annai.core.history import series_of
 from annai.core.inputs import (
     Answered,
@@ -36,6 +35,7 @@ from annai.core.inputs import (
     Visit,
 )
 from annai.core.instant import DAY, HOUR, MINUTE
+from annai.core.lent import lent_key
 from annai.core.signals import Signal, SignalKind
 from annai.core.subject import Position, Subject, key_of
 from annai.core.sweep import Enroll, Judge, Migrate, Refresh, Visiting
@@ -257,7 +257,7 @@ def assigned(play: "Play", _: Subject) -> Strategy:
     return made(
         Assigned,
         when(play),
-        key=flows.map(lambda flow: loan_of(flow, origin)),
+        key=flows.map(lambda flow: lent_key(flow, origin)),
         step=st.sampled_from(STEP_IDS),
         run=st.integers(1, 2),
         serial=st.integers(1, 3),

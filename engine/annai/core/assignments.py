@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from annai.core.allowance import waits_until
 from annai.core.bundle import CompiledFlow
-from annai.core.effects import Recall
+from annai.core.effects import Assign, Recall
 from annai.core.inputs import Assigned, Recalled, Unassigned
 from annai.core.journey import follow, hand_back, place
+from annai.core.lent import lent_key
 from annai.core.signals import Signal
 from annai.core.standing import Standing, lent_to
 from annai.core.steps.assignment import AssignmentStep
@@ -24,9 +25,49 @@ from annai.core.turn import CLOSING, Loan, Turn
 ENDINGS: dict[str, Outcome] = {"dismissed": "dismissed", "exited": "exited", "completed": "completed", "goal": "goal"}
 
 
-def key_of(flow: str, origin: bytes) -> str:
-    """The name of the run in the recipient's document: steps of several origins lie side by side."""
-    return f"{flow}@{origin.hex()[:16]}"
+def handed(order: Assign, origin: Subject, now: int) -> Assigned:
+    """The order, as the input of its recipient."""
+    carried = origin.personal.carried.get(order.flow)
+    return Assigned(
+        id=order.id,
+        at=now,
+        received=now,
+        personal={"carried": carried} if carried else {},
+        key=lent_key(order.flow, order.origin),
+        step=order.step,
+        run=order.run,
+        serial=order.serial,
+        bundle=order.bundle,
+        origin=order.origin,
+        account=order.account,
+        variant=order.variant,
+    )
+
+
+def nobody(order: Assign, now: int) -> Unassigned:
+    """The answer to an order for which there is no recipient."""
+    return Unassigned(id=order.id, at=now, received=now, flow=order.flow, run=order.run, serial=order.serial)
+
+
+def recall(order: Recall, now: int) -> Recalled:
+    """The order, as the input of who took the step."""
+    key = lent_key(order.flow, order.origin)
+    return Recalled(id=order.id, at=now, received=now, key=key, run=order.run, serial=order.serial, unseen=order.unseen)
+
+
+def is_awaited(order: Assign, origin: Subject) -> bool:
+    """Whether the run still waits for this very assignment."""
+    run = origin.runs.get(order.flow)
+    assigned = run.assigned if run is not None else None
+    return run is not None and assigned is not None and (run.number, assigned.serial) == (order.run, order.serial)
+
+
+def is_named(order: Assign, user: Subject) -> bool:
+    """Whether the order's trait names the user; one by role names them by their membership."""
+    if order.trait is None:
+        return True
+    name, value = order.trait
+    return bool(user.personal.traits.get(name) == value)
 
 
 def assigned(turn: Turn, input: Assigned) -> None:

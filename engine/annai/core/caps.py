@@ -16,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from annai.core.instant import MINUTE
+from annai.core.lent import flow_of
 from annai.core.spending import Claim, Message, MessageKind, Spending, Spent
 
 RESERVATION = 10 * MINUTE
@@ -32,7 +33,7 @@ class Cap(Struct, frozen=True):
     flows: frozenset[str] | None = None
 
     def covers(self, kind: MessageKind, flow: str) -> bool:
-        return kind in self.kinds and (self.flows is None or flow.partition("@")[0] in self.flows)
+        return kind in self.kinds and (self.flows is None or flow_of(flow) in self.flows)
 
 
 Caps = Sequence[Cap]

@@ -9,6 +9,7 @@ from annai.core.bundle import Bundle, CompiledFlow
 from annai.core.context import Context, Workspace
 from annai.core.decide import Look, wanted
 from annai.core.inputs import Interaction
+from annai.core.lent import flow_of, is_lent
 from annai.core.locale import choose
 from annai.core.notices import is_about
 from annai.core.present import Sight, content_of
@@ -39,7 +40,7 @@ def feed_of(workspace: Workspace, subject: Subject, context: Context, look: Look
 def current(bundle: Bundle, subject: Subject, now: int) -> Iterator[Entry]:
     """What lies in the feed at this moment, the newest first; a flow that is paused shows nothing there either."""
     for notice in reversed(subject.personal.feed):
-        base = notice.flow.partition("@")[0]
+        base = flow_of(notice.flow)
         flow = None if notice.until <= now or base in bundle.still else _flow_of(bundle, notice)
         step = flow.steps.get(notice.step) if flow is not None else None
         if flow is not None and isinstance(step, AnnouncementStep):
@@ -48,7 +49,7 @@ def current(bundle: Bundle, subject: Subject, now: int) -> Iterator[Entry]:
 
 def _flow_of(bundle: Bundle, notice: Notice) -> CompiledFlow | None:
     """The flow as it is now; a variant that is gone is the flow itself."""
-    if "@" in notice.flow:
+    if is_lent(notice.flow):
         return lent_to(bundle, notice.flow, notice.variant)
     flow = bundle.flows.get(notice.flow)
     return flow and (flow.of(notice.variant) or flow)
@@ -80,6 +81,6 @@ def read_later(turn: Turn, input: Interaction) -> str | None:
         return None
     at = found.notice.at
     run = Run(input.run, turn.bundle.digest, input.step, "waiting", at, at, account=turn.account)
-    flow = replace(found.flow, id=input.flow.partition("@")[0])
+    flow = replace(found.flow, id=flow_of(input.flow))
     move = found.step.interact(turn, Standing(flow, found.step, run), input)
     return move.start if isinstance(move, Go | Leave) else None

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from annai.core.bundle import Bundle, CompiledFlow
 from annai.core.context import Workspace
+from annai.core.lent import flow_of
 from annai.core.steps.kind import CompiledStep
 from annai.core.subject import Run
 
@@ -47,12 +48,12 @@ def standing_of(workspace: Workspace, flow_id: str, run: Run) -> Standing | None
 
 def base_of(flow_id: str, run: Run) -> str:
     """The id of the flow that the run is of."""
-    return flow_id if run.assigned is None else flow_id.partition("@")[0]
+    return flow_id if run.assigned is None else flow_of(flow_id)
 
 
 def lent_to(bundle: Bundle, key: str, variant: str) -> CompiledFlow | None:
     """The flow of a run that another subject's run has assigned, whose name is `flow@origin`."""
-    whole = bundle.flows.get(key.partition("@")[0])
+    whole = bundle.flows.get(flow_of(key))
     flow = whole.of(variant) if whole is not None else None
     return replace(flow.lent, id=key) if flow is not None and flow.lent is not None else None
 

@@ -18,6 +18,7 @@ from annai.core.context import Context, Workspace, view_of
 from annai.core.deadline import Deadline
 from annai.core.effects import Answer, Effect
 from annai.core.facts import EMPTY, Facts, Verdict
+from annai.core.lent import flow_of
 from annai.core.signals import Signal, SignalKind
 from annai.core.standing import Standing, Standings, moved, standings
 from annai.core.steps.kind import CompiledStep
@@ -165,7 +166,7 @@ class Turn:
         serial = None
         assigned = run.assigned
         if assigned is not None:
-            flow, serial = flow.partition("@")[0], assigned.serial
+            flow, serial = flow_of(flow), assigned.serial
         self.signals.append(Signal(kind, self.now, flow, run.number, step, run.account, detail, item, score, serial))
         if assigned is not None and assigned.origin not in (None, run.account) and kind in ANSWERS:
             self.effects.append(Answer(assigned.origin, self.subject.key, self.signals[-1]))

@@ -11,9 +11,9 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 
-from annai.core.assignments import key_of
+from annai.core.assignments import handed, is_awaited, is_named, nobody, recall
 from annai.core.effects import Answer, Assign, Recall
-from annai.core.inputs import Answered, AnyInput, Assigned, Recalled, Unassigned
+from annai.core.inputs import Answered, AnyInput
 from annai.core.instant import SECOND
 from annai.core.subject import Subject
 from annai.runtime import Runtime
@@ -68,41 +68,16 @@ class Assigner:
         if origin is None:
             return
         await self._runtime.bundles.load([origin])
-        user = await self._recipient(order) if _awaited(order, origin) else None
+        user = await self._recipient(order) if is_awaited(order, origin) else None
         if user is None:
-            await self._submit(origin, self._nobody(order))
+            await self._submit(origin, nobody(order, self._runtime.clock()))
         else:
-            await self._submit(user, self._handed(order, origin))
-
-    def _nobody(self, order: Assign) -> Unassigned:
-        now = self._runtime.clock()
-        return Unassigned(id=order.id, at=now, received=now, flow=order.flow, run=order.run, serial=order.serial)
-
-    def _handed(self, order: Assign, origin: Subject) -> Assigned:
-        now, carried = self._runtime.clock(), origin.personal.carried.get(order.flow)
-        return Assigned(
-            id=order.id,
-            at=now,
-            received=now,
-            personal={"carried": carried} if carried else {},
-            key=key_of(order.flow, order.origin),
-            step=order.step,
-            run=order.run,
-            serial=order.serial,
-            bundle=order.bundle,
-            origin=order.origin,
-            account=order.account,
-            variant=order.variant,
-        )
+            await self._submit(user, handed(order, origin, self._runtime.clock()))
 
     async def _recall(self, order: Recall) -> None:
-        user, now = await self._runtime.read(order.user), self._runtime.clock()
-        key = key_of(order.flow, order.origin)
-        recalled = Recalled(
-            id=order.id, at=now, received=now, key=key, run=order.run, serial=order.serial, unseen=order.unseen
-        )
+        user = await self._runtime.read(order.user)
         if user is not None:
-            await self._submit(user, recalled)
+            await self._submit(user, recall(order, self._runtime.clock()))
 
     async def _answer(self, order: Answer) -> None:
         origin, now = await self._runtime.read(order.origin), self._runtime.clock()
@@ -122,7 +97,7 @@ class Assigner:
             place = (member.joined, member.user)
             if first is None or place < first:
                 user = await self._runtime.read(member.user)
-                if user is not None and _is_named(order, user):
+                if user is not None and is_named(order, user):
                     first, chosen = place, user
         return chosen
 
@@ -134,17 +109,3 @@ class Assigner:
                 if order.role is None or member.role == order.role:
                     yield member
             after = page[-1].user
-
-
-def _is_named(order: Assign, user: Subject) -> bool:
-    if order.trait is None:
-        return True
-    name, value = order.trait
-    return bool(user.personal.traits.get(name) == value)
-
-
-def _awaited(order: Assign, origin: Subject) -> bool:
-    """Whether the run still waits for this very assignment."""
-    run = origin.runs.get(order.flow)
-    assigned = run.assigned if run is not None else None
-    return run is not None and assigned is not None and (run.number, assigned.serial) == (order.run, order.serial)

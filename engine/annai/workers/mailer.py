@@ -18,6 +18,7 @@ from annai.core.allowance import waits_until
 from annai.core.effects import SendEmail
 from annai.core.inputs import Delivered, Reserve
 from annai.core.instant import HOUR, MINUTE, SECOND
+from annai.core.lent import flow_of
 from annai.core.standing import standings
 from annai.core.subject import Subject
 from annai.mail.message import build
@@ -60,7 +61,7 @@ class Mailer:
         user = await self._runtime.read(email.subject)
         if user is None:
             return
-        if email.flow.partition("@")[0] in self._runtime.bundles.bundle.still:
+        if flow_of(email.flow) in self._runtime.bundles.bundle.still:
             await self._runtime.store.hold(row.id, self._runtime.clock() + STILL, "paused")
             return
         user = await self._reserve(email, user)
