@@ -4,8 +4,9 @@ from msgspec.structs import replace
 
 from annai.core.context import Context, Workspace
 from annai.core.effects import SendEmail
-from annai.core.inputs import Delivered, Due, InteractionKind
+from annai.core.inputs import Delivered, Due
 from annai.core.instant import DAY, HOUR
+from annai.wire.decide import InteractionKind
 from tests.core.world import START, TOUR, World, bundle, new
 
 WAITING = """

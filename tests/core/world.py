@@ -9,13 +9,14 @@ from annai.core.bundle import Bundle
 from annai.core.context import NOWHERE, Context, Workspace
 from annai.core.decide import Look, decide
 from annai.core.effects import Effect
-from annai.core.inputs import AnyInput, Group, Identify, Interaction, InteractionKind, Page, Track
+from annai.core.inputs import AnyInput, Group, Identify, Interaction, Page, Track
 from annai.core.instant import DAY
 from annai.core.load import load_workspace
 from annai.core.present import experience
 from annai.core.signals import Signal
 from annai.core.standing import Standings, standings
 from annai.core.subject import Kind, Ledger, Personal, Subject, key_of
+from annai.wire.decide import InteractionKind
 from annai.wire.experience import Experience
 
 SECRET = b"k" * 32

@@ -7,9 +7,10 @@ from random import Random
 from annai.core.bundle import Bundle
 from annai.core.filters import TextError
 from annai.core.finding import WorkspaceError
-from annai.core.inputs import Due, InteractionKind
+from annai.core.inputs import Due
 from annai.core.instant import DAY, HOUR
 from annai.core.load import load_workspace
+from annai.wire.decide import InteractionKind
 from tests.core.world import World
 from tests.fuzz.files import Files, corpus, garbage, mutated
 from tests.fuzz.guard import guarded

@@ -21,7 +21,6 @@ from annai.core.inputs import (
     Heard,
     Identify,
     Interaction,
-    InteractionKind,
     Merge,
     Page,
     Posted,
@@ -39,6 +38,7 @@ from annai.core.lent import lent_key
 from annai.core.signals import Signal, SignalKind
 from annai.core.subject import Position, Subject, key_of
 from annai.core.sweep import Enroll, Judge, Migrate, Refresh, Visiting
+from annai.wire.decide import InteractionKind
 from tests.core.world import SECRET, new
 from tests.properties.conditions import EVENTS, FLOWS, PLAN, SEGMENTS
 from tests.properties.drawing import Strategy

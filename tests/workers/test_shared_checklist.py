@@ -6,9 +6,10 @@ from typing import Any
 from msgspec import json
 
 from annai.core.bundle import Bundle
-from annai.core.inputs import Interaction, InteractionKind
+from annai.core.inputs import Interaction
 from annai.core.subject import Ref
 from annai.runtime import Look
+from annai.wire.decide import InteractionKind
 from tests.core.world import bundle
 from tests.runtime.ear import Ear
 from tests.runtime.world import Engine, engine

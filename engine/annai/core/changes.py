@@ -4,13 +4,11 @@ One change is a mapping whose first key says what it does: `change` (what is wri
 takes a key away), `replace`, `remove`, `before` and `after`.
 """
 
-from functools import reduce
-from operator import or_
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, ConfigDict, Field
 
-from annai.core.fields import Id, Model
+from annai.core.fields import Id, Model, choice_by_key
 from annai.core.steps.step import Item
 
 MAX_CHANGES = 100
@@ -62,20 +60,10 @@ KINDS: dict[str, type[BaseModel]] = {
 }
 
 
-def told(value: Any) -> str:
-    """The tag of the change that is meant; `remove`, the shortest, when none can be told."""
-    if isinstance(value, BaseModel):
-        return next(f"<{name}>" for name, kind in KINDS.items() if isinstance(value, kind))
-    given = value if isinstance(value, dict) else {}
-    return f"<{next((name for name in KINDS if name in given), 'remove')}>"
-
-
 if TYPE_CHECKING:
     Change = BaseModel
 else:
-    Change = Annotated[
-        reduce(or_, (Annotated[kind, Tag(f"<{name}>")] for name, kind in KINDS.items())), Discriminator(told)
-    ]
+    Change = choice_by_key(KINDS, otherwise="remove")  # the shortest
 
 Changes = Annotated[tuple[Change, ...], Field(max_length=MAX_CHANGES)]
 

@@ -53,7 +53,7 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
     general, of_quiet = frozenset(attempt.questions), attempt.warnings
     flows = _flows(attempt, workspace)
     of_users, of_accounts = _by_subject(flows.values())
-    history = _history(general, flows.values())
+    history = _history(general, flows.values(), of_accounts)
     scorecard = workspace.health.model.scorecard if workspace.health else None
     _check_sender(attempt, workspace)
     meanings = digests(workspace)
@@ -70,8 +70,8 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
         segments=segments,
         segments_file=workspace.segments.model if workspace.segments else None,
         asked=history,
-        goals=frozenset(_counted(flow for flow in flows.values() if flow.is_of("user"))),
-        account_series=_kept_of_accounts(history, flows.values(), scorecard),
+        goals=frozenset(_counted(of_users)),
+        account_series=history.account.union(_counted(of_accounts), _measured(scorecard) if scorecard else ()),
         caps=tuple(cap.compile(flows) for cap in workspace.manifest.model.frequency_caps),
         quiet=quiet,
         rationed=quiet is not None or bool(workspace.manifest.model.frequency_caps),
@@ -95,17 +95,12 @@ def _by_subject(flows: Collection[CompiledFlow]) -> tuple[list[CompiledFlow], li
     return [flow for flow in flows if flow.is_of("user")], [flow for flow in flows if flow.is_of("account")]
 
 
-def _history(general: frozenset[Question], flows: Collection[CompiledFlow]) -> Asked:
+def _history(
+    general: frozenset[Question], flows: Collection[CompiledFlow], of_accounts: Iterable[CompiledFlow]
+) -> Asked:
     """What is kept so that the conditions of these flows, and those of no flow, can be answered."""
-    _, of_accounts = _by_subject(flows)
     questions = chain(general, *(flow.questions for flow in flows))
     return asked(questions, frozenset().union(*map(_witnessed, of_accounts)))
-
-
-def _kept_of_accounts(history: Asked, flows: Collection[CompiledFlow], scorecard: Scorecard | None) -> frozenset[str]:
-    """The series that accounts keep: for conditions, goals and measures."""
-    _, of_accounts = _by_subject(flows)
-    return history.account.union(_counted(of_accounts), _measured(scorecard) if scorecard else ())
 
 
 def _witnessed(flow: CompiledFlow) -> frozenset[str]:

@@ -3,10 +3,12 @@
 A choice of shapes is told apart by a discriminator, so that a fault is reported for the one that was meant.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from annai.core.clock import parse_time
 from annai.core.condition_form import written
@@ -23,6 +25,24 @@ def checked(parse: Callable[[str], object]) -> AfterValidator:
 
 def word_or_mapping(value: Any) -> str:
     return "<word>" if isinstance(value, str) else "<mapping>"
+
+
+def choice(kinds: Mapping[str, type[BaseModel]], named: Callable[[Any], str]) -> Any:
+    """One of these shapes: `named` gives the name of the one that is meant, of a mapping or of an instance."""
+    shapes = (Annotated[kind, Tag(f"<{name}>")] for name, kind in kinds.items())
+    return Annotated[reduce(or_, shapes), Discriminator(lambda value: f"<{named(value)}>")]
+
+
+def choice_by_key(kinds: Mapping[str, type[BaseModel]], otherwise: str) -> Any:
+    """One of these shapes, told by a key that only it has; `otherwise` when none can be told."""
+
+    def named(value: Any) -> str:
+        if isinstance(value, BaseModel):
+            return next(name for name, kind in kinds.items() if isinstance(value, kind))
+        given = value if isinstance(value, dict) else {}
+        return next((name for name in kinds if name in given), otherwise)
+
+    return choice(kinds, named)
 
 
 Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=64, examples=["first-report"])]

@@ -6,27 +6,14 @@ external ids) lies in `personal`, which the log keeps apart. A `historical` inpu
 changes history and traits but starts nothing.
 """
 
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import Struct, field
 
 from annai.core.signals import Signal
 from annai.core.subject import Position, Series
 from annai.core.sweep import Visiting
-
-InteractionKind = Literal[
-    "seen",
-    "advanced",
-    "dismissed",
-    "snoozed",
-    "target_missed",
-    "answered",
-    "retried",
-    "task_opened",
-    "task_attested",
-    "back",
-    "watched",
-]
+from annai.wire.decide import InteractionKind
 
 
 class Input(Struct, frozen=True, kw_only=True, array_like=True, tag_field="type"):

@@ -19,7 +19,7 @@ from annai.core.carried import TRIGGER
 from annai.core.listeners import Listeners
 from annai.core.signals import SignalKind
 from annai.core.standing import Standing, base_of
-from annai.core.steps.kind import END, Back, Go, Leave, Move, Start
+from annai.core.steps.kind import END, Back, Go, Leave, Move
 from annai.core.subject import EARLIER_RUNS, Finished, Outcome, Run
 from annai.core.turn import Turn
 
@@ -122,20 +122,26 @@ def enter(turn: Turn, flow: CompiledFlow, run: Run, step_id: str) -> None:
 
 def follow(turn: Turn, standing: Standing, move: Move | None) -> None:
     """Do with the run what its step asks for."""
-    flow, run = standing.flow, standing.run
-    if isinstance(move, Go) and flow.is_lent:
-        hand_back(turn, flow.id, run, "step_handed_back", move.to)
-    elif isinstance(move, Go):
-        turn.signal("step_completed", flow.id, run, move.detail)
-        enter(turn, flow, _passed(standing), move.to)
-    elif isinstance(move, Start):
-        ask_for(turn, move.flow)
+    if move is None:
+        return
+    if isinstance(move, Go):
+        _go(turn, standing, move)
+    elif isinstance(move, Leave):
+        finish(turn, standing.flow.id, standing.run, move.outcome, move.reason)
     elif isinstance(move, Back):
         _back(turn, standing)
-    elif move is not None:
-        finish(turn, flow.id, run, move.outcome, move.reason)
-    if isinstance(move, Go | Leave) and move.start is not None:
+        return
+    if move.start is not None:
         ask_for(turn, move.start)
+
+
+def _go(turn: Turn, standing: Standing, move: Go) -> None:
+    flow, run = standing.flow, standing.run
+    if flow.is_lent:
+        hand_back(turn, flow.id, run, "step_handed_back", move.to)
+    else:
+        turn.signal("step_completed", flow.id, run, move.detail)
+        enter(turn, flow, _passed(standing), move.to)
 
 
 def _passed(standing: Standing) -> Run:

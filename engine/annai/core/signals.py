@@ -1,11 +1,10 @@
 """Signals: facts that Annai concluded. They carry no personal data."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct
 
-SignalKind = Literal[
-    "flow_started",
+StepSignal = Literal[  # of the step where the run stands
     "step_seen",
     "step_completed",
     "step_snoozed",
@@ -13,10 +12,6 @@ SignalKind = Literal[
     "step_back",
     "video_watched",
     "target_missed",
-    "flow_completed",
-    "goal_reached",
-    "flow_dismissed",
-    "flow_exited",
     "run_migrated",
     "step_assigned",
     "step_refused",
@@ -29,10 +24,6 @@ SignalKind = Literal[
     "webhook_failed",
     "task_opened",
     "task_closed",
-    "account_joined",
-    "completion_brought",
-    "merged",
-    "band_changed",
     "survey_answered",
     "quiz_answered",
     "quiz_scored",
@@ -42,6 +33,19 @@ SignalKind = Literal[
     "task_contributed",
     "step_hidden",
 ]
+SignalKind = Literal[
+    StepSignal,
+    "flow_started",
+    "flow_completed",
+    "goal_reached",
+    "flow_dismissed",
+    "flow_exited",
+    "account_joined",
+    "completion_brought",
+    "merged",
+    "band_changed",
+]
+OF_STEPS = frozenset(get_args(StepSignal))
 
 
 class Signal(Struct, frozen=True, array_like=True):

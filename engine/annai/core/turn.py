@@ -19,7 +19,7 @@ from annai.core.deadline import Deadline
 from annai.core.effects import Answer, Effect
 from annai.core.facts import EMPTY, Facts, Verdict
 from annai.core.lent import flow_of
-from annai.core.signals import Signal, SignalKind
+from annai.core.signals import OF_STEPS, Signal, SignalKind
 from annai.core.standing import Standing, Standings, moved, standings
 from annai.core.steps.kind import CompiledStep
 from annai.core.subject import Run, Subject
@@ -31,38 +31,6 @@ Loan = tuple[str, int, int]  # an assignment: the flow, the run's number and the
 
 CLOSING: tuple[SignalKind, ...] = ("step_refused", "step_handed_back", "step_declined")  # what ends an assignment
 ANSWERS: tuple[SignalKind, ...] = ("step_assigned", *CLOSING)
-
-OF_STEPS = frozenset(
-    {
-        "step_seen",
-        "step_completed",
-        "step_snoozed",
-        "step_returned",
-        "step_back",
-        "video_watched",
-        "target_missed",
-        "run_migrated",
-        "step_assigned",
-        "step_refused",
-        "step_handed_back",
-        "step_declined",
-        "email_sent",
-        "email_failed",
-        "email_skipped",
-        "survey_answered",
-        "quiz_answered",
-        "quiz_scored",
-        "quiz_passed",
-        "quiz_failed",
-        "task_completed",
-        "task_contributed",
-        "step_hidden",
-        "webhook_sent",
-        "webhook_failed",
-        "task_opened",
-        "task_closed",
-    }
-)
 
 MARKED: dict[SignalKind, State] = {
     "step_seen": "seen",

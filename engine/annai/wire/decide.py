@@ -53,24 +53,25 @@ class PageInput(Input, frozen=True, tag="page"):
     properties: dict[str, Any] = {}
 
 
+InteractionKind = Literal[
+    "seen",
+    "advanced",
+    "dismissed",
+    "snoozed",
+    "target_missed",
+    "answered",
+    "retried",
+    "task_opened",
+    "task_attested",
+    "back",
+    "watched",
+]
+
+
 class Interaction(Input, frozen=True):
     """What the person did with an experience. `action` is the index of the button, if one was pressed."""
 
-    kind: ClassVar[
-        Literal[
-            "seen",
-            "advanced",
-            "dismissed",
-            "snoozed",
-            "target_missed",
-            "answered",
-            "retried",
-            "task_opened",
-            "task_attested",
-            "back",
-            "watched",
-        ]
-    ]
+    kind: ClassVar[InteractionKind]
 
     flow: Annotated[str, Meta(max_length=96)]
     run: Annotated[int, Meta(ge=1, le=1_000_000)]

@@ -47,9 +47,9 @@ class Leave(Struct, frozen=True):
 
 
 class Start(Struct, frozen=True):
-    """The run stays, and flow `flow` starts beside it, if nothing keeps it from that."""
+    """The run stays, and flow `start` starts beside it, if nothing keeps it from that."""
 
-    flow: str
+    start: str
 
 
 class Back(Struct, frozen=True):

@@ -1,11 +1,8 @@
 """The kinds of triggers; each is told by a key that only it has."""
 
-from functools import reduce
-from operator import or_
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING
 
-from pydantic import Discriminator, Tag
-
+from annai.core.fields import choice_by_key
 from annai.core.triggers.api import ApiTrigger
 from annai.core.triggers.band import BandTrigger
 from annai.core.triggers.date import DateTrigger
@@ -30,17 +27,7 @@ KINDS: dict[str, type[TriggerModel]] = {
 }
 
 
-def told(value: Any) -> str:
-    """The tag of the kind that is meant; the first one's when none can be told."""
-    if isinstance(value, TriggerModel):
-        return next(f"<{key}>" for key, kind in KINDS.items() if isinstance(value, kind))
-    given = value if isinstance(value, dict) else {}
-    return f"<{next((key for key in KINDS if key in given), 'event')}>"
-
-
 if TYPE_CHECKING:
     Trigger = TriggerModel
 else:
-    Trigger = Annotated[
-        reduce(or_, (Annotated[kind, Tag(f"<{key}>")] for key, kind in KINDS.items())), Discriminator(told)
-    ]
+    Trigger = choice_by_key(KINDS, otherwise="event")
