@@ -58,6 +58,8 @@ def test_a_good_flow_has_none() -> None:
         ("title: x\ntrigger: {event: a}\nsteps: a", "3:8: expected a list, not text [invalid-value]"),
         ("title: x\ntrigger: {event: a}\nsteps: [end]", "3:8: the first item must be a step, not end"),
         ("title: x\ntrigger: {event: a}\nsteps:", "3:7: expected a list, not nothing [invalid-value]"),
+        (step("modal: {title: '', body: x}"), "4:26: the text is empty [invalid-value]"),
+        (step("modal: {title: {en: x, ja: ''}, body: x}"), "4:38: the text is empty [invalid-value]"),
         (f"title: {'x' * 4_001}\n{GOOD[9:]}", "1:8: the text has 4001 characters; at most 4000 are allowed"),
         (step("page: /x"), "4:3: a step has exactly one kind, this has none; the kinds are tooltip, modal, "),
         (step("brnch: [{else: b}]"), "4:11: unknown key 'brnch'; did you mean 'branch'? [unknown-key]"),

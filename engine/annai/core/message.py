@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, PlainSerializer, Tag, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-Words = Annotated[str, Field(max_length=4_000)]
+Words = Annotated[str, Field(min_length=1, max_length=4_000)]
 Category = Literal["zero", "one", "two", "few", "many", "other"]
 CATEGORIES: tuple[Category, ...] = ("zero", "one", "two", "few", "many", "other")
 

@@ -38,7 +38,7 @@ class Hotspot(TargetedModel):
 
     def compile(self, compiler: Compiler) -> "HotspotStep":
         common = self.common(compiler)
-        label = {"label": compiler.text(self.label, "label")} if self.label else {}
+        label = {"label": compiler.text(self.label, "label")} if self.label is not None else {}
         return compiler.make(
             HotspotStep,
             **{**common, "parts": {**common["parts"], **label}},

@@ -91,8 +91,8 @@ class ShownModel(StepModel):
     def common(self, compiler: Compiler) -> dict[str, Any]:
         """What the compiled step has of a ShownStep."""
         actions = tuple(compile_actions(self.actions, compiler))
-        title = {"title": compiler.text(self.title, "title")} if self.title else {}
-        body = {"body": compiler.rich_text(self.body, "body")} if self.body else {}
+        title = {"title": compiler.text(self.title, "title")} if self.title is not None else {}
+        body = {"body": compiler.rich_text(self.body, "body")} if self.body is not None else {}
         media = dict(compile_media(self.image, self.video, compiler))
         return {
             "position": compiler.progress,
