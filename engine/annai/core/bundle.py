@@ -31,6 +31,7 @@ from annai.core.steps.kind import CompiledStep
 from annai.core.subject import Kind
 from annai.core.text import Template
 from annai.core.triggers.date import DateRule
+from annai.core.watching import Watching
 from annai.wire.site import Site
 
 
@@ -155,7 +156,7 @@ class Bundle(Struct, frozen=True):
     account_series: frozenset[str] = frozenset()
     by_flow: Mapping[tuple[str, str], Listeners] = field(default_factory=dict)
     dated: tuple[CompiledFlow, ...] = ()  # the flows that start by a date
-    watching: tuple[CompiledFlow, ...] = ()  # the flows that start when a condition changes, in the order of by_event
+    watching: Watching = field(default_factory=Watching)  # the flows that start when a condition changes
     returning: tuple[CompiledFlow, ...] = ()  # the live flows that come back
     concludes: bool = False  # whether what an input has led to may start flows in turn
     watches_accounts: bool = False  # whether one of these conditions reads the account
@@ -179,5 +180,5 @@ class Bundle(Struct, frozen=True):
 
     def pinned(self) -> "Bundle":
         """What its runs go on with: the flows, without what starts them or what they were compiled from."""
-        started = replace(self, by_event={}, by_page=PageTriggers(), by_flow={}, watching=(), dated=(), accounts=None)
-        return replace(started, files={}, digests={}, sources={}, catalogs={})
+        started = replace(self, by_event={}, by_page=PageTriggers(), by_flow={}, watching=Watching(), dated=())
+        return replace(started, accounts=None, files={}, digests={}, sources={}, catalogs={})

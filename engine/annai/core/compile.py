@@ -38,6 +38,7 @@ from annai.core.triggers.date import DateTrigger, rule_of
 from annai.core.triggers.kind import TriggerModel
 from annai.core.triggers.when import WhenTrigger
 from annai.core.variant import unreachable
+from annai.core.watching import Watching
 from annai.core.way import progress
 from annai.core.workspace import Read, Workspace, asked_by, steps
 
@@ -116,7 +117,7 @@ def _starting(flows: Iterable[CompiledFlow]) -> dict[str, Any]:
         "by_event": _listening(live, lambda flow: flow.model.trigger.listens_to),
         "by_flow": _listening(live, lambda flow: flow.model.trigger.after),
         "by_page": PageTriggers([flow for flow in live if flow.page is not None]),
-        "watching": tuple(flow for flow in live if flow.watch is not None),
+        "watching": Watching(flow for flow in live if flow.watch is not None),
         "concludes": any(flow.watch or flow.date or flow.model.trigger.after for flow in live),
         "watches_accounts": any(map(_hears_account, live)),
         "returning": tuple(flow for flow in live if flow.returning is not None),

@@ -47,8 +47,8 @@ def conclude(turn: Turn, quiet: bool) -> None:
 def _changed(turn: Turn) -> list[CompiledFlow]:
     """The flows whose watched condition has changed as they want, and that are for the subject; notes how all stand."""
     known = turn.subject.watched
-    asked = _asked(turn)
-    found = {flow.id: turn.holds(flow.watch) for flow in asked}
+    asked, holding = _asked(turn), turn.bundle.watching.holding(turn.facts(), turn.now)
+    found = {flow.id: flow.id in holding for flow in asked}
     if len(asked) < len(turn.bundle.watching):
         found |= {id: was for id, was in known.items() if id in turn.workspace.held}
     if found == known:
@@ -62,7 +62,8 @@ def _changed(turn: Turn) -> list[CompiledFlow]:
 def _asked(turn: Turn) -> tuple[CompiledFlow, ...]:
     """The flows whose condition can be judged now."""
     held = turn.workspace.held
-    return tuple(flow for flow in turn.bundle.watching if flow.id not in held) if held else turn.bundle.watching
+    watching = turn.bundle.watching.flows
+    return tuple(flow for flow in watching if flow.id not in held) if held else watching
 
 
 def _fires(flow: CompiledFlow, was: bool | None, now: bool) -> bool:
@@ -80,5 +81,5 @@ def listening(turn: Turn, signal: Signal) -> list[CompiledFlow]:
 
 def watched_until(turn: Turn, moment: int | None) -> int | None:
     """The earlier of a moment and the one until which the watched conditions surely stay as they are."""
-    until = [turn.verdict(flow.watch).valid_until for flow in turn.bundle.watching if flow.watch is not None]
+    until = [turn.verdict(flow.watch).valid_until for flow in turn.bundle.watching.moving if flow.watch is not None]
     return min((each for each in (moment, *until) if each is not None), default=None)

@@ -118,7 +118,7 @@ def _enrolments(former: Bundle, bundle: Bundle) -> Iterator[Enroll]:
 def _judgements(former: Bundle, bundle: Bundle) -> Iterator[Judge]:
     """One for all flows that watch a condition which nobody was asked yet, or start by a date that nobody waits for."""
     known = {flow.id: flow.watch.node for flow in former.flows.values() if flow.watch}
-    watching = (*bundle.watching, *bundle.of_accounts().watching)
+    watching = (*bundle.watching.flows, *bundle.of_accounts().watching.flows)
     asked = [flow.id for flow in watching if flow.watch and known.get(flow.id) != flow.watch.node]
     dates = {flow.id: flow.date for flow in former.flows.values()}
     dated = (*bundle.dated, *bundle.of_accounts().dated)
