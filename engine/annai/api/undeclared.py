@@ -3,7 +3,7 @@
 They are kept in memory only, by name and without values, so a new server knows none.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
@@ -55,24 +55,28 @@ class Undeclared:
             del self._seen[next(iter(self._seen))]
 
 
-def _names(input: AnyInput, plan: TrackingPlan) -> Iterator[tuple[NameKind, str, str]]:
-    """The kind, the event of a property, and the name."""
+def _names(input: AnyInput, plan: TrackingPlan) -> Iterable[tuple[NameKind, str, str]]:
+    """The kind, the event of a property, and the name; nearly always there is none."""
     match input:
         case Track():
             declared = plan.events.get(input.event)
             if declared is None:
-                yield "event", "", input.event
-                return
-            others = _beside(input, "properties", declared.properties)
-            yield from (("property", input.event, name) for name in others)
+                return [("event", "", input.event)]
+            return _beside(input, "properties", declared.properties, "property", input.event)
         case Identify():
-            yield from (("user trait", "", name) for name in _beside(input, "traits", plan.traits.user))
+            return _beside(input, "traits", plan.traits.user, "user trait")
         case Group():
-            yield from (("account trait", "", name) for name in _beside(input, "traits", plan.traits.account))
+            return _beside(input, "traits", plan.traits.account, "account trait")
+    return ()
 
 
-def _beside(input: Track | Identify | Group, field: str, declared: Mapping[str, object]) -> Iterable[str]:
-    return [name for name in input.personal.get(field, NOTHING) if name not in declared]
+def _beside(
+    input: Track | Identify | Group, field: str, declared: Mapping[str, object], kind: NameKind, event: str = ""
+) -> Iterable[tuple[NameKind, str, str]]:
+    given = input.personal.get(field, NOTHING)
+    if given.keys() <= declared.keys():
+        return ()
+    return [(kind, event, name) for name in given if name not in declared]
 
 
 def _declared(kind: NameKind, event: str, plan: TrackingPlan) -> Mapping[str, object] | None:

@@ -118,11 +118,16 @@ def advance(
         conclude(turn, quiet=input.historical)
     if turn.subject.runs is not subject.runs:
         take_back(turn, subject)
-    if subject.kind == "account" and turn.subject.facts != subject.facts and turn.bundle.watches_accounts:
-        turn.effects.append(VisitMembers(turn.subject.key, turn.subject.facts))
     if subject.kind == "account" and turn.subject is not subject:
-        announce(turn, subject)
+        _tell_members(turn, subject)
     return Advance(turn.subject, tuple(turn.signals), tuple(turn.effects), None, turn.standings())
+
+
+def _tell_members(turn: Turn, before: Subject) -> None:
+    """What its members' conditions and pages read of an account has changed."""
+    if turn.subject.facts != before.facts and turn.bundle.watches_accounts:
+        turn.effects.append(VisitMembers(turn.subject.key, turn.subject.facts))
+    announce(turn, before)
 
 
 def _pass(_turn: Turn, _input: Any) -> None:
@@ -137,7 +142,7 @@ def due(workspace: Workspace, subject: Subject, where: Standings, context: Conte
     moment = next_due(Turn(workspace, subject, context, now), moving) if moving else None
     of_account = subject.kind == "account"
     bundle = workspace.bundle.of_accounts() if of_account else workspace.bundle
-    if bundle.watching:
+    if bundle.watching.moving:
         moment = watched_until(Turn(workspace, subject, context, now), moment)
     if bundle.returning:
         moment = comes_back_at(Turn(workspace, subject, context, now), moment)

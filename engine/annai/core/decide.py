@@ -88,8 +88,9 @@ def shown(
     """The runs that get a slot on this page, the most urgent first."""
     everything = (*where, *visible(workspace, subject, context)) if context.shared else where
     urgent, bundle = on_page(everything, look.path), workspace.bundle
-    if any(one.flow.hide is not None for one in urgent):
-        urgent = [one for one in urgent if not is_hidden(workspace, subject, context, look, one, now)]
+    for hiding in [one for one in urgent if one.flow.hide is not None]:
+        if is_hidden(workspace, subject, context, look, hiding, now):
+            urgent.remove(hiding)
     if not urgent or not (len(urgent) > 1 or look.quiet or bundle.rationed):
         return tuple(urgent)
     if look.quiet or (bundle.quiet is not None and is_quiet(workspace, subject, context, look, now)):

@@ -23,6 +23,19 @@ class Input(Struct, frozen=True, kw_only=True, array_like=True, tag_field="type"
     historical: bool = False
     personal: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def finishes(self) -> str | None:
+        """The outbox row that is done with this input, if there is one."""
+        return None
+
+
+class Ordered(Input, frozen=True):
+    """What came of an outbox row; most are named after it."""
+
+    @property
+    def finishes(self) -> str | None:
+        return self.id
+
 
 class Track(Input, frozen=True, tag="track"):
     """An event; `personal` holds its properties."""
@@ -72,7 +85,7 @@ class Reserve(Input, frozen=True, tag="reserve"):
     tab: str = ""
 
 
-class Delivered(Input, frozen=True, tag="delivered"):
+class Delivered(Ordered, frozen=True, tag="delivered"):
     """What became of a message; `personal` may hold `{"error": …}`."""
 
     flow: str
@@ -86,11 +99,19 @@ class Posted(Delivered, frozen=True, tag="posted"):
 
     row: str
 
+    @property
+    def finishes(self) -> str | None:
+        return self.row
+
 
 class Closed(Delivered, frozen=True, tag="closed"):
     """A person closed the task of the outbox row `row`: `sent` says whether it was done; `personal` may hold a note."""
 
     row: str
+
+    @property
+    def finishes(self) -> str | None:
+        return self.row
 
 
 class Seal(Input, frozen=True, tag="seal"):
@@ -99,7 +120,7 @@ class Seal(Input, frozen=True, tag="seal"):
     to: bytes
 
 
-class Merge(Input, frozen=True, tag="merge"):
+class Merge(Ordered, frozen=True, tag="merge"):
     """To a user: take in what the sealed visitor left; `personal` holds `{"snapshot": its document}`."""
 
     source: bytes
@@ -138,7 +159,7 @@ class Call(Input, frozen=True, tag="call"):
     flow: str
 
 
-class Assigned(Input, frozen=True, tag="assigned"):
+class Assigned(Ordered, frozen=True, tag="assigned"):
     """To a user: show or mail this step for a run of the origin; `personal` may hold `{"carried": …}`: what it reads.
 
     `key` is the name of the run in the user's document.
@@ -154,7 +175,7 @@ class Assigned(Input, frozen=True, tag="assigned"):
     variant: str = ""
 
 
-class Unassigned(Input, frozen=True, tag="unassigned"):
+class Unassigned(Ordered, frozen=True, tag="unassigned"):
     """To the origin: nobody is there to take the step."""
 
     flow: str
@@ -162,14 +183,14 @@ class Unassigned(Input, frozen=True, tag="unassigned"):
     serial: int
 
 
-class Answered(Input, frozen=True, tag="answered"):
+class Answered(Ordered, frozen=True, tag="answered"):
     """To the user whose run has assigned a step: what the recipient concluded."""
 
     user: bytes
     signal: Signal
 
 
-class Recalled(Input, frozen=True, tag="recalled"):
+class Recalled(Ordered, frozen=True, tag="recalled"):
     """To the recipient: the step is not to be shown or mailed any more; with `unseen`, only if it was not yet."""
 
     key: str

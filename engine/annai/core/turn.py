@@ -42,13 +42,32 @@ MARKED: dict[SignalKind, State] = {
 class Turn:
     """What one input reads, and what it has concluded so far. `where` is where the subject stands, if that is known."""
 
+    __slots__ = (
+        "_facts",
+        "_runs",
+        "_standings",
+        "bundle",
+        "context",
+        "doer",
+        "effects",
+        "event",
+        "loans",
+        "now",
+        "page",
+        "signals",
+        "subject",
+        "workspace",
+    )
+
     def __init__(
         self, workspace: Workspace, subject: Subject, context: Context, now: int, where: Standings | None = None
     ) -> None:
         self.workspace = workspace
-        self.bundle = workspace.bundle if subject.kind != "account" else workspace.bundle.of_accounts()
+        self.bundle = workspace.bundle
         self.subject = subject
-        self.context = context if subject.kind != "account" else view_of(subject)
+        self.context = context
+        if subject.kind == "account":
+            self.bundle, self.context = workspace.bundle.of_accounts(), view_of(subject)
         self.now = now
         self.event: Mapping[str, Any] = EMPTY
         self.page: Mapping[str, Any] = EMPTY

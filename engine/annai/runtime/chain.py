@@ -17,22 +17,7 @@ from annai.core.decide import Look, claims, decide
 from annai.core.effects import Effect
 from annai.core.feed import feed_of
 from annai.core.filters import TextError
-from annai.core.inputs import (
-    Answered,
-    AnyInput,
-    Assigned,
-    Closed,
-    Delivered,
-    Due,
-    Heard,
-    Merge,
-    Page,
-    Posted,
-    Recalled,
-    Report,
-    Unassigned,
-    Visit,
-)
+from annai.core.inputs import AnyInput, Due, Heard, Page, Posted, Report, Visit
 from annai.core.locale import MAX_LENGTH
 from annai.core.present import Sight
 from annai.core.standing import Standings, standings
@@ -89,7 +74,6 @@ class Job:
             self.future.set_exception(error)
 
 
-ANSWERS = (Delivered, Merge, Assigned, Unassigned, Recalled, Answered)  # by their ids, of outbox rows
 View = Callable[[bytes | None], Context]
 # Of a Reply, all but its version:
 Answer = tuple[tuple[Raw, ...], tuple[Refused, ...], tuple[Effect, ...], bool, Feed | UnsetType]
@@ -194,13 +178,17 @@ class Chain:
         self.subject = result.subject
         self._effects += result.effects
         steps.append(records.Logged(input, result.signals, result.subject.account))
-        if isinstance(input, Heard):
+        if input.finishes is not None:
+            self._finish(input, input.finishes)
+        elif isinstance(input, Heard):
             for report in input.reports:
                 self._meet(report)
-        elif isinstance(input, Posted) and not input.sent:
-            self._failed.append((input.row, str(input.personal.get("error", ""))))
-        elif isinstance(input, ANSWERS):  # most are named after the outbox row that they answer
-            self._delivered.append(input.row if isinstance(input, Posted | Closed) else input.id)
+
+    def _finish(self, input: AnyInput, row: str) -> None:
+        if isinstance(input, Posted) and not input.sent:
+            self._failed.append((row, str(input.personal.get("error", ""))))
+        else:
+            self._delivered.append(row)
 
     def _meet(self, report: Report) -> None:
         """Note the user of whom an account heard as its member."""
@@ -270,7 +258,8 @@ class Chain:
 
     def orders(self, *kinds: type[Effect]) -> bool:
         """Whether its write leaves such an effect in the outbox."""
-        return self.write is not None and any(isinstance(effect, kinds) for effect in self.write.effects)
+        effects = self._effects if self.write is not None else ()
+        return bool(effects) and any(isinstance(effect, kinds) for effect in effects)
 
     def keep(self) -> None:
         """What was written is committed."""

@@ -189,14 +189,14 @@ class WaitStep(CompiledStep, frozen=True, kw_only=True):
         return self._satisfied(turn, standing)
 
     def hear(self, turn: "Turn", standing: "Standing", event: str) -> Move | None:
-        met = [
-            place
-            for place, entry in enumerate(self.entries)
-            if entry.event == event and place not in standing.run.met and _passes(turn, standing, entry.where)
-        ]
+        known, met = standing.run.met, []
+        for place, entry in enumerate(self.entries):
+            if entry.event == event and place not in known and _passes(turn, standing, entry.where):
+                met.append(place)
         if not met:
             return None
-        turn.keep(standing.flow, root_of(self.id), more=bool(standing.run.met))
+        if standing.flow.carries:
+            turn.keep(standing.flow, root_of(self.id), more=bool(known))
         if self.all:
             return self._met(turn, standing, met)
         return Go(self.entries[met[0]].goto or self.next, "event")
