@@ -9,6 +9,7 @@ import pytest
 from annai.core.instant import DAY, HOUR
 from annai.core.subject import Position
 from annai.runtime.chain import Chain
+from annai.workers.brought import brought
 from annai.workers.timers import Timers
 from tests.core.test_journey import WAITING
 from tests.core.world import bundle
@@ -21,7 +22,7 @@ async def test_a_timer_set_while_the_worker_looks_wakes_it(tmp_path: Path, monke
         woken = asyncio.Event()
 
         def listen(chains: Sequence[Chain], _: Position) -> None:
-            if any(map(timers.concerns, chains)):
+            if timers.concerns(brought(chains)):
                 woken.set()
 
         one.runtime.listeners.append(listen)

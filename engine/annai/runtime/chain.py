@@ -256,11 +256,6 @@ class Chain:
             members=tuple(self._members.values()),
         )
 
-    def orders(self, *kinds: type[Effect]) -> bool:
-        """Whether its write leaves such an effect in the outbox."""
-        effects = self._effects if self.write is not None else ()
-        return bool(effects) and any(isinstance(effect, kinds) for effect in effects)
-
     def keep(self) -> None:
         """What was written is committed."""
         self.kept.put(self.subject, self.where(), self._workspace)

@@ -17,9 +17,9 @@ from annai.core.inputs import Answered, AnyInput
 from annai.core.instant import SECOND
 from annai.core.subject import Subject
 from annai.runtime import Runtime
-from annai.runtime.chain import Chain
 from annai.store.errors import StoreUnavailable
 from annai.store.protocol import Member, OutboxRow
+from annai.workers.brought import Brought
 
 log = logging.getLogger("annai.workers")
 
@@ -37,9 +37,9 @@ class Assigner:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
 
-    def concerns(self, chain: Chain) -> bool:
+    def concerns(self, news: Brought) -> bool:
         """Whether a commit ordered something."""
-        return chain.orders(Assign, Recall, Answer)
+        return not news.ordered.isdisjoint((Assign, Recall, Answer))
 
     async def run_once(self) -> float | None:
         found = [await self._claim(kind) for kind in ("answer", "recall", "assign")]

@@ -26,9 +26,9 @@ from annai.mail.outcome import GiveUp, Retry, Undelivered
 from annai.mail.render import Rendered, Undeliverable, render_email
 from annai.mail.transport import Transport
 from annai.runtime import Runtime
-from annai.runtime.chain import Chain
 from annai.store.errors import StoreUnavailable
 from annai.store.protocol import OutboxRow, SentEmail
+from annai.workers.brought import Brought
 
 log = logging.getLogger("annai.mail")
 
@@ -48,9 +48,9 @@ class Mailer:
         self._runtime = runtime
         self._transport = transport
 
-    def concerns(self, chain: Chain) -> bool:
+    def concerns(self, news: Brought) -> bool:
         """Whether a commit put an email into the outbox."""
-        return chain.orders(SendEmail)
+        return SendEmail in news.ordered
 
     async def run_once(self) -> float | None:
         rows = await self._runtime.store.claim("email", self._runtime.clock(), LEASE, PAGE)

@@ -19,11 +19,11 @@ from annai.core.inputs import Posted
 from annai.core.instant import HOUR, MINUTE, SECOND
 from annai.mail.outcome import GiveUp, Retry, Undelivered
 from annai.runtime import Runtime
-from annai.runtime.chain import Chain
 from annai.store.errors import StoreUnavailable
 from annai.store.protocol import OutboxRow
 from annai.webhook.client import AT_ONCE, Client, HttpClient
 from annai.webhook.signature import Credentials
+from annai.workers.brought import Brought
 
 log = logging.getLogger("annai.webhooks")
 
@@ -42,9 +42,9 @@ class Poster:
         self._bundle: Bundle | None = None
         self._gone: set[str] = set()  # the endpoints of this bundle that want nothing more
 
-    def concerns(self, chain: Chain) -> bool:
+    def concerns(self, news: Brought) -> bool:
         """Whether a commit put a webhook into the outbox."""
-        return chain.orders(CallWebhook)
+        return CallWebhook in news.ordered
 
     async def run_once(self) -> float | None:
         rows = await self._runtime.store.claim("webhook", self._runtime.clock(), LEASE, AT_ONCE)

@@ -21,6 +21,7 @@ from annai.runtime import Reply, Runtime
 from annai.runtime.chain import Chain
 from annai.store.errors import StoreUnavailable
 from annai.workers import funnel
+from annai.workers.brought import Brought
 from annai.workers.hearing import Hearing, heard
 from annai.workers.memory import Memory
 from annai.workers.news import News
@@ -61,9 +62,9 @@ class Projector:
         self._unsaved: dict[int, None] = {}  # partitions, those that wait longest first
         self._faults: Counter[bytes] = Counter()
 
-    def concerns(self, chain: Chain) -> bool:
+    def concerns(self, news: Brought) -> bool:
         """Whether a commit wrote what this worker reads."""
-        return chain.ref.kind != "account"
+        return news.reported
 
     def hear(self, chains: Sequence[Chain], position: Position) -> None:
         """Remember a batch that was committed; `position` is that of its first record."""

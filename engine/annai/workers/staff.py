@@ -7,6 +7,7 @@ from annai.mail.transport import Transport
 from annai.runtime import Runtime
 from annai.runtime.chain import Chain
 from annai.workers.assigner import Assigner
+from annai.workers.brought import brought
 from annai.workers.cleaner import Cleaner
 from annai.workers.collector import Collector
 from annai.workers.loop import Loop
@@ -52,6 +53,7 @@ class Staff:
 
     def _hear(self, chains: Sequence[Chain], position: Position) -> None:
         self._projector.hear(chains, position)
+        news = brought(chains)
         for worker, loop in self._woken:
-            if any(map(worker.concerns, chains)):
+            if worker.concerns(news):
                 loop.wake()

@@ -5,7 +5,7 @@ import asyncio
 from annai.core.inputs import Due
 from annai.core.subject import Subject
 from annai.runtime import Runtime
-from annai.runtime.chain import Chain
+from annai.workers.brought import Brought
 
 PAGE = 64  # who are advanced at once: others must not wait long for the event loop
 
@@ -19,10 +19,9 @@ class Timers:
         self._runtime = runtime
         self._next: int | None = None
 
-    def concerns(self, chain: Chain) -> bool:
+    def concerns(self, news: Brought) -> bool:
         """Whether a commit set a timer earlier than the one this worker sleeps for."""
-        due = chain.write.due if chain.write else None
-        return due is not None and (self._next is None or due < self._next)
+        return news.due is not None and (self._next is None or news.due < self._next)
 
     async def run_once(self) -> float | None:
         while await self._page() == PAGE:
