@@ -126,6 +126,21 @@ def test_after_a_standstill_it_is_another_appearance() -> None:
     assert look(world) == ["pause/three"]
 
 
+def test_what_a_person_asks_for_neither_waits_nor_counts_until_it_stands_still() -> None:
+    asking = TOUR.replace("{label: Go}", "{label: Go, start: pause}").replace("Tour", "Asking")
+    world = capped(tour=asking, pause=PAUSE.replace("event: signed_up", "api: true"))
+    world.track("signed_up")
+    look(world)
+    world.report("advanced", "hello", action=0)
+    assert look(world) == ["pause/one"]
+    world.report("seen", "one", flow="pause")
+    assert [one.flow for one in spending(world).spent] == ["tour"]
+    world.report("advanced", "one", flow="pause")
+    world.report("advanced", "two", flow="pause")
+    world.track("report_created")
+    assert look(world) == []
+
+
 def test_what_was_seen_counts_though_its_run_has_ended() -> None:
     world = capped(tour=TOUR.replace("title: Tour", "title: Tour\nexit: user.role == 'x'"))
     world.track("signed_up")

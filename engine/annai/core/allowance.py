@@ -1,7 +1,8 @@
 """How the workspace's caps meet a subject: what may be shown or sent now, and what counts.
 
 What a run shows from one standstill to the next is one appearance: it is counted when its first step is seen, and its
-other steps neither wait nor count. Passive surfaces, banners, checklists and essential messages are never counted.
+other steps neither wait nor count; nor does what a person asked for. Passive surfaces, banners, checklists, resource
+centres and essential messages are never counted.
 """
 
 from collections.abc import Iterable, Iterator

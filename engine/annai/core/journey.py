@@ -47,22 +47,22 @@ def start(turn: Turn, listeners: Listeners) -> None:
             offer(turn, flow)
 
 
-def offer(turn: Turn, flow: CompiledFlow) -> None:
+def offer(turn: Turn, flow: CompiledFlow, *, asked_for: bool = False) -> None:
     """Start a flow whose conditions hold, unless it runs or something else keeps it from starting."""
     if flow.id not in turn.subject.runs:
         chosen = variant(turn, flow) if flow.variants else flow
         if not barrier(chosen, turn):
-            begin(turn, chosen)
+            begin(turn, chosen, asked_for=asked_for)
 
 
 def ask_for(turn: Turn, id: str) -> None:
-    """Start a flow that a person asked for, by no trigger, if it is for them."""
+    """Start a flow that a person asked for, by no trigger, if it is for them; caps let it be shown at once."""
     flow = turn.bundle.flows.get(id)
     if flow is not None and turn.holds(flow.audience):
-        offer(turn, flow)
+        offer(turn, flow, asked_for=True)
 
 
-def begin(turn: Turn, flow: CompiledFlow, returns: int = 0) -> None:
+def begin(turn: Turn, flow: CompiledFlow, returns: int = 0, *, asked_for: bool = False) -> None:
     """Begin the flow's next run; with variants, `flow` is the one chosen. `returns`: which return it is."""
     ended = turn.subject.finished.get(flow.id)
     first = flow.returning.step(returns) if flow.returning is not None and returns else flow.first
@@ -74,6 +74,7 @@ def begin(turn: Turn, flow: CompiledFlow, returns: int = 0) -> None:
         started=turn.now,
         entered=turn.now,
         account=turn.account,
+        counted=asked_for,
         variant=flow.variant,
         returns=returns,
     )
