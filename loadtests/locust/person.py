@@ -54,8 +54,8 @@ class Person:
         return Turn(self._path, [])
 
     def turn(self, shown: Sequence[Experience]) -> Turn:
-        """The answer to what is shown, or else something of the person's own."""
-        answers = [answer for each in shown for answer in self._answers(each)]
+        """The answer to what is shown and has buttons, or else something of the person's own."""
+        answers = [answer for each in shown if "actions" in each["content"] for answer in self._answers(each)]
         if answers:
             return Turn(self._path, answers)
         return self._act() if self._random.random() < ACTS else self._look()

@@ -108,7 +108,7 @@ async def test_one_bad_input_costs_only_itself(enforced: World) -> None:
             {"type": "dance", "id": "i2", "at": NOW},
             "invalid",
             "Expected track, identify, group, page, seen, advanced, dismissed, snoozed, target_missed, answered, "
-            "retried, task_opened, task_attested, back or watched - at `$.type`",
+            "retried, task_opened, task_attested, back, watched or item_pressed - at `$.type`",
         ),
         ({"type": "track", "id": "i2", "at": NOW}, "invalid", "Object missing required field `event`"),
         ({**tracked("i2"), "at": "now"}, "invalid", "Expected `int`, got `str` - at `$.at`"),

@@ -82,7 +82,7 @@ def title(served: Served, user: str) -> str:
     """The modal's title that a new user sees."""
     event = {"type": "track", "id": user, "at": int(time.time() * 1000), "event": "signed_up"}
     asked = {"key": WRITE_KEY, "userId": user, "locale": "en", "page": {"url": "http://x/"}, "inputs": [event]}
-    [shown] = httpx.post(f"{served.url}/v1/decide", json=asked).json()["experiences"]
+    shown, *_ = httpx.post(f"{served.url}/v1/decide", json=asked).json()["experiences"]
     text: str = shown["content"]["title"]
     return text
 

@@ -207,6 +207,25 @@ def checklist(_: Here) -> Strategy:
     return maybe({"ordered": ordered, "dismissable": dismissable, "count_before": before}, tasks=tasks())
 
 
+@st.composite
+def items(draw: st.DrawFn) -> list[Drawn]:
+    """Items of a resource centre, of every way."""
+    plain: list[Drawn] = [{"href": "/help"}, {"call": "open_chat", "arguments": {"topic": "help"}}, {"body": BODY}]
+    ways = st.sampled_from(plain) | flows.map(lambda flow: {"start": flow})
+    found = []
+    for place in range(draw(st.integers(1, 3))):
+        more = draw(maybe({"if": standing(), "search": st.just("one, two"), "body": st.just(BODY)}))
+        found.append({"id": f"t{place}", "title": "Read it", **more, **draw(ways)})
+    return found
+
+
+@st.composite
+def resource_centre(draw: st.DrawFn, _: Here) -> Drawn:
+    sections: list[Drawn] = [{"id": "help", "title": "Help", "items": draw(items())}]
+    news = [{"id": "news", "title": "News", "feed": True}] if draw(st.booleans()) else []
+    return {**draw(maybe({"title": st.just("Help"), "dismissable": st.booleans()})), "sections": [*sections, *news]}
+
+
 def surveys(_: Here) -> Strategy:
     return st.lists(st.sampled_from((*QUESTIONS,)), max_size=3).flatmap(lambda kinds: survey(tuple(kinds)))
 
@@ -229,9 +248,10 @@ STEPS: dict[str, Callable[[Here], Strategy]] = {
     "survey": surveys,
     "quiz": quiz,
     "checklist": checklist,
+    "resource_centre": resource_centre,
 }
 ASKS = ("survey", "quiz")  # the ids of their questions are the flow's: one of each
-LAST = ("end",)  # lead nowhere
+LAST = ("end", "resource_centre")  # lead nowhere
 STEPS_AMONG = tuple(kind for kind in STEPS if kind not in LAST)
 
 

@@ -2,9 +2,9 @@
 
 export type Reason = "shown" | "not_triggered" | "not_live" | "other_subject" | "comes_back" | "already_finished" | "reentry_later" | "goal_met" | "excluded" | "counting_history" | "other_page" | "surface_taken" | "quiet" | "hidden" | "capped" | "waiting_for_event" | "waiting_for_webhook" | "waiting_for_task" | "waiting_for_reader" | "waiting_for_recipient" | "sending_email" | "snoozed";
 
-export type SignalKind = "step_seen" | "step_completed" | "step_snoozed" | "step_returned" | "step_back" | "video_watched" | "target_missed" | "run_migrated" | "step_assigned" | "step_refused" | "step_handed_back" | "step_declined" | "email_sent" | "email_failed" | "email_skipped" | "webhook_sent" | "webhook_failed" | "task_opened" | "task_closed" | "survey_answered" | "quiz_answered" | "quiz_scored" | "quiz_passed" | "quiz_failed" | "task_completed" | "task_contributed" | "step_hidden" | "flow_started" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "account_joined" | "completion_brought" | "merged" | "band_changed";
+export type SignalKind = "step_seen" | "step_completed" | "step_snoozed" | "step_returned" | "step_back" | "video_watched" | "target_missed" | "run_migrated" | "step_assigned" | "step_refused" | "step_handed_back" | "step_declined" | "email_sent" | "email_failed" | "email_skipped" | "webhook_sent" | "webhook_failed" | "task_opened" | "task_closed" | "survey_answered" | "quiz_answered" | "quiz_scored" | "quiz_passed" | "quiz_failed" | "task_completed" | "task_contributed" | "step_hidden" | "item_pressed" | "flow_started" | "flow_completed" | "goal_reached" | "flow_dismissed" | "flow_exited" | "account_joined" | "completion_brought" | "merged" | "band_changed";
 
-export type InteractionInput = SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput | AnsweredInput | RetriedInput | TaskOpenedInput | TaskAttestedInput | BackInput | WatchedInput;
+export type InteractionInput = SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput | AnsweredInput | RetriedInput | TaskOpenedInput | TaskAttestedInput | BackInput | WatchedInput | ItemPressedInput;
 
 /**
  * A button. Pressing it reports `advanced` with its index, or `dismissed` when `dismiss` is true.
@@ -172,7 +172,7 @@ export interface DecideRequest {
   quiet?: boolean;
   site?: string;
   feed?: boolean;
-  inputs?: Array<TrackInput | IdentifyInput | GroupInput | PageInput | SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput | AnsweredInput | RetriedInput | TaskOpenedInput | TaskAttestedInput | BackInput | WatchedInput>;
+  inputs?: Array<TrackInput | IdentifyInput | GroupInput | PageInput | SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput | AnsweredInput | RetriedInput | TaskOpenedInput | TaskAttestedInput | BackInput | WatchedInput | ItemPressedInput>;
 }
 
 export interface DismissedInput {
@@ -198,7 +198,7 @@ export interface Experience {
   locale: string;
   progress: Progress;
   labels: Labels;
-  content: TooltipContent | ModalContent | SurveyContent | QuizContent | ChecklistContent | HotspotContent | BannerContent | CardContent | AnnouncementContent;
+  content: TooltipContent | ModalContent | SurveyContent | QuizContent | ChecklistContent | HotspotContent | BannerContent | CardContent | AnnouncementContent | ResourceCentreContent;
   back?: boolean;
 }
 
@@ -287,6 +287,20 @@ export interface IdentifyInput {
 export interface Image {
   src: string;
   alt: string;
+}
+
+/**
+ * An item of a resource centre was pressed.
+ */
+export interface ItemPressedInput {
+  type: "item_pressed";
+  id: string;
+  at: number;
+  flow: string;
+  run: number;
+  step: string;
+  action?: number | null;
+  item: string;
 }
 
 /**
@@ -425,6 +439,45 @@ export interface RejectedInput {
   id: string;
   code: string;
   message: string;
+}
+
+/**
+ * A panel behind a launcher, which says `label`.
+ */
+export interface ResourceCentreContent {
+  kind: "resource_centre";
+  title: string | null;
+  body: Array<Paragraph>;
+  label: string;
+  sections: Array<ResourceSection>;
+  dismissable: boolean;
+  words: Record<string, unknown>;
+}
+
+/**
+ * An item of a resource centre; pressing it reports `item_pressed`.
+ *
+ * With `href` it is a link, with `start` a flow starts that the next answer has, with `call` the host is called; with
+ * none of these its `body` is read in place. `search` are words by which it is found, beside its title and body.
+ */
+export interface ResourceItem {
+  id: string;
+  title: string;
+  body?: Array<Paragraph>;
+  search?: Array<string>;
+  href?: string | null;
+  start?: boolean;
+  call?: HostCall | null;
+}
+
+/**
+ * A section of a resource centre: its items, or with `feed` the person's feed, and how much of it is unread.
+ */
+export interface ResourceSection {
+  id: string;
+  title: string;
+  items?: Array<ResourceItem>;
+  feed?: boolean;
 }
 
 /**

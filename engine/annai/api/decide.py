@@ -28,6 +28,7 @@ from annai.wire.decide import (
     GroupInput,
     IdentifyInput,
     InteractionInput,
+    ItemPressedInput,
     PageInput,
     RejectedInput,
     TaskAttestedInput,
@@ -150,12 +151,14 @@ def _input(services: Services, actor: Acting, look: Look, item: WidgetInput, at:
 
 
 def _item(item: InteractionInput) -> str | None:
-    """The question or task that an interaction is about, if it is about one."""
+    """The question, task or item that an interaction is about, if it is about one."""
     match item:
         case AnsweredInput():
             return item.question
         case TaskOpenedInput() | TaskAttestedInput():
             return item.task
+        case ItemPressedInput():
+            return item.item
     return None
 
 

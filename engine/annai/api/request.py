@@ -16,7 +16,7 @@ from annai.wire.decide import MAX_INPUTS, DecideRequest, RejectedInput, UnreadRe
 
 TYPES = (
     "track, identify, group, page, seen, advanced, dismissed, snoozed, target_missed, answered, retried, task_opened, "
-    "task_attested, back or watched"
+    "task_attested, back, watched or item_pressed"
 )
 
 _decode = msgspec.json.Decoder(DecideRequest).decode

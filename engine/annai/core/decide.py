@@ -17,10 +17,12 @@ from annai.core.present import Sight
 from annai.core.shared import seen_by, visible
 from annai.core.slots import arranged, on_page
 from annai.core.standing import Standing, Standings
+from annai.core.steps.resource_centre import ResourceCentreStep
 from annai.core.subject import Personal, Subject
 from annai.core.turn import Turn
 
 T = TypeVar("T")
+ALL_THERE: frozenset[str] = frozenset()
 
 Common = tuple[str, Personal, Mapping[str, Any], str, Calendar]  # what all sights of a page have
 
@@ -66,12 +68,27 @@ def decide(
     locale, zone = choose(manifest.locales, wanted(subject, look)), manifest.time_zone
     personal, account = subject.personal, context.account
     common = (locale, personal, account, zone, calendar)
-    return tuple([make(_sight(one, common, subject, context)) for one in found])
+    return tuple([make(_sight(one, common, workspace, subject, context, look, now)) for one in found])
 
 
-def _sight(one: Standing, common: Common, subject: Subject, context: Context) -> Sight:
+def _sight(
+    one: Standing, common: Common, workspace: Workspace, subject: Subject, context: Context, look: Look, now: int
+) -> Sight:
     shared = seen_by(one, subject, context) if context.shared else None
-    return Sight(one.flow, one.step, one.run.number, *common, bool(one.run.trail), shared)
+    left_out = _left_out(workspace, subject, context, look, one, now)
+    return Sight(one.flow, one.step, one.run.number, *common, bool(one.run.trail), shared, left_out)
+
+
+def _left_out(
+    workspace: Workspace, subject: Subject, context: Context, look: Look, standing: Standing, now: int
+) -> frozenset[str]:
+    """The items of a resource centre whose conditions do not hold on this page now."""
+    step = standing.step
+    if not isinstance(step, ResourceCentreStep) or not step.conditions:
+        return ALL_THERE
+    turn = _asked_on(workspace, subject, context, look, now)
+    facts = turn.facts_of(standing.flow)
+    return frozenset(item for item, condition in step.conditions if not turn.holds(condition, facts))
 
 
 def claims(
@@ -107,9 +124,15 @@ def is_hidden(
     hide = standing.flow.hide
     if hide is None:
         return False
+    turn = _asked_on(workspace, subject, context, look, now)
+    return turn.holds(hide, turn.facts_of(standing.flow))
+
+
+def _asked_on(workspace: Workspace, subject: Subject, context: Context, look: Look, now: int) -> Turn:
+    """In which conditions read the page, too."""
     turn = Turn(workspace, subject, context, now)
     turn.page = look.page()
-    return turn.holds(hide, turn.facts_of(standing.flow))
+    return turn
 
 
 def is_quiet(workspace: Workspace, subject: Subject, context: Context, look: Look, now: int) -> bool:

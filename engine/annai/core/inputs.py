@@ -60,7 +60,7 @@ class Page(Input, frozen=True, tag="page"):
 class Interaction(Input, frozen=True, tag="interaction"):
     """What a person did with an experience, as the widget tells it.
 
-    `item` is the question that they answered, or the task; then `personal` holds the answer, `{"value": …}`.
+    `item` is the question that they answered (then `personal` holds the answer, `{"value": …}`), the task or the item.
     """
 
     kind: InteractionKind

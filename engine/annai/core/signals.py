@@ -32,6 +32,7 @@ StepSignal = Literal[  # of the step where the run stands
     "task_completed",
     "task_contributed",
     "step_hidden",
+    "item_pressed",
 ]
 SignalKind = Literal[
     StepSignal,
@@ -54,7 +55,8 @@ class Signal(Struct, frozen=True, array_like=True):
     `completion_brought` is a flow that a user had completed before they joined the account.
     `detail` is a word from a closed set of its kind: an exit's reason, a band's id, the step to which `run_migrated` or
     `step_back` led, the percent of `video_watched`, the kind of a question, a task's outcome. `item` is a question, a
-    topic or a task, and `score` what it was given: a number on the question's scale, or a share of 1.
+    topic, a task or an item of a resource centre, and `score` what it was given: a number on the question's scale, or a
+    share of 1.
     Of a checklist that the account shares, `task_contributed` is a member's deed; `step_hidden`: they closed it.
     Of an assigned step, `detail` is why it was refused, the step where it led, or how it ended.
     """

@@ -62,7 +62,7 @@ class Site:
         self._reading.text(compiled.variables)
         return compiled
 
-    def moment(self, source: str | None, event: str, *path: str | int) -> Condition | None:
+    def moment(self, source: str | None, event: str | None, *path: str | int) -> Condition | None:
         carried = self._reading.declared
         return self._read(self._attempt.moment(self._file, source, event, *self._at, *path, carried=carried), carried)
 

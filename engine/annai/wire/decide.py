@@ -65,6 +65,7 @@ InteractionKind = Literal[
     "task_attested",
     "back",
     "watched",
+    "item_pressed",
 ]
 
 
@@ -146,6 +147,14 @@ class WatchedInput(Interaction, frozen=True, kw_only=True, tag="watched"):
     share: Annotated[float, Meta(ge=0, le=1)]
 
 
+class ItemPressedInput(Interaction, frozen=True, kw_only=True, tag="item_pressed"):
+    """An item of a resource centre was pressed."""
+
+    kind = "item_pressed"
+
+    item: Annotated[str, Meta(max_length=64)]
+
+
 InteractionInput = (
     SeenInput
     | AdvancedInput
@@ -158,6 +167,7 @@ InteractionInput = (
     | TaskAttestedInput
     | BackInput
     | WatchedInput
+    | ItemPressedInput
 )
 WidgetInput = TrackInput | IdentifyInput | GroupInput | PageInput | InteractionInput
 

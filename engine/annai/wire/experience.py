@@ -281,6 +281,42 @@ class AnnouncementContent(ShownContent, frozen=True, kw_only=True, tag_field="ki
     title: str
 
 
+class ResourceItem(Wire, frozen=True, omit_defaults=True):
+    """An item of a resource centre; pressing it reports `item_pressed`.
+
+    With `href` it is a link, with `start` a flow starts that the next answer has, with `call` the host is called; with
+    none of these its `body` is read in place. `search` are words by which it is found, beside its title and body.
+    """
+
+    id: str
+    title: str
+    body: RichText = ()
+    search: tuple[str, ...] = ()
+    href: str | None = None
+    start: bool = False
+    call: HostCall | None = None
+
+
+class ResourceSection(Wire, frozen=True, omit_defaults=True):
+    """A section of a resource centre: its items, or with `feed` the person's feed, and how much of it is unread."""
+
+    id: str
+    title: str
+    items: tuple[ResourceItem, ...] = ()
+    feed: bool = False
+
+
+class ResourceCentreContent(Wire, frozen=True, kw_only=True, tag_field="kind", tag="resource_centre"):
+    """A panel behind a launcher, which says `label`."""
+
+    title: str | None
+    body: RichText
+    label: str
+    sections: tuple[ResourceSection, ...]
+    dismissable: bool
+    words: dict[str, str]
+
+
 Content = (
     TooltipContent
     | ModalContent
@@ -291,6 +327,7 @@ Content = (
     | BannerContent
     | CardContent
     | AnnouncementContent
+    | ResourceCentreContent
 )
 
 

@@ -57,6 +57,11 @@ def test_a_sight_is_reported_as_seen_once_and_may_be_left_for_later() -> None:
     assert types == [["seen"], ["page"]]
 
 
+def test_help_that_nobody_asked_for_is_left_alone() -> None:
+    centre = {"flow": "help-centre", "run": 1, "step": "help", "content": {"sections": []}}
+    assert [given["type"] for given in Person(NAME, Dice(0.99)).turn([centre]).inputs] == ["page"]
+
+
 def test_another_look_brings_no_inputs_and_stays_on_the_page() -> None:
     person = Person(NAME, Random(1))
     assert person.again() == Turn(person.arrive().path, [])

@@ -9,6 +9,7 @@ from annai.core.flow import Flow
 from annai.core.plan import Choice, Traits
 from annai.core.steps.checklist import Checklist
 from annai.core.steps.recipients import Recipients
+from annai.core.steps.step import Step
 from annai.core.tasks import People, Role
 from annai.core.workspace import Workspace, steps
 
@@ -29,11 +30,16 @@ def recipient(workspace: Workspace) -> Iterator[Finding]:
             content, to = step.content, getattr(step.content, "to", None)
             needs = (content.shown or content.mailed) and not isinstance(content, Checklist)
             if of_account and to is None and needs:
-                message = "a step of an account's flow needs somebody who gets it; write to: {role: admin}"
-                yield flow.fault(message, "recipient", "steps", index, step.kind)
+                yield flow.fault(_nobody_gets(step), "recipient", "steps", index, step.kind)
             if not of_account and to is not None and content.shown:
                 message = "a user's flow shows its steps to its user; to belongs to flows of accounts, and to emails"
                 yield flow.fault_at_key(message, "recipient", "steps", index, step.kind, "to")
+
+
+def _nobody_gets(step: Step) -> str:
+    if "to" in getattr(type(step.content), "model_fields", ()):
+        return "a step of an account's flow needs somebody who gets it; write to: {role: admin}"
+    return f"an account's flow cannot show a {step.kind}; write it into a flow of users"
 
 
 def task_people(workspace: Workspace) -> Iterator[Finding]:

@@ -216,7 +216,6 @@ class ChecklistStep(HeadedStep, frozen=True, kw_only=True):
 
     board: Board
     place: str
-    dismissable: bool
     count_before: bool
     open: bool
 
@@ -255,11 +254,6 @@ class ChecklistStep(HeadedStep, frozen=True, kw_only=True):
         self._mark(turn, standing, found)
         done = self.done(turn)  # an edit may have taken away some that are
         return Go(self.next) if all(task.id in done for task in self.board.tasks) else None
-
-    def interact(self, turn: "Turn", standing: "Standing", input: Interaction) -> Move | None:
-        if input.kind == "dismissed" and not self.dismissable:
-            raise refused(input, self)
-        return super().interact(turn, standing, input)
 
     def take(self, turn: "Turn", standing: "Standing", input: Interaction) -> Move | None:
         task = next((task for task in self.board.tasks if task.id == input.item), None)

@@ -1,4 +1,4 @@
-"""What surveys, quizzes and checklists share: a title and a body above what they ask, and no buttons of their own."""
+"""What surveys, quizzes, checklists and resource centres share: a title and a body above what they hold."""
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
@@ -41,10 +41,16 @@ class HeadedStep(ShownStep, frozen=True, kw_only=True):
 
     keeps: ClassVar[bool] = True
 
+    dismissable: bool = True
+
     def interact(self, turn: "Turn", standing: "Standing", input: Interaction) -> Move | None:
         if input.kind in ("seen", "snoozed", "target_missed", "back"):
             return super().interact(turn, standing, input)
-        return Leave("dismissed") if input.kind == "dismissed" else self.take(turn, standing, input)
+        if input.kind != "dismissed":
+            return self.take(turn, standing, input)
+        if not self.dismissable:
+            raise refused(input, self)
+        return Leave("dismissed")
 
     @abstractmethod
     def take(self, turn: "Turn", standing: "Standing", input: Interaction) -> Move | None:

@@ -158,8 +158,8 @@ class Compiler(Protocol):
 
     def rich_text(self, text: Text, *path: str | int) -> RichLocalText: ...
 
-    def moment(self, source: str | None, event: str, *path: str | int) -> Condition | None:
-        """A condition that judges an event."""
+    def moment(self, source: str | None, event: str | None, *path: str | int) -> Condition | None:
+        """A condition that judges an event; None: the page."""
         ...
 
     def standing(self, source: str | None, *path: str | int) -> Condition | None:

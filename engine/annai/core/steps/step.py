@@ -17,6 +17,7 @@ from annai.core.steps.hotspot import Hotspot
 from annai.core.steps.kind import END, StepKind
 from annai.core.steps.modal import Modal
 from annai.core.steps.quiz import Quiz
+from annai.core.steps.resource_centre import ResourceCentre
 from annai.core.steps.set import SetTraits
 from annai.core.steps.split import Split
 from annai.core.steps.survey import Survey
@@ -50,6 +51,7 @@ class Step(Model):
     survey: Survey | None = None
     quiz: Quiz | None = None
     checklist: Checklist | None = None
+    resource_centre: ResourceCentre | None = None
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
