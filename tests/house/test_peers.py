@@ -14,7 +14,6 @@ PEERS = sorted(path.stem for path in (ROOT / "tests" / "peers").glob("*.json"))
 BASE = ROOT / "tests" / "peers" / "base.yaml"  # the workspace that every scenario builds on
 CODE = re.compile(r"`([^`]+)`")
 LINK = re.compile(r"\[[^\]]+\]\((\.\./tests/[^)]+)\)")
-PENDING = re.compile(r"pending \((\w+)\)")
 
 
 class Row(Struct, frozen=True):
@@ -62,9 +61,8 @@ def test_the_page_says_the_version_of_the_list(peer: str) -> None:
     assert f"version {listed['version']} (commit `{listed['commit'][:12]}`)" in page
 
 
-def test_a_row_is_run_refused_or_pending() -> None:
-    assert {row.state for _, row in ROWS} <= {"run", "refused", "pending"}
-    assert [row for _, row in ROWS if row.state == "pending" and not PENDING.fullmatch(row.run_by)] == []
+def test_a_row_is_run_or_refused() -> None:
+    assert [row for _, row in ROWS if row.state != "run" and row.run_by != "refused"] == []
 
 
 def test_what_is_refused_says_why() -> None:
@@ -85,11 +83,7 @@ def test_the_very_words_of_a_row_are_run() -> None:
 
 
 def test_the_index_counts_the_rows() -> None:
-    """What is pending is printed by area: `make test ARGS="-k counts_the_rows -s"`."""
     index = (DOCS / "coming-from.md").read_text("utf-8")
     for peer in PEERS:
         states = Counter(row.state for row in rows_of(peer))
-        counted = f"(coming-from-{peer}.md) | {states.total()} | {states['run']} | {states['refused']} | "
-        assert f"{counted}{states['pending']} |" in index
-        areas = Counter(found[1] for row in rows_of(peer) if (found := PENDING.fullmatch(row.run_by)))
-        print(f"\n{peer}: {states['pending']} pending: {dict(areas.most_common())}")
+        assert f"(coming-from-{peer}.md) | {states.total()} | {states['run']} | {states['refused']} |" in index

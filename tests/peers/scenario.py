@@ -226,6 +226,7 @@ VERBS: Mapping[str, Callable[[Told, Any], object]] = {
     "see": lambda world, step: _report(world, "seen", step),
     "answer": _answer,
     "open": lambda world, what: _report(world, "task_opened", what["step"], item=what["task"]),
+    "pick": lambda world, what: _report(world, "item_pressed", what["step"], item=what["item"]),
     "later": _later,
     "until": _until,
     "sent": lambda world, step: _delivered(world, step, sent=True),
