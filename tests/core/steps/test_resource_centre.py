@@ -101,6 +101,7 @@ def test_a_press_is_a_signal_without_personal_data() -> None:
     [signal] = [signal for signal in one.signals if signal.kind == "item_pressed"]
     assert (signal.flow, signal.run, signal.step, signal.item) == ("help", 1, "help", "manual")
     assert one.subject.personal.progress == {}
+    assert not one.workspace.bundle.flows["help"].keeps
 
 
 @pytest.mark.parametrize("item", ["gone", None])

@@ -24,6 +24,7 @@ from annai.core.rules.mjml import mjml
 from annai.core.rules.placeholders import unknown_placeholder
 from annai.core.rules.questions import answer_trait, duplicate_question, unknown_question
 from annai.core.rules.recipients import account_trigger, recipient, task_people, unknown_recipient
+from annai.core.rules.resource_centres import pinned_centre, starts_once
 from annai.core.rules.segments import segment_cycle, unknown_segment
 from annai.core.rules.selectors import css_selector
 from annai.core.rules.steps import duplicate_step, unknown_step, unreachable_step
@@ -77,5 +78,7 @@ RULES: dict[str, Rule] = {
 ADVICE: dict[str, Rule] = {
     "message-placeholders": message_placeholders,
     "obsolete-message": obsolete_message,
+    "pinned-centre": pinned_centre,
     "priority-tie": priority_tie,
+    "starts-once": starts_once,
 }

@@ -89,7 +89,7 @@ class ResourceCentre(HeadedModel):
         yield self.label, ("label",)
         for index, section in enumerate(self.sections):
             yield section.title, ("sections", index, "title")
-        for item, path in self._items():
+        for item, path in self.items():
             yield from ((text, (*path, *key)) for text, key in item.texts())
 
     def goes_on(self) -> bool:
@@ -97,12 +97,13 @@ class ResourceCentre(HeadedModel):
         return False
 
     def flows(self) -> Iterator[tuple[str, Place]]:
-        yield from ((item.start, (*path, "start")) for item, path in self._items() if item.start is not None)
+        yield from ((item.start, (*path, "start")) for item, path in self.items() if item.start is not None)
 
     def calls(self) -> Iterator[tuple[Mapping[str, Any], Place]]:
-        yield from ((item.arguments, (*path, "arguments")) for item, path in self._items())
+        yield from ((item.arguments, (*path, "arguments")) for item, path in self.items())
 
-    def _items(self) -> Iterator[tuple[ResourceItem, Place]]:
+    def items(self) -> Iterator[tuple[ResourceItem, Place]]:
+        """Those of all sections, and where they stand."""
         for index, section in enumerate(self.sections):
             yield from ((item, ("sections", index, "items", place)) for place, item in enumerate(section.items))
 
