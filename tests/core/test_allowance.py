@@ -3,10 +3,11 @@
 from textwrap import dedent
 
 from annai.core.caps import RESERVATION, Cap
-from annai.core.decide import Look, claims
+from annai.core.decide import claims
 from annai.core.inputs import Delivered, Reserve
 from annai.core.instant import DAY, MINUTE, isoformat
 from annai.core.load import load_workspace
+from annai.core.look import Look
 from annai.core.reasons import reasons
 from annai.core.spending import NOTHING, Spending
 from tests.core.test_identity import seal, take_in

@@ -4,12 +4,12 @@ import pytest
 from msgspec.structs import replace
 
 from annai.core.context import NOWHERE
-from annai.core.decide import Look
 from annai.core.effects import Answer, Assign, Recall, SendEmail
 from annai.core.inputs import Answered, Assigned, Delivered, Recalled
 from annai.core.instant import DAY, HOUR
 from annai.core.lent import lent_key
 from annai.core.load import load_kept
+from annai.core.look import Look
 from annai.core.reasons import reasons
 from annai.core.signals import Signal
 from annai.core.spending import Spending, Spent

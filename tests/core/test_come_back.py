@@ -4,10 +4,10 @@ import re
 from pathlib import Path
 
 from annai.core.context import NOWHERE, Workspace
-from annai.core.decide import Look
 from annai.core.effects import OpenTask
 from annai.core.inputs import Due, Visit
 from annai.core.instant import DAY, HOUR
+from annai.core.look import Look
 from annai.core.reasons import reasons
 from annai.core.sweep import Refresh
 from annai.core.visits import concerned

@@ -1,9 +1,9 @@
 """What a person sees on a page, and why not."""
 
 from annai.core.context import Context
-from annai.core.decide import Look
 from annai.core.inputs import Due
 from annai.core.instant import DAY
+from annai.core.look import Look
 from annai.core.reasons import reasons
 from annai.wire.experience import ModalContent, TooltipContent
 from tests.core.test_journey import WAITING

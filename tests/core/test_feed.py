@@ -4,11 +4,11 @@ import pytest
 from msgspec import msgpack
 
 from annai.core.context import Workspace
-from annai.core.decide import Look
 from annai.core.effects import MergeInto
 from annai.core.feed import feed_of
 from annai.core.inputs import Merge, Seal
 from annai.core.instant import DAY
+from annai.core.look import Look
 from annai.core.notices import MOST, bounded, united
 from annai.core.reasons import reasons
 from annai.core.subject import Notice, Subject

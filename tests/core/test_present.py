@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from annai.core.decide import Look
+from annai.core.look import Look
 from annai.wire.experience import Action, Experience, ModalContent, TextNode, TooltipContent
 from tests.core.world import MANIFEST, World, bundle, new
 

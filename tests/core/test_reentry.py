@@ -2,8 +2,8 @@
 
 import pytest
 
-from annai.core.decide import Look
 from annai.core.instant import DAY, parse_moment
+from annai.core.look import Look
 from annai.core.reasons import reasons
 from tests.core.files import faults
 from tests.core.world import World, bundle

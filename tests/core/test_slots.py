@@ -1,12 +1,13 @@
 """Which surfaces share a page, and what keeps quiet."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from annai.core.decide import Look
 from annai.core.load import load_workspace
+from annai.core.look import Look
 from annai.core.reasons import reasons
-from annai.core.slots import arranged, on_page
+from annai.core.slots import arranged
+from annai.core.standing import Standing
 from annai.core.steps.modal import ModalStep
 from annai.wire.experience import Surface
 from tests.core.world import MANIFEST, PLAN, START, TOUR, World, bundle
@@ -35,6 +36,11 @@ def three() -> World:
     return world
 
 
+def slots(may_interrupt: Callable[[Standing], bool]) -> list[str]:
+    found = arranged(three().where(), "/", lambda _: False, may_interrupt)
+    return [one.flow.id for one in found]
+
+
 RANKS = {"low": 10, "high": 90, "middle": 50}
 
 
@@ -53,12 +59,10 @@ def test_one_banner() -> None:
 
 
 def test_different_surfaces_share_a_page() -> None:
-    world = three()
-    urgent = on_page(world.where(), "/")
     with surface("passive"):
-        assert len(arranged(urgent, lambda _: False)) == 3
-    assert arranged(urgent, lambda _: False) == ()
-    assert [one.flow.id for one in arranged(urgent, lambda one: one.flow.id == "low")] == ["low"]
+        assert slots(lambda _: False) == ["high", "middle", "low"]
+    assert slots(lambda _: False) == []
+    assert slots(lambda one: one.flow.id == "low") == ["low"]
 
 
 def quiet() -> World:

@@ -1,8 +1,8 @@
 """Snooze: a button puts a step off, and it comes back by itself."""
 
-from annai.core.decide import Look
 from annai.core.inputs import Due
 from annai.core.instant import DAY, isoformat
+from annai.core.look import Look
 from annai.core.reasons import reasons
 from annai.core.subject import Run
 from annai.wire.experience import ModalContent

@@ -3,8 +3,8 @@
 import pytest
 
 from annai.core.context import Context
-from annai.core.decide import Look
 from annai.core.instant import DAY, HOUR, isoformat
+from annai.core.look import Look
 from annai.core.reasons import reasons
 from annai.core.subject import EARLIER_RUNS
 from tests.core.files import faults

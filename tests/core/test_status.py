@@ -6,10 +6,10 @@ import pytest
 
 from annai.core.bundle import Bundle
 from annai.core.context import Workspace
-from annai.core.decide import Look
 from annai.core.edits import sweeps_of
 from annai.core.inputs import Delivered, Due, Visit
 from annai.core.instant import DAY
+from annai.core.look import Look
 from annai.core.reasons import reasons
 from annai.core.sweep import Enroll, Refresh
 from annai.core.visits import concerned

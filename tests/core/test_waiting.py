@@ -3,8 +3,8 @@
 import pytest
 
 from annai.core.context import Context
-from annai.core.decide import Look
 from annai.core.instant import DAY, isoformat
+from annai.core.look import Look
 from annai.core.reasons import reasons
 from annai.core.turn import Turn
 from annai.core.waiting import untils

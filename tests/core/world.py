@@ -7,11 +7,12 @@ from typing import Any
 from annai.core.advance import Advance, advance, due
 from annai.core.bundle import Bundle
 from annai.core.context import NOWHERE, Context, Workspace
-from annai.core.decide import Look, decide
+from annai.core.decide import decide
 from annai.core.effects import Effect
 from annai.core.inputs import AnyInput, Group, Identify, Interaction, Page, Track
 from annai.core.instant import DAY
 from annai.core.load import load_workspace
+from annai.core.look import Look
 from annai.core.present import experience
 from annai.core.signals import Signal
 from annai.core.standing import Standings, standings

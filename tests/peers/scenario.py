@@ -18,12 +18,13 @@ from msgspec.structs import replace
 from annai.core import history
 from annai.core.bundle import Bundle
 from annai.core.context import Workspace
-from annai.core.decide import Look, claims, decide
+from annai.core.decide import claims, decide
 from annai.core.effects import CallWebhook, OpenTask, SendEmail
 from annai.core.feed import feed_of
 from annai.core.inputs import Call, Closed, Delivered, Due, Posted, Visit
 from annai.core.instant import parse_duration, parse_moment
 from annai.core.load import load_workspace
+from annai.core.look import Look
 from annai.core.present import experience
 from annai.core.sweep import Enroll
 from annai.core.triggers.schedule import ScheduleTrigger, next_occurrence, schedule_of

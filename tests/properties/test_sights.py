@@ -7,13 +7,15 @@ from hypothesis import strategies as st
 
 from annai.core.allowance import message_of
 from annai.core.caps import claim_on
-from annai.core.decide import Look, claims, decide, is_hidden, is_quiet, shown
+from annai.core.decide import claims, decide
 from annai.core.filters import TextError
 from annai.core.inputs import Due, Interaction
 from annai.core.load import load_workspace
+from annai.core.look import Look
 from annai.core.present import experience
 from annai.core.spending import NOTHING
 from annai.core.standing import Standing
+from annai.core.view import View
 from tests.properties.inputs import inputs
 from tests.properties.play import Play
 from tests.properties.settings import examples
@@ -31,27 +33,30 @@ LOOKS = st.builds(
 KINDS = st.sampled_from(("seen", "seen", "advanced", "dismissed", "target_missed"))
 
 
-def look_at(play: Play, look: Look) -> tuple[Standing, ...]:
+def view_of(play: Play, look: Look) -> View:
+    user = play.subjects["user"]
+    return View(play.workspace, user, play.context(user), look, play.now)
+
+
+def look_at(play: Play, look: Look) -> list[Standing]:
     """What a commit lets a tab show: time acts first, then it is reserved."""
     play.give("user", Due(at=play.now, received=play.now))
     user = play.subjects["user"]
     for claim in claims(play.workspace, user, play.where(user), play.context(user), look, play.now):
         play.give("user", claim)
-    user = play.subjects["user"]
-    return shown(play.workspace, user, play.where(user), play.context(user), look, play.now)
+    return view_of(play, look).shown(play.where(play.subjects["user"]))
 
 
-def check(play: Play, look: Look, found: tuple[Standing, ...]) -> None:
+def check(play: Play, look: Look, found: list[Standing]) -> None:
     user = play.subjects["user"]
-    workspace, context, bundle = play.workspace, play.context(user), play.workspace.bundle
-    quiet = is_quiet(workspace, user, context, look, play.now)
+    bundle, view = play.workspace.bundle, view_of(play, look)
     for one in found:
         run = user.runs[one.flow.id]
         assert (run, run.step, run.phase) == (one.run, one.step.id, "showing")
         assert one.flow.id not in bundle.still
         assert one.step.page is None or one.step.page.fullmatch(look.path)
-        assert not is_hidden(workspace, user, context, look, one, play.now)
-        assert not (quiet and one.step.surface == "interrupting")
+        assert not view.is_hidden(one)
+        assert not (view.is_quiet() and one.step.surface == "interrupting")
         message = message_of(bundle, one)
         assert message is None or claim_on(user.spending or NOTHING, message, play.now) is not None
     ranks = [one.flow.rank for one in found]
@@ -76,7 +81,7 @@ def test_tabs_show_what_they_may(data: st.DataObject) -> None:
             report(play, data.draw(st.sampled_from(found)), data.draw(KINDS))
 
 
-def rendered(play: Play, look: Look, found: tuple[Standing, ...]) -> None:
+def rendered(play: Play, look: Look, found: list[Standing]) -> None:
     """It is drawn as it was found, unless a text is too long."""
     user = play.subjects["user"]
     try:

@@ -2,7 +2,8 @@
 
 from msgspec import Raw
 
-from annai.core.decide import Look, decide
+from annai.core.decide import decide
+from annai.core.look import Look
 from annai.runtime.experiences import LARGEST, Experiences
 from tests.core.world import TOUR, World, bundle, new
 

@@ -7,8 +7,8 @@ import pytest
 
 from annai.core.bundle import Bundle
 from annai.core.context import NOWHERE
-from annai.core.decide import Look
 from annai.core.history import distinct
+from annai.core.look import Look
 from annai.core.reasons import reasons
 from annai.core.subject import Ref, Subject
 from annai.core.sweep import Backfill, Enroll, Sweep

@@ -18,8 +18,8 @@ from annai.core import health
 from annai.core.answers import by_flow
 from annai.core.bundle import Bundle
 from annai.core.context import NOWHERE, Context
-from annai.core.decide import Look
 from annai.core.instant import isoformat
+from annai.core.look import Look
 from annai.core.reasons import reasons
 from annai.core.subject import Subject
 from annai.runtime.documents import account_view

@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from annai.core.bundle import Bundle, CompiledFlow
 from annai.core.context import Context, Workspace
-from annai.core.decide import Look, wanted
 from annai.core.inputs import Interaction
 from annai.core.lent import flow_of, is_lent
 from annai.core.locale import choose
+from annai.core.look import Look, wanted
 from annai.core.notices import is_about
 from annai.core.present import Sight, content_of
 from annai.core.standing import Standing, lent_to

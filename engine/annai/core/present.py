@@ -12,7 +12,7 @@ from msgspec import Struct
 from annai.core.bundle import CompiledFlow
 from annai.core.calendar import Calendar
 from annai.core.steps.kind import CompiledStep
-from annai.core.steps.resource_centre import LEFT_OUT
+from annai.core.steps.resource_centre import ALL_THERE, LEFT_OUT
 from annai.core.steps.shared_checklist import Shared
 from annai.core.steps.shown import Form, ShownStep
 from annai.core.subject import Personal
@@ -39,7 +39,7 @@ class Sight(Struct, frozen=True):
     calendar: Calendar
     back: bool = False  # whether a step was shown before
     shared: Shared | None = None  # how far a checklist of the account is
-    left_out: frozenset[str] = frozenset()  # the items of a resource centre that are not there
+    left_out: frozenset[str] = ALL_THERE  # the items of a resource centre that are not there
 
     def variables(self) -> dict[str, Any]:
         known = variables_of(self.personal, self.account, self.flow, self.time_zone, self.calendar)

@@ -4,13 +4,14 @@ from annai.core.allowance import waits_until
 from annai.core.barriers import barrier
 from annai.core.bundle import CompiledFlow
 from annai.core.context import Context, Workspace
-from annai.core.decide import Look, is_hidden, is_quiet, shown
 from annai.core.instant import isoformat
+from annai.core.look import Look
 from annai.core.slots import belongs
 from annai.core.standing import Standing, standings
 from annai.core.subject import Subject
 from annai.core.turn import Turn
 from annai.core.untriggered import untriggered
+from annai.core.view import View
 from annai.core.waiting import awaited
 from annai.wire.reason import FlowReason, Reason
 
@@ -18,18 +19,19 @@ from annai.wire.reason import FlowReason, Reason
 def reasons(workspace: Workspace, subject: Subject, context: Context, look: Look, now: int) -> list[FlowReason]:
     """One reason for each flow of the workspace."""
     where = standings(workspace, subject.runs)
-    on_screen = {one.flow.id: one for one in shown(workspace, subject, where, context, look, now)}
+    view = View(workspace, subject, context, look, now)
+    on_screen = {one.flow.id: one for one in view.shown(where)}
     by_flow = {standing.flow.id: standing for standing in where}
     turn = Turn(workspace, subject, context, now, where)
     turn.page = look.page()
-    quiet = is_quiet(workspace, subject, context, look, now)
+    quiet = view.is_quiet()
 
     def reason(flow: CompiledFlow) -> FlowReason:
         standing = by_flow.get(flow.id)
         if standing is None:
             return _absent(flow, turn, on_screen.get(flow.id))
         held = waits_until(workspace.bundle, subject, standing, now)
-        hidden = is_hidden(workspace, subject, context, look, standing, now)
+        hidden = view.is_hidden(standing)
         word = "shown" if flow.id in on_screen else _word(standing, look, held is not None, quiet, hidden)
         return FlowReason(flow=flow.id, step=standing.step.id, reason=word, detail=_detail(word, turn, standing, held))
 

@@ -4,26 +4,10 @@ One interrupting surface, one banner, one checklist and one resource centre, and
 highest priority gets a slot, equal ones go by flow id. What may not interrupt now leaves its slot to the next.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from annai.core.standing import Standing
+from annai.core.standing import Standing, Standings
 from annai.wire.experience import Surface
-
-
-def on_page(standings: Iterable[Standing], path: str) -> list[Standing]:
-    """The runs that would show something on the page, the most urgent first."""
-    found = [
-        one
-        for one in standings
-        if one.run.phase == "showing" and ((page := one.step.page) is None or page.fullmatch(path) is not None)
-    ]
-    if len(found) > 1:
-        found.sort(key=_rank)
-    return found
-
-
-def _rank(standing: Standing) -> tuple[int, str]:
-    return standing.flow.rank
 
 
 def belongs(standing: Standing, path: str) -> bool:
@@ -32,15 +16,30 @@ def belongs(standing: Standing, path: str) -> bool:
     return page is None or page.fullmatch(path) is not None
 
 
-def arranged(urgent: Iterable[Standing], may_interrupt: Callable[[Standing], bool] | None) -> tuple[Standing, ...]:
-    """Those that get a slot; `may_interrupt` is asked of the interrupting ones (None: all may)."""
+def arranged(
+    where: Standings,
+    path: str,
+    is_hidden: Callable[[Standing], bool],
+    may_interrupt: Callable[[Standing], bool] | None,
+) -> list[Standing]:
+    """Those that get a slot on the page, in their order; `may_interrupt` is asked of interrupting ones (None: all may).
+
+    It is one pass, and asks what is dear last: all that a subject stands on goes through here at every decision.
+    """
     taken: set[Surface | None] = set()
     shown = []
-    for standing in urgent:
-        surface = standing.step.surface
-        if surface in taken or (surface == "interrupting" and may_interrupt and not may_interrupt(standing)):
+    for standing in where:
+        step = standing.step
+        surface = step.surface
+        if standing.run.phase != "showing" or surface in taken:
+            continue
+        if step.page is not None and not belongs(standing, path):
+            continue
+        if standing.flow.hide is not None and is_hidden(standing):
+            continue
+        if may_interrupt is not None and surface == "interrupting" and not may_interrupt(standing):
             continue
         if surface != "passive":
             taken.add(surface)
         shown.append(standing)
-    return tuple(shown)
+    return shown

@@ -1,6 +1,6 @@
 """Where a subject stands: its runs with the flows and steps that they are on."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,14 +24,23 @@ Standings = tuple[Standing, ...]
 
 
 def standings(workspace: Workspace, runs: Mapping[str, Run]) -> Standings:
-    """The runs whose bundle, flow and step are still there, without those that stand still; in the runs' order."""
+    """The runs whose bundle, flow and step are still there, without those that stand still; by their rank."""
     still = workspace.bundle.still
     found = []
     for flow_id, run in runs.items():
         standing = None if base_of(flow_id, run) in still else standing_of(workspace, flow_id, run)
         if standing is not None:
             found.append(standing)
-    return tuple(found)
+    return by_rank(found)
+
+
+def by_rank(found: Iterable[Standing]) -> Standings:
+    """The highest priority first, equal ones by the flow's id."""
+    return tuple(sorted(found, key=_rank))
+
+
+def _rank(standing: Standing) -> tuple[int, str]:
+    return standing.flow.rank
 
 
 def standing_of(workspace: Workspace, flow_id: str, run: Run) -> Standing | None:
@@ -61,6 +70,6 @@ def lent_to(bundle: Bundle, key: str, variant: str) -> CompiledFlow | None:
 def moved(where: Standings, to: Standing) -> Standings:
     """The standings after one run has moved, or begun."""
     for place, standing in enumerate(where):
-        if standing.flow.id == to.flow.id:
+        if standing.flow is to.flow:
             return (*where[:place], to, *where[place + 1 :])
-    return (*where, to)
+    return by_rank([*(one for one in where if one.flow.id != to.flow.id), to])

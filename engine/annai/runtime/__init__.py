@@ -1,6 +1,6 @@
 """The runtime: the only shell around the core. It loads, advances and commits, in batches."""
 
-from annai.core.decide import Look
+from annai.core.look import Look
 from annai.runtime.bundles import Bundles
 from annai.runtime.chain import Refused, Reply
 from annai.runtime.queue import Overloaded

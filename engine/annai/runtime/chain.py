@@ -13,12 +13,13 @@ from msgspec.structs import replace
 
 from annai.core.advance import Advance, advance, due
 from annai.core.context import Context, Workspace
-from annai.core.decide import Look, claims, decide
+from annai.core.decide import claims, decide
 from annai.core.effects import Effect
 from annai.core.feed import feed_of
 from annai.core.filters import TextError
 from annai.core.inputs import AnyInput, Due, Heard, Page, Posted, Report, Visit
 from annai.core.locale import MAX_LENGTH
+from annai.core.look import Look
 from annai.core.present import Sight
 from annai.core.standing import Standings, standings
 from annai.core.subject import Ref

@@ -11,9 +11,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 
 from annai.core.context import NOWHERE, Context
-from annai.core.decide import Look
 from annai.core.effects import MergeInto
 from annai.core.inputs import AnyInput, Group, Merge, Seal
+from annai.core.look import Look
 from annai.core.subject import Kind, Position, Ref, Subject, key_of
 from annai.runtime.bundles import Bundles
 from annai.runtime.chain import Chain, Job, Reply, View

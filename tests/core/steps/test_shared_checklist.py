@@ -6,8 +6,8 @@ import pytest
 
 from annai.core.advance import Advance
 from annai.core.context import Context, Workspace
-from annai.core.decide import Look
 from annai.core.inputs import Visit
+from annai.core.look import Look
 from annai.core.reasons import reasons
 from annai.core.signals import Signal
 from annai.core.sweep import Migrate, Refresh

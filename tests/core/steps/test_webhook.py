@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from msgspec import json
 
-from annai.core.decide import Look
 from annai.core.effects import CallWebhook
 from annai.core.inputs import Posted
 from annai.core.instant import isoformat
+from annai.core.look import Look
 from annai.core.reasons import reasons
 from tests.core.files import faults
 from tests.core.world import MANIFEST, World, bundle, new

@@ -38,6 +38,7 @@ WORDS = Words(
         },
     }
 )
+ALL_THERE: frozenset[str] = frozenset()
 LEFT_OUT = "left_out"  # the variable that names the items which are not for this person, or not for this page
 
 
