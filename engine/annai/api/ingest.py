@@ -151,7 +151,7 @@ def _plan(
             rejected.append((rejection, text))
         else:
             intents.append(intent)
-            services.undeclared.hear(intent.inputs, plan, received)
+    services.undeclared.hear((input for intent in intents for input in intent.inputs), plan, received)
     if rejected:
         parse_object(sent.body)  # an event that is not even JSON costs the whole body, as with any JSON reader
     return intents, [refusal(received, each.code, str(each), orjson.loads(text)) for each, text in rejected]

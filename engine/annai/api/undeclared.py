@@ -3,7 +3,7 @@
 They are kept in memory only, by name and without values, so a new server knows none.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -35,8 +35,9 @@ class Undeclared:
     def hear(self, inputs: Iterable[AnyInput], plan: TrackingPlan, now: int) -> None:
         """Remember the undeclared names of these inputs."""
         for input in inputs:
-            for kind, event, name in _names(input, plan):
-                self._remember((kind, event, name[:LONGEST]), now)
+            if not _is_declared(input, plan):
+                for kind, event, name in _names(input, plan):
+                    self._remember((kind, event, name[:LONGEST]), now)
 
     def names(self, plan: TrackingPlan) -> list[UndeclaredName]:
         """Those that are not declared by now either, the latest first."""
@@ -55,28 +56,32 @@ class Undeclared:
             del self._seen[next(iter(self._seen))]
 
 
-def _names(input: AnyInput, plan: TrackingPlan) -> Iterable[tuple[NameKind, str, str]]:
-    """The kind, the event of a property, and the name; nearly always there is none."""
+def _is_declared(input: AnyInput, plan: TrackingPlan) -> bool:
+    """Whether it is an event as declared; nearly all inputs are."""
+    if not isinstance(input, Track):
+        return False
+    declared = plan.events.get(input.event)
+    return declared is not None and input.personal.get("properties", NOTHING).keys() <= declared.properties.keys()
+
+
+def _names(input: AnyInput, plan: TrackingPlan) -> Iterator[tuple[NameKind, str, str]]:
+    """The kind, the event of a property, and the name."""
     match input:
         case Track():
             declared = plan.events.get(input.event)
             if declared is None:
-                return [("event", "", input.event)]
-            return _beside(input, "properties", declared.properties, "property", input.event)
+                yield "event", "", input.event
+                return
+            others = _beside(input, "properties", declared.properties)
+            yield from (("property", input.event, name) for name in others)
         case Identify():
-            return _beside(input, "traits", plan.traits.user, "user trait")
+            yield from (("user trait", "", name) for name in _beside(input, "traits", plan.traits.user))
         case Group():
-            return _beside(input, "traits", plan.traits.account, "account trait")
-    return ()
+            yield from (("account trait", "", name) for name in _beside(input, "traits", plan.traits.account))
 
 
-def _beside(
-    input: Track | Identify | Group, field: str, declared: Mapping[str, object], kind: NameKind, event: str = ""
-) -> Iterable[tuple[NameKind, str, str]]:
-    given = input.personal.get(field, NOTHING)
-    if given.keys() <= declared.keys():
-        return ()
-    return [(kind, event, name) for name in given if name not in declared]
+def _beside(input: Track | Identify | Group, field: str, declared: Mapping[str, object]) -> Iterable[str]:
+    return [name for name in input.personal.get(field, NOTHING) if name not in declared]
 
 
 def _declared(kind: NameKind, event: str, plan: TrackingPlan) -> Mapping[str, object] | None:

@@ -116,7 +116,7 @@ def advance(
         come_back(turn)
     if turn.bundle.concludes:
         conclude(turn, quiet=input.historical)
-    if turn.subject.runs is not subject.runs:
+    if workspace.lends and turn.subject.runs is not subject.runs:
         take_back(turn, subject)
     if subject.kind == "account" and turn.subject is not subject:
         _tell_members(turn, subject)

@@ -187,19 +187,17 @@ def _refused(turn: Turn, standing: Standing) -> None:
 
 def take_back(turn: Turn, before: Subject) -> None:
     """Recall what somebody has taken for a run that does not wait for it any more."""
-    lent = _lent(before)
-    if not (lent or turn.loans):
-        return
-    open = _lent(turn.subject)
-    for loan, user in (lent | turn.loans).items():
+    lent = {**_lent(before), **turn.loans}
+    open = _lent(turn.subject) if lent else {}
+    for loan, user in lent.items():
         if user is not None and loan not in open:
             turn.effects.append(Recall(turn.subject.key, user, *loan))
 
 
 def _lent(subject: Subject) -> dict[Loan, bytes | None]:
     """The open assignments, each with who took it."""
-    lent: dict[Loan, bytes | None] = {}
-    for id, run in subject.runs.items():
-        if run.assigned is not None and run.phase == "assigned":
-            lent[id, run.number, run.assigned.serial] = run.assigned.user
-    return lent
+    return {
+        (id, run.number, run.assigned.serial): run.assigned.user
+        for id, run in subject.runs.items()
+        if run.phase == "assigned" and run.assigned is not None
+    }

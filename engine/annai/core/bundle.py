@@ -164,6 +164,7 @@ class Bundle(Struct, frozen=True):
     quiet: Quiet | None = None
     rationed: bool = False  # whether there are caps or quiet moments: else a lone step is shown unasked
     still: frozenset[str] = frozenset()  # the flows that are drafts or paused: their runs stand still, unseen
+    lends: bool = False  # whether steps of its flows are assigned to others
     accounts_act: bool = False  # whether there are flows of accounts
     accounts: "Bundle | None" = None
     calendar: Calendar = WEEKDAYS_ONLY

@@ -66,6 +66,7 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
         plan=workspace.plan.model,
         flows=flows,
         accounts_act=bool(of_accounts),
+        lends=any(map(_lends, flows.values())),
         emails=_mails(attempt, workspace),
         scorecard=scorecard,
         segments=segments,
@@ -94,6 +95,10 @@ def _with_accounts(bundle: Bundle, flows: list[CompiledFlow]) -> Bundle:
 def _by_subject(flows: Collection[CompiledFlow]) -> tuple[list[CompiledFlow], list[CompiledFlow]]:
     """Those of users, and those of accounts."""
     return [flow for flow in flows if flow.is_of("user")], [flow for flow in flows if flow.is_of("account")]
+
+
+def _lends(flow: CompiledFlow) -> bool:
+    return any(one.lent is not None for one in (flow, *(variant.flow for variant in flow.variants)))
 
 
 def _history(

@@ -1,6 +1,7 @@
 """What a decision may read beside its subject."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from msgspec import Struct
@@ -35,7 +36,7 @@ def view_of(account: Subject) -> Context:
     return Context(values, account.facts, account.history)
 
 
-class Workspace(Struct, frozen=True):
+class Workspace(Struct, frozen=True, dict=True):
     """The bundle that starts runs, and the older ones that runs are pinned to.
 
     Flows that are `held` start nothing until the history that they ask for is counted.
@@ -44,6 +45,11 @@ class Workspace(Struct, frozen=True):
     bundle: Bundle
     pinned: Mapping[bytes, Bundle]
     held: frozenset[str] = frozenset()
+
+    @cached_property
+    def lends(self) -> bool:
+        """Whether a run may have a step of its own assigned to somebody."""
+        return any(bundle.lends for bundle in (self.bundle, *self.pinned.values()))
 
     def of(self, digest: bytes) -> Bundle | None:
         """The bundle of a run; None when it is not kept any more."""

@@ -30,6 +30,7 @@ class Facts(Struct, frozen=True):
     zone: str = "UTC"
     answers: Mapping[str, Any] = EMPTY  # `flow.question` → the answer
     key: bytes = b""
+    id: str | None = None  # the user's; `user` has the traits alone
 
 
 class Verdict(Struct, frozen=True):

@@ -113,6 +113,8 @@ def enter(turn: Turn, flow: CompiledFlow, run: Run, step_id: str) -> None:
         )
         standing = turn.stand(flow, step, run)
         move = step.enter(turn, standing)
+        if move is None:
+            return
         if not isinstance(move, Go):
             follow(turn, standing, move)
             return

@@ -216,7 +216,7 @@ class Turn:
     def _gather(self) -> Facts:
         personal = self.subject.personal
         return Facts(
-            user=self.person,
+            user=personal.traits if self.subject.kind != "account" else EMPTY,
             account=self.context.account,
             event=self.event,
             page=self.page,
@@ -228,4 +228,5 @@ class Turn:
             latest=personal.latest,
             zone=self.bundle.manifest.time_zone,
             key=self.subject.key,
+            id=personal.id if self.subject.kind != "account" else None,
         )

@@ -274,6 +274,7 @@ class Maker:
 
     def world(self) -> World:
         user = {**self.values("user"), "role": self.one(["admin", "editor", None])}
+        id = user.pop("id", None)
         if self.random.random() < 0.25:
             user["time_zone"] = self.one(ZONES)
         finished = {
@@ -282,7 +283,7 @@ class Maker:
         active = {flow: self.run(flow) for flow in FLOWS if self.random.random() < 0.5}
         facts = Facts(
             user, self.values("account"), self.values("event"), self.values("page"), {}, finished, active,
-            zone=self.one(ZONES),
+            zone=self.one(ZONES), id=id if isinstance(id, str) else None,
         )  # fmt: skip
         log = tuple(self.happening() for _ in range(self.random.randrange(8)))
         return World(facts, log, self.fates())

@@ -93,6 +93,10 @@ def write_span(series: Expression, within: str, since: str, older: str, before: 
     return write_call("count", series, **{word: text for word, text in span.items() if text})
 
 
+def known(facts: Facts, root: str) -> Any:
+    return {**facts.user, "id": facts.id} if root == "user" else getattr(facts, root)
+
+
 def write_fate(state: str, flow: str, step: str | None, within: str | None) -> str:
     options = [f'"{flow}"', *([f'step="{step}"'] if step else []), *([f'within="{within}"'] if within else [])]
     return f"{state}({', '.join(options)})"
@@ -179,7 +183,7 @@ def value_of(operand: Expression, world: World, now: int) -> Any:
         case ("list", *values):
             return [value_of(value, world, now) for value in values]
         case ("path", root, name):
-            return typed(getattr(world.facts, root).get(name), type_of(root, name))
+            return typed(known(world.facts, root).get(name), type_of(root, name))
         case ("now",):
             return now
         case ("bucket", name):

@@ -45,6 +45,8 @@ SEGMENTS = {
 def facts_of(document: dict[str, Any]) -> Facts:
     """Facts from plain JSON."""
     facts = {**document, "key": document.get("key", "ann").encode()}
+    user = dict(document.get("user", {}))
+    facts |= {"id": user.pop("id", None), "user": user}
     for name in ("history", "account_history"):
         facts[name] = {key: series_from(one) for key, one in document.get(name, {}).items()}
     facts["finished"] = {key: Finished(**one) for key, one in document.get("finished", {}).items()}

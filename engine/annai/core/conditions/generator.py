@@ -42,6 +42,7 @@ _SOURCES = {
     "account_history": "facts.account_history.get",
     "latest": "facts.latest.get",
     "key": "facts.key",
+    "id": "facts.id",
     "zone": "zone_of(facts.user, facts.account, facts.zone)",
 }
 _VALUES = [

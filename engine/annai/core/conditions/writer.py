@@ -88,6 +88,9 @@ class Writer:
         match operand:
             case Constant(value):
                 return repr(value)
+            case Path("user", "id"):
+                self.reads.add("id")
+                return "id"
             case Path() | Latest():
                 return f"{READERS[operand.type]}({self._raw(operand)})"
             case Total(series):
