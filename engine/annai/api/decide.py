@@ -4,7 +4,7 @@ This is the hottest way of all, so it works out nothing twice: the body is decod
 is remembered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +21,7 @@ from annai.api.refusals import refusal
 from annai.api.request import inputs_by_id, read_request
 from annai.api.services import Services
 from annai.core.inputs import AnyInput, Group, Identify, Interaction, Page, Track, order
-from annai.runtime import Look
+from annai.runtime import Look, Reply
 from annai.wire.decide import (
     AnsweredInput,
     DecideRequest,
@@ -55,8 +55,11 @@ class Answer(Struct, frozen=True):
     feed: Feed | UnsetType
 
 
-async def decide(actors: Actors, services: Services, _headers: Sequence[Header], body: bytes) -> bytes:
-    """The answer's JSON, after the commit of the inputs and of what they started."""
+def decide(actors: Actors, services: Services, _headers: Sequence[Header], body: bytes) -> Awaitable[bytes]:
+    """The answer's JSON, after the commit of the inputs and of what they started.
+
+    The inputs are submitted at once: so all requests that the loop reads in one turn are in one batch.
+    """
     runtime = services.runtime
     asked, refused = read_request(body, services.settings)
     now = services.clock()
@@ -64,7 +67,19 @@ async def decide(actors: Actors, services: Services, _headers: Sequence[Header],
     look = _look(asked)
     inputs = _inputs(services, actor, asked, look, now, refused)
     services.undeclared.hear(inputs, services.bundles.bundle.plan, now)
-    reply = await runtime.submit(actor.ref, prelude(actor, now) + inputs, look, visitor=actor.visitor)
+    reply = runtime.submit(actor.ref, prelude(actor, now) + inputs, look, visitor=actor.visitor)
+    return _answered(services, asked, body, refused, reply, now)
+
+
+async def _answered(
+    services: Services,
+    asked: DecideRequest,
+    body: bytes,
+    refused: list[RejectedInput],
+    submitted: Awaitable[Reply],
+    now: int,
+) -> bytes:
+    reply = await submitted
     refused += [RejectedInput(late.id, late.code, late.message) for late in reply.refused]
     if refused:
         await _keep(services, refused, body, now)

@@ -44,15 +44,28 @@ class Straight:
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         await send({"type": "http.response.body", "body": answer.body})
 
-    async def answer(self, headers: Sequence[Header], body: bytes) -> Answer:
-        """What is answered to a request with these headers (names in lower case) and this body, as it was sent."""
+    def answer(self, headers: Sequence[Header], body: bytes) -> Awaitable[Answer]:
+        """What is answered to a request with these headers (names in lower case) and this body, as it was sent.
+
+        The handler is called at once: what it does before it waits is done when this returns.
+        """
         services = self._services
         try:
-            content = await self._handler(services, headers, plain_body(body, services.settings))
+            handling = self._handler(services, headers, plain_body(body, services.settings))
+        except Exception as error:
+            return self._refuse(headers, error)
+        return self._finish(headers, handling)
+
+    async def _finish(self, headers: Sequence[Header], handling: Awaitable[bytes]) -> Answer:
+        try:
+            content = await handling
         except Exception as error:
             return self._problem(headers, error)
         length = (b"content-length", b"%d" % len(content))
-        return Answer(200, (JSON, length, *cors_headers(headers, services.allowed_origins)), content)
+        return Answer(200, (JSON, length, *cors_headers(headers, self._services.allowed_origins)), content)
+
+    async def _refuse(self, headers: Sequence[Header], error: Exception) -> Answer:
+        return self._problem(headers, error)
 
     def _problem(self, headers: Sequence[Header], error: Exception) -> Answer:
         response = respond(error)

@@ -209,17 +209,21 @@ class Runtime:
                 await self._committed.wait_for(lambda: self._leaving or self.commits != seen)  # noqa: B023
 
     async def _serve(self) -> None:
+        """A lone job is committed at once; after a batch of several, the next one is gathered."""
+        several = False
         while not self._closing or len(self._queue) or self._held:
             await self._queue.wait()
-            await self._gather()
+            if several or len(self._queue) > 1:
+                await self._gather()
             jobs = self._queue.take(BATCH)
+            several = len(jobs) > 1
             if jobs:
                 await self._guarded(jobs)
 
     async def _gather(self) -> None:
         """Let the requests that the loop is already reading join the batch; it does not wait for others.
 
-        The loop turns at least once for each batch, because a commit may not let it turn.
+        The loop turns at least once, because a commit may not let it turn.
         """
         before = -1
         while before < len(self._queue) < BATCH or before < 0:
