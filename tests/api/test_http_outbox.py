@@ -7,8 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
+from annai.core.effects import OpenTask
 from annai.core.load import load_workspace
 from annai.mail.outcome import GiveUp
+from annai.store.protocol import Write
 from annai.workers.poster import Poster
 from tests.api.world import EVENTS, SECRET_KEY, WORKSPACE, WRITE_KEY, World, basic, world
 
@@ -133,3 +135,11 @@ async def test_only_operators_may(place: World, method: str, path: str) -> None:
     assert (await place.client.request(method, path)).status_code == 401
     public = {"authorization": basic(WRITE_KEY)}
     assert (await place.client.request(method, path, headers=public)).status_code == 403
+
+
+async def test_a_task_about_nobody_is_closed_all_the_same(place: World) -> None:
+    task = OpenTask(place.runtime.ref("user", "gone").key, "reach", 1, "call", 0, "Call")
+    write = Write(place.runtime.ref("user", "else").key, "user", 0, b"", effects=(task,))
+    await place.runtime.store.commit([write], (), place.runtime.clock())
+    assert (await post(place, f"/v1/tasks/{task.id}", {"outcome": "done"})).status_code == 200
+    assert (await post(place, f"/v1/tasks/{task.id}", {"outcome": "done"})).status_code == 404

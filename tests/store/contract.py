@@ -238,6 +238,14 @@ class WorkContract:
         assert await store.claim("email", NOW + 9 * HOUR, HOUR, 10) == []
         assert [merge.effect for merge in await store.claim("merge", NOW, HOUR, 10)] == [effects[1]]
 
+    async def test_a_row_is_finished_without_its_subject(self, store: Store) -> None:
+        effects = (email(key(1)), email(key(1), "other"))
+        await commit(store, replace(write(key(1)), effects=effects))
+        await store.finish([effects[0].id, "unknown"])
+        assert [row.effect for row in await store.claim("email", NOW, HOUR, 10)] == [effects[1]]
+        await commit(store, replace(write(key(1), 1), effects=effects[:1]))
+        assert await store.undone_row(effects[0].id) is None
+
     async def test_an_effect_is_queued_once(self, store: Store) -> None:
         await commit(store, replace(write(key(1)), effects=(email(key(1)),)))
         await commit(store, replace(write(key(1), 1), effects=(email(key(1)),)))

@@ -39,7 +39,7 @@ async def tasks(request: Request) -> Response:
 
 
 async def close(request: Request) -> Response:
-    """Close a task; answered when its run has heard of it. Raises NotFound when it is not open."""
+    """Close a task; answered when its run, if it is still there, has heard of it. Raises NotFound for others."""
     require_operator(request)
     services = services_of(request)
     outcome = _read(await receive_body(request.scope, request.receive, services.settings))
@@ -48,8 +48,9 @@ async def close(request: Request) -> Response:
         raise NotFound
     subject = await services.runtime.follow(row.effect.subject)
     if subject is None:
-        raise NotFound
-    await services.runtime.submit(subject.ref, [_closed(row, row.effect, outcome, services.clock())])
+        await services.store.finish([row.id])
+    else:
+        await services.runtime.submit(subject.ref, [_closed(row, row.effect, outcome, services.clock())])
     return answer(Done())
 
 

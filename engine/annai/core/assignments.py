@@ -11,8 +11,8 @@ from msgspec.structs import replace
 
 from annai.core.allowance import waits_until
 from annai.core.bundle import CompiledFlow
-from annai.core.effects import Assign, Recall
-from annai.core.inputs import Assigned, Recalled, Unassigned
+from annai.core.effects import Answer, Assign, Recall
+from annai.core.inputs import Answered, Assigned, Recalled, Unassigned
 from annai.core.journey import follow, hand_back, place
 from annai.core.lent import lent_key
 from annai.core.signals import Signal
@@ -53,6 +53,11 @@ def recall(order: Recall, now: int) -> Recalled:
     """The order, as the input of who took the step."""
     key = lent_key(order.flow, order.origin)
     return Recalled(id=order.id, at=now, received=now, key=key, run=order.run, serial=order.serial, unseen=order.unseen)
+
+
+def told(order: Answer, now: int) -> Answered:
+    """The order, as the input of the user whose run waits."""
+    return Answered(id=order.id, at=now, received=now, user=order.user, signal=order.signal)
 
 
 def is_awaited(order: Assign, origin: Subject) -> bool:

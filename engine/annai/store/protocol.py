@@ -172,6 +172,10 @@ class Store(Protocol):
         """Give a claimed row back that was not tried, to be claimed at `until`: the claim is not counted."""
         ...
 
+    async def finish(self, ids: Sequence[str]) -> None:
+        """Finish rows that no commit can finish, because the subject that they are about is gone."""
+        ...
+
     async def undone(self, kind: str, failed: bool, after: int, limit: int) -> list[Undone]:
         """Outbox rows of a kind that wait, or those that have failed, behind a place, the oldest first.
 

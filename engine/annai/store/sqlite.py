@@ -88,6 +88,9 @@ class SQLiteStore:
     async def hold(self, id: str, until: int, reason: str) -> None:
         await self._execute("hold", until, reason, id)
 
+    async def finish(self, ids: Sequence[str]) -> None:
+        await self._write(lambda connection: write_in(connection, "finish", ids))
+
     async def undone(self, kind: str, failed: bool, after: int, limit: int) -> list[Undone]:
         rows = await self._read("undone", kind, "failed" if failed else "waiting", after, limit)
         return [_undone(row) for row in rows]

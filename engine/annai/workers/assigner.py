@@ -5,15 +5,16 @@ Rules:
 2. The recipient's commit finishes the order with it. A crash before it leaves the order; it is tried again when its
    lease ends. So one order reaches one recipient at most.
 3. An order that its run does not wait for any more reaches nobody.
+4. An order whose subject is gone is finished, and the process's log says so.
 """
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator
 
-from annai.core.assignments import handed, is_awaited, is_named, nobody, recall
-from annai.core.effects import Answer, Assign, Recall
-from annai.core.inputs import Answered, AnyInput
+from annai.core.assignments import handed, is_awaited, is_named, nobody, recall, told
+from annai.core.effects import Answer, Assign, Effect, Recall
+from annai.core.inputs import AnyInput
 from annai.core.instant import SECOND
 from annai.core.subject import Subject
 from annai.runtime import Runtime
@@ -52,42 +53,39 @@ class Assigner:
 
     async def _guarded(self, row: OutboxRow) -> None:
         try:
-            if isinstance(row.effect, Assign):
-                await self._assign(row.effect)
-            elif isinstance(row.effect, Recall):
-                await self._recall(row.effect)
-            elif isinstance(row.effect, Answer):
-                await self._answer(row.effect)
+            if not await self._work_off(row.effect):
+                log.warning("the order %s reaches nobody: its subject is gone, or has become another one", row.id)
+                await self._runtime.store.finish([row.id])
         except StoreUnavailable:
             raise
         except Exception:
             log.exception("the order %s failed; it is tried again when its lease ends", row.id)
 
-    async def _assign(self, order: Assign) -> None:
+    async def _work_off(self, order: Effect) -> bool:
+        """Hand the order to whom it is for; False when there is no such subject any more."""
+        if isinstance(order, Assign):
+            return await self._assign(order)
+        if isinstance(order, Recall):
+            return await self._submit(await self._runtime.read(order.user), recall(order, self._runtime.clock()))
+        if isinstance(order, Answer):
+            return await self._submit(await self._runtime.read(order.origin), told(order, self._runtime.clock()))
+        return False
+
+    async def _assign(self, order: Assign) -> bool:
         origin = await self._runtime.read(order.origin)
         if origin is None:
-            return
+            return False
         await self._runtime.bundles.load([origin])
         user = await self._recipient(order) if is_awaited(order, origin) else None
         if user is None:
-            await self._submit(origin, nobody(order, self._runtime.clock()))
-        else:
-            await self._submit(user, handed(order, origin, self._runtime.clock()))
+            return await self._submit(origin, nobody(order, self._runtime.clock()))
+        return await self._submit(user, handed(order, origin, self._runtime.clock()))
 
-    async def _recall(self, order: Recall) -> None:
-        user = await self._runtime.read(order.user)
-        if user is not None:
-            await self._submit(user, recall(order, self._runtime.clock()))
-
-    async def _answer(self, order: Answer) -> None:
-        origin, now = await self._runtime.read(order.origin), self._runtime.clock()
-        if origin is not None:
-            await self._submit(
-                origin, Answered(id=order.id, at=now, received=now, user=order.user, signal=order.signal)
-            )
-
-    async def _submit(self, subject: Subject, input: AnyInput) -> None:
-        await self._runtime.submit(subject.ref, [input], background=True)
+    async def _submit(self, subject: Subject | None, input: AnyInput) -> bool:
+        if subject is None:
+            return False
+        reply = await self._runtime.submit(subject.ref, [input], background=True)
+        return not reply.refused
 
     async def _recipient(self, order: Assign) -> Subject | None:
         """Of the members whom the order names, the one who joined first."""

@@ -60,6 +60,8 @@ class Mailer:
     async def _handle(self, row: OutboxRow, email: SendEmail) -> None:
         user = await self._runtime.read(email.subject)
         if user is None:
+            log.error("email %s goes to nobody: its user is gone", row.id)
+            await self._runtime.store.finish([row.id])
             return
         if flow_of(email.flow) in self._runtime.bundles.bundle.still:
             await self._runtime.store.hold(row.id, self._runtime.clock() + STILL, "paused")

@@ -52,6 +52,10 @@ class Poster:
         return 0.0 if len(rows) == AT_ONCE else LONGEST_SLEEP
 
     async def _handle(self, row: OutboxRow, call: CallWebhook) -> None:
+        if await self._runtime.follow(call.subject) is None:
+            log.error("webhook %s is not sent: its subject is gone", row.id)
+            await self._runtime.store.finish([row.id])
+            return
         try:
             await self._send(row, call)
         except GiveUp as error:
