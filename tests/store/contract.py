@@ -339,6 +339,15 @@ class ReadContract:
         assert await store.members(key(1), key(2), 2) == [member(1, 3)]
         assert await store.members(key(2), b"", 2) == []
 
+    async def test_those_who_joined_first(self, store: Store) -> None:
+        roles = {1: "admin", 2: "editor", 3: "admin", 4: None}
+        rows = [replace(member(9, user), role=role, joined=NOW - user // 3) for user, role in roles.items()]
+        await commit(store, replace(write(key(9)), kind="account", members=(*rows, member(8, 5))))
+        users = [row.user for row in await store.first_members(key(9), None, 10)]
+        assert users == [key(3), key(4), key(1), key(2)]
+        assert [row.user for row in await store.first_members(key(9), "admin", 10)] == [key(3), key(1)]
+        assert [row.user for row in await store.first_members(key(9), None, 1)] == [key(3)]
+
     async def test_refusals_keep_the_newest(self, store: Store) -> None:
         refusals = [Refusal(NOW + n, "invalid", f"fault {n}", b"{}") for n in range(10_002)]
         await store.commit((), refusals, NOW)

@@ -220,7 +220,13 @@ class Store(Protocol):
         """Keys and documents of a kind, in key order, behind `after`."""
         ...
 
-    async def members(self, account: bytes, after: bytes, limit: int) -> list[Member]: ...
+    async def members(self, account: bytes, after: bytes, limit: int) -> list[Member]:
+        """Those of an account, in the order of their keys, behind `after`."""
+        ...
+
+    async def first_members(self, account: bytes, role: str | None, limit: int) -> list[Member]:
+        """Those of an account who joined first, with the role, or whatever role they have."""
+        ...
 
     async def refusals(self, limit: int) -> list[Refusal]:
         """The newest first."""

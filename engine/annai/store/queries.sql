@@ -112,6 +112,10 @@ last_seen = max(last_seen, excluded.last_seen)
 -- name: members
 SELECT account, user, role, joined, last_seen FROM members WHERE account = ? AND user > ? ORDER BY user LIMIT ?
 
+-- name: first_members
+SELECT account, user, role, joined, last_seen FROM members WHERE account = ? AND coalesce(?, role) IS role
+ORDER BY joined, user LIMIT ?
+
 -- name: subjects
 SELECT key, document FROM documents WHERE kind = ? AND key > ? ORDER BY key LIMIT ?
 

@@ -128,6 +128,9 @@ class SQLiteStore:
     async def members(self, account: bytes, after: bytes, limit: int) -> list[Member]:
         return [Member(*row) for row in await self._read("members", account, after, limit)]
 
+    async def first_members(self, account: bytes, role: str | None, limit: int) -> list[Member]:
+        return [Member(*row) for row in await self._read("first_members", account, role, limit)]
+
     async def refusals(self, limit: int) -> list[Refusal]:
         return [Refusal(*row) for row in await self._read("refusals", limit)]
 

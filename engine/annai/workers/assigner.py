@@ -1,7 +1,8 @@
 """The assigner: finds who is to get an assigned step, and hands it to them; takes steps back.
 
 Rules:
-1. The same members give the same recipient: of those whom the order names, the one who joined first.
+1. The same members give the same recipient: of those whom the order names, the one who joined first. The first
+   LOOKED_AT of the role, or of all, are looked at.
 2. The recipient's commit finishes the order with it. A crash before it leaves the order; it is tried again when its
    lease ends. So one order reaches one recipient at most.
 3. An order that its run does not wait for any more reaches nobody.
@@ -10,7 +11,6 @@ Rules:
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 
 from annai.core.assignments import handed, is_awaited, is_named, nobody, recall, told
 from annai.core.effects import Answer, Assign, Effect, Recall
@@ -19,14 +19,14 @@ from annai.core.instant import SECOND
 from annai.core.subject import Subject
 from annai.runtime import Runtime
 from annai.store.errors import StoreUnavailable
-from annai.store.protocol import Member, OutboxRow
+from annai.store.protocol import OutboxRow
 from annai.workers.brought import Brought
 
 log = logging.getLogger("annai.workers")
 
 LEASE = 30 * SECOND
-PAGE = 64
-MEMBERS = 500  # read at once
+PAGE = 64  # orders that are claimed at once, and members that are read at once
+LOOKED_AT = 10_000  # members of an account, those who joined first
 LONGEST_SLEEP = 10.0
 
 
@@ -89,21 +89,12 @@ class Assigner:
 
     async def _recipient(self, order: Assign) -> Subject | None:
         """Of the members whom the order names, the one who joined first."""
-        first: tuple[int, bytes] | None = None
-        chosen: Subject | None = None
-        async for member in self._members(order):
-            place = (member.joined, member.user)
-            if first is None or place < first:
-                user = await self._runtime.read(member.user)
-                if user is not None and is_named(order, user):
-                    first, chosen = place, user
-        return chosen
-
-    async def _members(self, order: Assign) -> AsyncIterator[Member]:
-        """Those of the account, page by page; of a role, only those who have it."""
-        after = b""
-        while page := await self._runtime.store.members(order.account, after, MEMBERS):
-            for member in page:
-                if order.role is None or member.role == order.role:
-                    yield member
-            after = page[-1].user
+        members = await self._runtime.store.first_members(order.account, order.role, LOOKED_AT)
+        for start in range(0, len(members), PAGE):
+            users = await self._runtime.read_all([member.user for member in members[start : start + PAGE]])
+            named = next((user for user in users if user is not None and is_named(order, user)), None)
+            if named is not None:
+                return named
+        if len(members) == LOOKED_AT:
+            log.warning("the order %s found nobody among the %d members who joined first", order.id, LOOKED_AT)
+        return None
