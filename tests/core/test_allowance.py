@@ -57,8 +57,8 @@ def reserve(world: World, flow: str = "mail", step: str = "mail") -> None:
     world.give(Reserve(at=world.now, received=world.now, flow=flow, run=1, step=step))
 
 
-def delivered(world: World, *, sent: bool = True) -> None:
-    world.give(Delivered(id="d", at=world.now, received=world.now, flow="mail", run=1, step="mail", sent=sent))
+def delivered(world: World, *, sent: bool = True, before: int = 0) -> None:
+    world.deliver(Delivered, "mail", "mail", sent=sent, before=before)
 
 
 def spending(world: World) -> Spending:
@@ -68,6 +68,18 @@ def spending(world: World) -> Spending:
 def why(world: World) -> dict[str, tuple[str, str | None]]:
     found = reasons(world.workspace, world.subject, world.context, Look(), world.now)
     return {one.flow: (one.reason, one.detail) for one in found}
+
+
+def test_an_earlier_visits_failed_mail_frees_nothing_of_this_one() -> None:
+    world = capped(mail=MAIL)
+    world.track("imported")
+    reserve(world)
+    delivered(world, sent=False, before=1)
+    assert [claim.message.step for claim in spending(world).claims] == ["mail"]
+    assert world.subject.runs["mail"].step == "mail"
+    delivered(world, sent=True, before=1)
+    assert [spent.kind for spent in spending(world).spent] == ["email"]
+    assert world.subject.runs["mail"].step == "mail"
 
 
 def test_one_is_reserved_and_the_next_waits() -> None:

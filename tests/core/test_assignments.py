@@ -141,7 +141,7 @@ def test_what_became_of_a_mail_comes_back(sent: bool, steps: dict[str, str]) -> 
     press(ada, 2)
     acme.settle()
     [key] = ada.subject.runs
-    ada.give(Delivered(at=START, received=START, flow=key, run=1, step="call", sent=sent))
+    ada.deliver(Delivered, key, "call", sent=sent)
     acme.settle()
     assert acme.holders() == steps
     assert ("invite" in acme.account.subject.finished) is sent
@@ -348,7 +348,7 @@ def test_a_users_run_hears_by_an_effect() -> None:
     key = lent_key("nudge", ed.subject.key)
     run = {"run": 1, "serial": 1, "bundle": order.bundle, "origin": order.origin, "account": order.account}
     ada.give(Assigned(at=START, received=START, key=key, step="tell", **run))  # type: ignore[arg-type]
-    ada.give(Delivered(at=START, received=START, flow=key, run=1, step="tell", sent=True))
+    ada.deliver(Delivered, key, "tell", sent=True)
     told = [effect for effect in ada.effects if isinstance(effect, Answer)]
     assert [answer.signal.kind for answer in told] == ["step_assigned", "step_handed_back"]
     assert len({answer.id for answer in told}) == 2

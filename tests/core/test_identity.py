@@ -137,8 +137,7 @@ def test_a_sealed_visitor_still_hears_what_became_of_its_mail() -> None:
     visitor.track("signed_up")
     seal(visitor, user)
     before = visitor.subject
-    late = Delivered(id="d", at=visitor.now, received=visitor.now, flow="tour", run=1, step="hello", sent=False)
-    assert visitor.give(late).refused is None
+    assert visitor.deliver(Delivered, "tour", "hello", sent=False).refused is None
     assert visitor.subject is before
 
 

@@ -118,13 +118,9 @@ def test_wait_times_out_and_email_is_sent() -> None:
     assert isinstance(email, SendEmail)
     assert email.id == f"{world.subject.key.hex()}:rescue:1:remind:{world.now}"
     assert world.subject.runs["rescue"].phase == "sending"
-    world.give(delivered(world, "remind"))
+    world.deliver(Delivered, "rescue", "remind", sent=True)
     assert world.kinds()[-2:] == ["email_sent", "step_completed"]
     assert world.subject.runs["rescue"].step == "point"
-
-
-def delivered(world: World, step: str, *, sent: bool = True) -> Delivered:
-    return Delivered(id="d", at=world.now, received=world.now, flow="rescue", run=1, step=step, sent=sent)
 
 
 def test_failed_email_goes_on_and_tells() -> None:
@@ -132,9 +128,9 @@ def test_failed_email_goes_on_and_tells() -> None:
     world.track("signed_up")
     world.later(2 * DAY)
     world.give(Due(at=world.now, received=world.now))
-    world.give(delivered(world, "point"))
+    world.deliver(Delivered, "rescue", "point", sent=True)
     assert world.subject.runs["rescue"].step == "remind"
-    world.give(delivered(world, "remind", sent=False))
+    world.deliver(Delivered, "rescue", "remind", sent=False)
     assert "email_failed" in world.kinds()
 
 
@@ -143,7 +139,7 @@ def test_button_leads_to_its_step() -> None:
     world.track("signed_up")
     world.later(2 * DAY)
     world.give(Due(at=world.now, received=world.now))
-    world.give(delivered(world, "remind"))
+    world.deliver(Delivered, "rescue", "remind", sent=True)
     world.report("advanced", "point", flow="rescue", action=0)
     assert world.subject.runs["rescue"].step == "pause"
 

@@ -26,7 +26,7 @@ def world() -> World:
 
 
 def close(one: World, *, sent: bool) -> None:
-    one.give(Closed(id="c", at=one.now, received=one.now, flow="kick-off", run=1, step="call", sent=sent, row="r"))
+    one.deliver(Closed, "kick-off", "call", sent=sent, row="r")
 
 
 def test_the_numbers_are_those_of_the_page() -> None:

@@ -9,7 +9,7 @@ from annai.core.bundle import Bundle
 from annai.core.context import NOWHERE, Context, Workspace
 from annai.core.decide import decide
 from annai.core.effects import Effect
-from annai.core.inputs import AnyInput, Group, Identify, Interaction, Page, Track
+from annai.core.inputs import AnyInput, Delivered, Group, Identify, Interaction, Page, Track
 from annai.core.instant import DAY
 from annai.core.load import load_workspace
 from annai.core.look import Look
@@ -112,6 +112,15 @@ class World:
         self.signals: list[Signal] = []
         self.effects: list[Effect] = []
         self._count = 0
+
+    def deliver(
+        self, kind: type[Delivered], flow: str, step: str, *, sent: bool, before: int = 0, **more: str
+    ) -> Advance:
+        """What became of a message of the run's step; of one that it had entered so long `before` this time."""
+        run = self.subject.runs.get(flow)
+        entered = 0 if run is None else run.entered - before
+        about = {"flow": flow, "run": 1, "step": step, "entered": entered}
+        return self.give(kind(id="d", at=self.now, received=self.now, sent=sent, **about, **more))  # type: ignore[arg-type]
 
     def give(self, input: AnyInput) -> Advance:
         result = advance(self.workspace, self.subject, self.context, input, self.now)

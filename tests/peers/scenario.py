@@ -182,11 +182,13 @@ def _delivered(world: Told, step: str, sent: bool) -> None:
     """What became of an email, a webhook or a task: it was sent, or done; or not."""
     flow = _flow_of(world, step)
     run = world.subject.runs[flow].number
-    kinds = [OUTCOMES[type(effect)] for effect in world.effects if getattr(effect, "step", "") == step]
-    rest = {} if kinds[-1] is Delivered else {"row": step}
-    world.give(kinds[-1](at=world.now, received=world.now, flow=flow, run=run, step=step, sent=sent, **rest))
+    effect = next(one for one in reversed(world.effects) if isinstance(one, ORDERS) and one.step == step)
+    about = {"flow": flow, "run": run, "step": step, "entered": effect.entered}
+    rest = {} if isinstance(effect, SendEmail) else {"row": step}
+    world.give(OUTCOMES[type(effect)](at=world.now, received=world.now, sent=sent, **about, **rest))
 
 
+ORDERS = (SendEmail, CallWebhook, OpenTask)
 OUTCOMES: Mapping[type, type] = {SendEmail: Delivered, CallWebhook: Posted, OpenTask: Closed}
 
 

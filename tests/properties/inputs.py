@@ -107,6 +107,17 @@ def about(subject: Subject) -> Strategy:
     return st.integers(0, 7).flatmap(lambda odds: st.sampled_from(real) if real and odds else strange)
 
 
+def message_of(subject: Subject) -> Strategy:
+    """What sent a message: mostly where the subject stands, now and then an earlier visit of the step."""
+    real = [
+        {"flow": id, "run": run.number, "step": run.step, "entered": run.entered - before}
+        for id, run in subject.runs.items()
+        for before in (0, 0, 0, HOUR)
+    ]
+    strange = about(subject).map(lambda place: {**place, "entered": 0})
+    return st.integers(0, 7).flatmap(lambda odds: st.sampled_from(real) if real and odds else strange)
+
+
 def made(type: Callable[..., Any], *parts: Strategy, **fields: Strategy) -> Strategy:
     """The input of these parts, which are mappings, and fields."""
     return st.tuples(st.fixed_dictionaries(fields), *parts).map(
@@ -174,15 +185,15 @@ def reserve(play: "Play", subject: Subject) -> Strategy:
 
 def delivered(play: "Play", subject: Subject) -> Strategy:
     error = st.sampled_from(({}, {"error": "busy"}))
-    return made(Delivered, when(play), about(subject), sent=st.booleans(), personal=error)
+    return made(Delivered, when(play), message_of(subject), sent=st.booleans(), personal=error)
 
 
 def posted(play: "Play", subject: Subject) -> Strategy:
-    return made(Posted, when(play), about(subject), sent=st.booleans(), row=st.just("row"))
+    return made(Posted, when(play), message_of(subject), sent=st.booleans(), row=st.just("row"))
 
 
 def closed(play: "Play", subject: Subject) -> Strategy:
-    return made(Closed, when(play), about(subject), sent=st.booleans(), row=st.just("row"))
+    return made(Closed, when(play), message_of(subject), sent=st.booleans(), row=st.just("row"))
 
 
 def due(play: "Play", _: Subject) -> Strategy:

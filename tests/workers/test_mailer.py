@@ -5,10 +5,13 @@ import email.policy
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from annai.core.bundle import Bundle
+from annai.core.effects import SendEmail
 from annai.core.instant import DAY, MINUTE
 from annai.mail.outcome import Ambiguous, GiveUp, Retry
+from annai.store.protocol import Write
 from annai.workers.mailer import ATTEMPTS, LEASE, Mailer
 from annai.workers.timers import Timers
 from tests.core.test_journey import WAITING
@@ -135,4 +138,21 @@ async def test_a_dead_workers_mail_is_taken_over_when_its_lease_ends(tmp_path: P
         assert post.messages == []
         one.clock.now += LEASE
         await settle(Mailer(one.runtime, post))
+    assert len(post.messages) == 1
+
+
+async def test_a_mail_of_an_earlier_visit_of_the_step_does_not_pass_for_this_ones(tmp_path: Path) -> None:
+    post = Post()
+    async with engine(tmp_path, flows()) as one:
+        await due_email(one, email="ann@example.com")
+        [row] = await one.store.claim("email", one.clock.now, LEASE, 10)
+        assert isinstance(row.effect, SendEmail)
+        former = replace(row.effect, entered=row.effect.entered - DAY)
+        left = Write(one.user("else").key, "user", 0, b"", effects=(former,))
+        await one.store.commit([left], (), one.clock.now)
+        await settle(Mailer(one.runtime, post))
+        assert (post.messages, await kinds(one)) == ([], ("remind", "sending"))
+        one.clock.now += LEASE
+        await settle(Mailer(one.runtime, post))
+        assert await kinds(one) == ("point", "showing")
     assert len(post.messages) == 1

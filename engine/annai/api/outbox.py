@@ -102,6 +102,7 @@ def _closed(row: Undone, task: OpenTask, outcome: TaskOutcome, now: int) -> Clos
         flow=task.flow,
         run=task.run,
         step=task.step,
+        entered=task.entered,
         sent=outcome.outcome == "done",
         row=row.id,
         personal={"note": outcome.note} if outcome.note else {},

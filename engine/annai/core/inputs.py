@@ -86,11 +86,12 @@ class Reserve(Input, frozen=True, tag="reserve"):
 
 
 class Delivered(Ordered, frozen=True, tag="delivered"):
-    """What became of a message; `personal` may hold `{"error": …}`."""
+    """What became of a message of the step that the run entered at `entered`; `personal` may hold `{"error": …}`."""
 
     flow: str
     run: int
     step: str
+    entered: int
     sent: bool
 
 

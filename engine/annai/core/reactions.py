@@ -169,9 +169,9 @@ def recount(turn: Turn, input: Recount) -> None:
 
 
 def delivered(turn: Turn, input: Delivered) -> None:
-    if turn.bundle.caps:
-        allowance.delivered(turn, input)
     standing = _awaiting(turn, input)
+    if turn.bundle.caps and (input.sent or not _is_late(turn, input)):
+        allowance.delivered(turn, input)
     if standing is not None and standing.flow.is_lent and not input.sent:
         turn.signal("email_failed", standing.flow.id, standing.run)
         hand_back(turn, standing.flow.id, standing.run, "step_refused", "email_failed")
@@ -182,9 +182,15 @@ def delivered(turn: Turn, input: Delivered) -> None:
 def _awaiting(turn: Turn, input: Delivered) -> Standing | None:
     """The run that waits for it, also while its flow is paused."""
     run = turn.subject.runs.get(input.flow)
-    if run is None or (run.number, run.step) != (input.run, input.step):
+    if run is None or (run.number, run.step, run.entered) != (input.run, input.step, input.entered):
         return None
     return standing_of(turn.workspace, input.flow, run)
+
+
+def _is_late(turn: Turn, input: Delivered) -> bool:
+    """Whether the run has come to the step anew: what caps have reserved is for what it sends now."""
+    run = turn.subject.runs.get(input.flow)
+    return run is not None and (run.number, run.step) == (input.run, input.step) and run.entered != input.entered
 
 
 def posted(turn: Turn, input: Posted) -> None:

@@ -154,6 +154,7 @@ class Mailer:
             flow=email.flow,
             run=email.run,
             step=email.step,
+            entered=email.entered,
             sent=error is None,
             personal={} if error is None else {"error": error},
         )
@@ -169,4 +170,4 @@ class Mailer:
 
 def _awaited(email: SendEmail, user: Subject) -> bool:
     run = user.runs.get(email.flow)
-    return run is not None and (run.number, run.step) == (email.run, email.step)
+    return run is not None and (run.number, run.step, run.entered) == (email.run, email.step, email.entered)

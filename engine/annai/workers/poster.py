@@ -108,6 +108,7 @@ class Poster:
             flow=call.flow,
             run=call.run,
             step=call.step,
+            entered=call.entered,
             sent=error is None,
             row=row.id,
             personal={} if error is None else {"error": error},

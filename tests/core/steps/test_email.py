@@ -22,7 +22,7 @@ PLAIN = FLOW.partition("  - end")[0]
 def after(flow: str, *, sent: bool) -> str:
     world = World(bundle(health=None, letter=flow))
     world.track("signed_up")
-    world.give(Delivered(id="d", at=world.now, received=world.now, flow="letter", run=1, step="mail", sent=sent))
+    world.deliver(Delivered, "letter", "mail", sent=sent)
     return world.subject.runs["letter"].step
 
 

@@ -33,7 +33,7 @@ def opened(one: World) -> OpenTask:
 
 
 def close(one: World, *, sent: bool) -> None:
-    one.give(Closed(id="c", at=one.now, received=one.now, flow="help", run=1, step="help", sent=sent, row="c"))
+    one.deliver(Closed, "help", "help", sent=sent, row="c")
 
 
 def test_the_run_goes_on_at_once() -> None:

@@ -38,7 +38,7 @@ def sent(one: World) -> Any:
 
 
 def answer(one: World, sent: bool = True) -> None:
-    one.give(Posted(id="p", at=one.now, received=one.now, flow="tell", run=1, step="tell", sent=sent, row="p"))
+    one.deliver(Posted, "tell", "tell", sent=sent, row="p")
 
 
 def test_without_a_body_it_says_what_happened_to_whom() -> None:
