@@ -1,14 +1,18 @@
 """Sweeps over a real store: everyone once, in pages, at a bounded rate, through crashes, pauses and faults."""
 
+import asyncio
 import random
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from annai.core.inputs import AnyInput
 from annai.core.subject import Ref
 from annai.core.sweep import Enroll, Sweep
-from annai.runtime.chain import Chain
+from annai.runtime.chain import Chain, Reply
 from annai.store.errors import StoreUnavailable
 from annai.workers.sweeper import IDLE, Sweeper
 from annai.workers.timers import Timers
@@ -115,6 +119,40 @@ async def test_a_sweep_that_is_paused_waits_until_it_is_resumed(tmp_path: Path) 
         assert replace(await sweep_of(one), cursor=b"") == replace(
             SWEEP, state="cancelled", visited=20, changed=20, ended=START + 1
         )
+
+
+async def test_one_who_came_while_the_files_changed_is_visited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their commit is under way when the edit is made, and ends as soon as the sweep has read, or waits for it."""
+    held, go_on = asyncio.Event(), asyncio.Event()
+
+    live = TOUR + "enroll: existing\n"
+    async with engine(tmp_path, bundle(health=None, tour=live + "status: draft\n")) as one:
+        commit, subjects, submit = one.store.commit, one.store.subjects, one.runtime.submit
+
+        async def slow(*arguments: Any) -> Any:
+            held.set()
+            await go_on.wait()
+            return await commit(*arguments)
+
+        async def reading(*arguments: Any) -> Any:
+            found = await subjects(*arguments)
+            go_on.set()
+            return found
+
+        def waiting(ref: Ref, inputs: Sequence[AnyInput], **options: Any) -> "asyncio.Future[Reply]":
+            go_on.set()
+            return submit(ref, inputs, **options)
+
+        coming = asyncio.ensure_future(one.identify(one.user(), role="admin"))
+        with monkeypatch.context() as patch:
+            patch.setattr(one.store, "commit", slow)
+            await held.wait()
+            await one.bundles.replace(bundle(health=None, tour=live))
+            patch.setattr(one.store, "subjects", reading)
+            patch.setattr(one.runtime, "submit", waiting)
+            await finish(Sweeper(one.runtime))
+            await coming
+        assert list((await one.read(one.user())).runs) == ["tour"]
 
 
 async def test_the_rate_is_bounded(tmp_path: Path) -> None:

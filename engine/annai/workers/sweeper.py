@@ -11,7 +11,7 @@ Rules:
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -56,12 +56,18 @@ class Sweeper:
         passed, running = 0, True
         while running and passed < self._rate * SPACING:
             running_now = await self._runtime.store.running_sweeps(TURNS)
-            await self._runtime.bundles.settled()  # the edit that asked for a sweep decides before it comes by
+            await self._await_edit(running_now)
             sweeps = [each for each in running_now if not self._waits(each)] or await self._counting(running_now)
             for sweep in sweeps:
                 passed += await self._turn(sweep)
             running = bool(sweeps)
         return passed / self._rate if running else max(IDLE, passed / self._rate)
+
+    async def _await_edit(self, sweeps: Iterable[Sweep]) -> None:
+        """Return when the edit that asked for a sweep decides, and whoever the former one decided on can be read."""
+        await self._runtime.bundles.settled()
+        if any(not sweep.cursor for sweep in sweeps):
+            await self._runtime.finish()
 
     async def _take_orders(self) -> None:
         """Make the sweeps that commits have asked for."""
