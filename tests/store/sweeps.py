@@ -56,6 +56,15 @@ class SweepContract:
         assert await store.turn_sweep("enroll", "running", NOW)
         assert [sweep.id for sweep in await store.running_sweeps(9)] == ["enroll", "migrate"]
 
+    async def test_the_sweeps_of_accounts(self, store: Store) -> None:
+        others = [replace(MEMBERS, id=f"{n}", account=key(n)) for n in (7, 8)]
+        await store.add_sweeps([ENROLL, MEMBERS, *others])
+        await store.turn_sweep("7", "paused", NOW)
+        await store.turn_sweep("8", "cancelled", NOW)
+        found = await store.sweeps_of([key(n) for n in (6, 7, 8, 9)])
+        assert sorted((sweep.id, sweep.state) for sweep in found) == [("7", "paused"), ("members", "running")]
+        assert await store.sweeps_of([]) == []
+
     async def test_a_cancelled_sweep_has_ended(self, store: Store) -> None:
         await store.add_sweeps([ENROLL])
         assert await store.turn_sweep("enroll", "cancelled", NOW + 5)

@@ -277,6 +277,10 @@ class Store(Protocol):
         """All that have not ended, also those that are paused; the oldest first."""
         ...
 
+    async def sweeps_of(self, accounts: Sequence[bytes]) -> list[Sweep]:
+        """Those over the members of these accounts that have not ended, in no order."""
+        ...
+
     async def save_sweep(self, before: Sweep, after: Sweep) -> bool:
         """Save how far a sweep came; False when it ended, or somebody else moved it on.
 

@@ -193,6 +193,10 @@ WHERE state = 'running' ORDER BY place LIMIT ?
 SELECT id, purpose, created, kind, account, state, cursor, visited, changed, ended FROM sweeps
 WHERE ended IS NULL ORDER BY place
 
+-- name: sweeps_of
+SELECT id, purpose, created, kind, account, state, cursor, visited, changed, ended FROM sweeps
+WHERE ended IS NULL AND account IN (?)
+
 -- name: save_sweep
 UPDATE sweeps SET cursor = ?, visited = ?, changed = ?, ended = CASE state WHEN 'running' THEN ? ELSE ended END,
 state = CASE state WHEN 'running' THEN ? ELSE state END WHERE id = ? AND cursor = ? AND ended IS NULL

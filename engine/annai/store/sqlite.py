@@ -173,6 +173,10 @@ class SQLiteStore:
     async def open_sweeps(self) -> list[Sweep]:
         return [rows.read_row(row) for row in await self._read("open_sweeps")]
 
+    async def sweeps_of(self, accounts: Sequence[bytes]) -> list[Sweep]:
+        found = await self._reader.run(lambda connection: read_in(connection, "sweeps_of", accounts))
+        return [rows.read_row(row) for row in found]
+
     async def save_sweep(self, before: Sweep, after: Sweep) -> bool:
         came = (after.cursor, after.visited, after.changed, after.ended, after.state)
         return await self._execute("save_sweep", *came, before.id, before.cursor) > 0

@@ -15,11 +15,9 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from annai.core.effects import VisitMembers
 from annai.core.inputs import Visit
-from annai.core.instant import SECOND
 from annai.core.subject import Subject
-from annai.core.sweep import Backfill, Judge, Sweep, Visiting
+from annai.core.sweep import Backfill, Sweep, Visiting
 from annai.core.visits import concerned
 from annai.runtime import Runtime
 from annai.runtime.chain import Reply
@@ -27,12 +25,12 @@ from annai.runtime.documents import decode
 from annai.store.errors import StoreUnavailable
 from annai.workers.backfiller import Backfiller
 from annai.workers.loop import SPACING
+from annai.workers.orders import take_orders
 
 log = logging.getLogger("annai.workers")
 
 TURNS = 16  # sweeps that take turns
 SLICE = 64  # who are visited at once: others must not wait long for the event loop
-LEASE = 30 * SECOND
 IDLE = 1.0  # seconds between two looks for a sweep
 
 Page = tuple[list[Subject], bytes]  # the subjects, and the cursor behind them; it is empty at the end
@@ -51,7 +49,7 @@ class Sweeper:
 
     async def run_once(self) -> float | None:
         """Come by as many as the rate lets in one turn of the loop, or a page of each sweep that runs."""
-        await self._take_orders()
+        await take_orders(self._runtime)
         await self._runtime.bundles.release()
         passed, running = 0, True
         while running and passed < self._rate * SPACING:
@@ -68,15 +66,6 @@ class Sweeper:
         await self._runtime.bundles.settled()
         if any(not sweep.cursor for sweep in sweeps):
             await self._runtime.finish()
-
-    async def _take_orders(self) -> None:
-        """Make the sweeps that commits have asked for."""
-        store, now = self._runtime.store, self._runtime.clock()
-        rows = await store.claim("sweep", now, LEASE, TURNS)
-        orders = {row.id: row.effect for row in rows if isinstance(row.effect, VisitMembers)}
-        sweeps = [Sweep(id=id, purpose=Judge(), created=now, account=order.account) for id, order in orders.items()]
-        if sweeps:
-            await store.add_sweeps(sweeps, list(orders))
 
     async def _counting(self, waiting: Sequence[Sweep]) -> list[Sweep]:
         """The backfills for which all of these wait, however many stand before them."""
