@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from annai.core.bundle import Bundle
 from annai.core.instant import DAY, HOUR
 from annai.core.sweep import Sweep
 from annai.store.errors import StoreUnavailable
@@ -75,6 +77,58 @@ async def test_what_was_missed_is_made_up_for_once(tmp_path: Path) -> None:
         one.clock.now = NINE + 3 * DAY + HOUR
         assert await run(one) == 1
         assert [sweep.id for sweep in await one.store.sweeps(9)] == [f"schedule:weekly:{NINE + 3 * DAY}"]
+
+
+@pytest.mark.parametrize("before", [[FLOWS], [FLOWS, bundle(None, tour=TOUR)], [bundle(None, tour=TOUR)]])
+async def test_a_schedule_that_was_written_meanwhile_does_not_start_for_the_past(
+    tmp_path: Path, before: Sequence[Bundle]
+) -> None:
+    """Of what was there before: another schedule, one that was taken out, or none."""
+    for flows in before:
+        async with engine(tmp_path, flows) as one:
+            await one.identify(one.user(), role="admin")
+            one.clock.now = NINE - 2 * HOUR
+            assert await run(one) == 0
+    edited = bundle(None, tour=TOUR, weekly=WEEKLY.replace("09:00", "08:00"))
+    async with engine(tmp_path, edited) as one:
+        one.clock.now = NINE
+        assert await run(one) == 0
+        one.clock.now += DAY
+        assert await run(one) == 1
+
+
+async def test_a_schedule_that_is_written_while_serving_starts_at_its_first_moment(tmp_path: Path) -> None:
+    async with engine(tmp_path, bundle(None, tour=TOUR)) as one:
+        await one.identify(one.user(), role="admin")
+        worker = Scheduler(one.runtime)
+        one.clock.now = NINE - 5_000
+        await worker.run_once()
+        await one.bundles.replace(FLOWS)
+        one.clock.now = NINE + 3_000
+        await worker.run_once()
+        assert await run(one) == 1
+
+
+async def test_what_was_seen_to_is_kept_to_a_minute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with engine(tmp_path, FLOWS) as one:
+        worker, kept = Scheduler(one.runtime), 0
+        project = one.store.project
+
+        async def counting(*arguments: Any) -> None:
+            nonlocal kept
+            kept += 1
+            await project(*arguments)
+
+        monkeypatch.setattr(one.store, "project", counting)
+        for _ in range(13):
+            await worker.run_once()
+            one.clock.now += 10_000
+        assert kept == 3
+        await one.bundles.replace(bundle(None, tour=TOUR))
+        for _ in range(13):
+            await worker.run_once()
+            one.clock.now += 10_000
+        assert kept == 4
 
 
 async def test_a_schedule_that_names_no_more_days_is_over(tmp_path: Path) -> None:

@@ -1,10 +1,16 @@
 """The scheduler: makes the sweep of a flow's schedule when its moment has come.
 
-Until when schedules were seen to is kept in the store, to a minute. So an occurrence that came while no server ran is
-made up for, once for a flow, however many were missed; and a sweep's id names its moment, so that none is made twice.
+Rules:
+1. Until when schedules were seen to is kept in the store, to a minute, with the schedules themselves. So an occurrence
+   that came while no server ran is made up for, once for a flow, however many were missed.
+2. A schedule that is new or was edited counts from when it was first seen, or the look before that: not from a time in
+   which nobody had it.
+3. A sweep's id names its moment, so that none is made twice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+
+from msgspec import Struct, msgpack
 
 from annai.core.bundle import Bundle
 from annai.core.instant import MINUTE
@@ -16,6 +22,14 @@ from annai.runtime import Runtime
 
 SEEN = "schedules"  # the projection whose position tells until when
 LONGEST_SLEEP = 10.0  # seconds: an edit is looked at again
+NEVER = Position(0, 0, 0)
+
+
+class Seen(Struct, frozen=True):
+    """What the store keeps: `known` are the schedules, each as text, that were seen to until `at`."""
+
+    at: int
+    known: dict[str, str]
 
 
 class Scheduler:
@@ -24,37 +38,61 @@ class Scheduler:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._bundle: Bundle | None = None
-        self._last: int | None = None  # when it last looked
+        self._seen: Seen | None = None  # at the last look
+        self._kept: Seen | None = None  # in the store
+        self._known: dict[str, str] = {}  # the bundle's schedules, as text, by the ids of their flows
         self._next: dict[str, int] = {}  # the next moment of each flow that has one
 
     async def run_once(self) -> float | None:
-        now, seen = self._runtime.clock(), await self._seen()
-        bundle = self._plan(self._last or seen or now)
+        now = self._runtime.clock()
+        if self._seen is None:
+            self._seen = self._kept = await self._load()
+        bundle = self._plan(now)
         due = sorted(flow for flow, moment in self._next.items() if moment <= now)
         if due:
             await self._runtime.store.add_sweeps([_sweep(bundle, flow, self._next[flow], now) for flow in due])
-            self._next = dict(_upcoming(bundle, now))
-        self._last = now
-        if due or (self._next and (seen is None or now - seen >= MINUTE)):
-            await self._save(seen, now)
+            self._next = _upcoming(bundle, dict.fromkeys(self._known, now))
+        self._seen = Seen(now, self._known)
+        if due or self._is_old(self._seen):
+            await self._keep(self._seen)
         moments = [(moment - now) / 1_000 for moment in self._next.values()]
         return min([LONGEST_SLEEP, *moments])
 
-    def _plan(self, after: int) -> Bundle:
+    def _plan(self, now: int) -> Bundle:
         """Know the next moments by the bundle of now; returns it."""
         bundle = self._runtime.bundles.bundle
         if bundle is not self._bundle:
+            self._known = _schedules(bundle)
+            self._next = _upcoming(bundle, self._since(now))
             self._bundle = bundle
-            self._next = dict(_upcoming(bundle, after))
         return bundle
 
-    async def _seen(self) -> int | None:
-        kept = await self._runtime.store.projection(SEEN)
-        return kept[0][0].sequence if kept else None
+    def _since(self, now: int) -> dict[str, int]:
+        """From when each schedule counts: until then it was seen to, or nobody had it."""
+        seen, known = self._seen, self._known
+        if seen is None:
+            return dict.fromkeys(known, now)
+        looked = self._bundle is not None  # a moment ago
+        return {id: seen.at if looked or seen.known.get(id) == text else now for id, text in known.items()}
 
-    async def _save(self, seen: int | None, now: int) -> None:
-        before = Position(0, 0, 0) if seen is None else Position(1, seen, 0)
-        await self._runtime.store.project(SEEN, [(0, before, Position(1, now, 0), b"")])
+    async def _load(self) -> Seen | None:
+        kept = await self._runtime.store.projection(SEEN)
+        return msgpack.decode(kept[0][1], type=Seen) if kept else None
+
+    def _is_old(self, seen: Seen) -> bool:
+        """Whether the store knows less than it should."""
+        if self._kept is None:
+            return bool(seen.known)
+        return self._kept.known != seen.known or (bool(seen.known) and seen.at - self._kept.at >= MINUTE)
+
+    async def _keep(self, seen: Seen) -> None:
+        before = NEVER if self._kept is None else _position(self._kept)
+        await self._runtime.store.project(SEEN, [(0, before, _position(seen), msgpack.encode(seen))])
+        self._kept = seen
+
+
+def _position(seen: Seen) -> Position:
+    return Position(1, seen.at, 0)
 
 
 def _sweep(bundle: Bundle, flow: str, moment: int, now: int) -> Sweep:
@@ -65,11 +103,15 @@ def _sweep(bundle: Bundle, flow: str, moment: int, now: int) -> Sweep:
     return Sweep(id=f"schedule:{flow}:{moment}", purpose=Enroll((flow,)), created=now, kind=kind)
 
 
-def _upcoming(bundle: Bundle, after: int) -> Iterator[tuple[str, int]]:
-    for id in bundle.flows:
-        moment = _following(bundle, id, after)
-        if moment is not None:
-            yield id, moment
+def _schedules(bundle: Bundle) -> dict[str, str]:
+    triggers = ((id, flow.model.trigger) for id, flow in bundle.flows.items())
+    return {id: trigger.schedule.model_dump_json() for id, trigger in triggers if isinstance(trigger, ScheduleTrigger)}
+
+
+def _upcoming(bundle: Bundle, after: Mapping[str, int]) -> dict[str, int]:
+    """The next moment of each flow that has one, each after a moment."""
+    found = {id: _following(bundle, id, moment) for id, moment in after.items()}
+    return {id: moment for id, moment in found.items() if moment is not None}
 
 
 def _following(bundle: Bundle, flow: str, after: int) -> int | None:
