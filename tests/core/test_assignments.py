@@ -362,3 +362,12 @@ def test_the_removal_of_an_answer_that_is_none_changes_nothing() -> None:
     before = acme.account.subject.runs
     acme.hears("ada", [Signal("step_seen", START, "invite", 1)])
     assert acme.account.subject.runs is before
+
+
+def test_what_a_member_takes_for_another_one_is_not_the_accounts_to_take_back() -> None:
+    acme = company()
+    acme.settle()
+    acme.hears("ada", [Signal("step_assigned", START, "nudge", 1, "tell", assignment=1)])
+    assert acme.orders == []
+    acme.hears("ada", [Signal("step_assigned", START, "invite", 1, "invite", assignment=9)])
+    assert [type(order) for order in acme.orders] == [Recall]

@@ -149,8 +149,14 @@ def answered(turn: Turn, user: bytes, signal: Signal) -> None:
     standing = _waiting(turn, flow, signal.run, serial)
     if standing is not None:
         _hear(turn, standing, user, signal)
-    elif signal.kind == "step_assigned":
+    elif signal.kind == "step_assigned" and _has_run(turn.subject, flow, signal.run):
         turn.effects.append(Recall(turn.subject.key, user, flow, signal.run, serial))
+
+
+def _has_run(subject: Subject, flow: str, number: int) -> bool:
+    """Whether the subject's own run has assigned it: an account hears what its members do for each other, too."""
+    latest = subject.runs.get(flow) or subject.finished.get(flow)
+    return latest is not None and latest.number >= number
 
 
 def _waiting(turn: Turn, flow: str, number: int, serial: int) -> Standing | None:
