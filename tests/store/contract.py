@@ -246,6 +246,15 @@ class WorkContract:
         await commit(store, replace(write(key(1), 1), effects=effects[:1]))
         assert await store.undone_row(effects[0].id) is None
 
+    async def test_rows_are_found_by_how_their_ids_begin(self, store: Store) -> None:
+        effects = (email(key(1)), email(key(2)))
+        await commit(store, replace(write(key(1)), effects=effects))
+        await store.claim("email", NOW, HOUR, 1)
+        assert [await store.is_waiting(f"{key(n).hex()}:first") for n in (1, 2, 3)] == [True, True, False]
+        assert not await store.is_waiting(f"{key(1).hex()}:second")
+        await store.finish([effects[0].id])
+        assert [await store.is_waiting(f"{key(n).hex()}:first") for n in (1, 2, 3)] == [False, True, False]
+
     async def test_an_effect_is_queued_once(self, store: Store) -> None:
         await commit(store, replace(write(key(1)), effects=(email(key(1)),)))
         await commit(store, replace(write(key(1), 1), effects=(email(key(1)),)))

@@ -109,6 +109,11 @@ class Assign(Struct, frozen=True, tag="assign"):
     def id(self) -> str:
         return f"assign:{self.origin.hex()}:{self.flow}:{self.run}:{self.serial}"
 
+    @property
+    def recalls(self) -> str:
+        """How the ids of the orders begin that take steps of the same origin's runs of the flow back."""
+        return f"recall:{self.origin.hex()}:{self.flow}:"
+
 
 class Recall(Struct, frozen=True, tag="recall"):
     """Take a step back from the user who took it; with `unseen`, only if they have not seen it."""

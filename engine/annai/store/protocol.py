@@ -172,6 +172,10 @@ class Store(Protocol):
         """Give a claimed row back that was not tried, to be claimed at `until`: the claim is not counted."""
         ...
 
+    async def is_waiting(self, prefix: str) -> bool:
+        """Whether there is a row to be worked on, or that is being worked on, whose id begins so."""
+        ...
+
     async def finish(self, ids: Sequence[str]) -> None:
         """Finish rows that no commit can finish, because the subject that they are about is gone."""
         ...

@@ -91,6 +91,9 @@ WHERE kind = ? AND state = ? AND rowid > ? ORDER BY rowid LIMIT ?
 -- name: undone_row
 SELECT rowid, id, effect, attempts, available_at, error FROM outbox WHERE id = ? AND state IN ('waiting', 'failed')
 
+-- name: is_waiting
+SELECT 1 FROM outbox WHERE id >= ? AND id < ? AND state = 'waiting' LIMIT 1
+
 -- name: claimable
 SELECT id, effect, attempts + 1 FROM outbox
 WHERE kind = ? AND state = 'waiting' AND available_at <= ? ORDER BY available_at, rowid LIMIT ?

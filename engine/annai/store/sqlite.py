@@ -28,6 +28,7 @@ from annai.store.protocol import Committed, Entry, LogPage, Member, OutboxRow, R
 from annai.store.statements import STATEMENTS, read, read_in, read_one, write_in, write_rows
 from annai.store.writer import Writer
 
+LAST_CHARACTER = "\U0010ffff"
 T = TypeVar("T")
 Run = Callable[[Callable[[Connection], Any]], Awaitable[Any]]
 
@@ -87,6 +88,9 @@ class SQLiteStore:
 
     async def hold(self, id: str, until: int, reason: str) -> None:
         await self._execute("hold", until, reason, id)
+
+    async def is_waiting(self, prefix: str) -> bool:
+        return await self._read_one("is_waiting", prefix, prefix + LAST_CHARACTER) is not None
 
     async def finish(self, ids: Sequence[str]) -> None:
         await self._write(lambda connection: write_in(connection, "finish", ids))

@@ -6,7 +6,9 @@ Rules:
 2. The recipient's commit finishes the order with it. A crash before it leaves the order; it is tried again when its
    lease ends. So one order reaches one recipient at most.
 3. An order that its run does not wait for any more reaches nobody.
-4. An order whose subject is gone is finished, and the process's log says so.
+4. A step that somebody is to give back goes to nobody else meanwhile, for about a minute at most: one who cannot be
+   reached holds nobody up for longer.
+5. An order whose subject is gone is finished, and the process's log says so.
 """
 
 import asyncio
@@ -27,6 +29,7 @@ log = logging.getLogger("annai.workers")
 LEASE = 30 * SECOND
 PAGE = 64  # orders that are claimed at once, and members that are read at once
 LOOKED_AT = 10_000  # members of an account, those who joined first
+PATIENCE = 60  # attempts, a second or more apart, in which a step waits to be given back by who has it
 LONGEST_SLEEP = 10.0
 
 
@@ -53,13 +56,19 @@ class Assigner:
 
     async def _guarded(self, row: OutboxRow) -> None:
         try:
-            if not await self._work_off(row.effect):
+            if isinstance(row.effect, Assign) and await self._is_early(row, row.effect):
+                await self._runtime.store.postpone(row.id, self._runtime.clock() + SECOND, "waits for a recall")
+            elif not await self._work_off(row.effect):
                 log.warning("the order %s reaches nobody: its subject is gone, or has become another one", row.id)
                 await self._runtime.store.finish([row.id])
         except StoreUnavailable:
             raise
         except Exception:
             log.exception("the order %s failed; it is tried again when its lease ends", row.id)
+
+    async def _is_early(self, row: OutboxRow, order: Assign) -> bool:
+        """Whether another one may still hold a step of the run, who is to give it back."""
+        return row.attempts <= PATIENCE and await self._runtime.store.is_waiting(order.recalls)
 
     async def _work_off(self, order: Effect) -> bool:
         """Hand the order to whom it is for; False when there is no such subject any more."""
