@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from annai.core.load import load_workspace
-from annai.core.sweep import Enroll
+from annai.core.sweep import Enroll, Sweep
 from annai.workers.sweeper import Sweeper
 from tests.api.world import EVENTS, FLOW, SECRET_KEY, WORKSPACE, WRITE_KEY, World, basic, world
 
@@ -19,6 +19,7 @@ BODY = {"flow": "called", "users": ["u1", "u2"]}
 @pytest.fixture
 async def place(tmp_path: Path) -> AsyncIterator[World]:
     files = {"workspace.yaml": WORKSPACE, "events.yaml": EVENTS, "flows/called.yaml": CALLED, "flows/tour.yaml": FLOW}
+    files["flows/also.yaml"] = CALLED
     files["segments.yaml"] = "segments: {admins: {when: user.role == 'admin'}}"
     async with world(tmp_path, max_batch_events=3) as one:
         await one.runtime.bundles.replace(load_workspace({name: text.encode() for name, text in files.items()}))
@@ -60,6 +61,37 @@ async def test_a_segment_is_called_by_a_sweep(place: World) -> None:
     assert answer.json() == {"users": 0, "sweep": "call:called:k1"}
     await Sweeper(place.runtime).run_once()
     assert [list((await place.known(id)).runs) for id in ("admin", "editor")] == [["called"], []]
+
+
+async def state(place: World) -> tuple[list[tuple[bytes, bytes]], list[Sweep]]:
+    return await place.store.subjects("user", b"", 9), await place.store.sweeps(9)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"flow": "called", "users": ["u1", "u3"]},
+        {"flow": "also", "users": ["u1", "u2"]},
+        {"flow": "called", "everyone": True},
+        {"flow": "called", "segment": "admins"},
+    ],
+)
+async def test_a_key_stands_for_one_request(place: World, other: Any) -> None:
+    await call(place)
+    before = await state(place)
+    answer = await call(place, other)
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
+    assert await state(place) == before
+    assert (await call(place)).status_code == 200
+    assert (await call(place, other, key="k2")).status_code == 200
+
+
+async def test_a_sweep_that_outlives_its_key_is_not_taken_for_another(place: World) -> None:
+    await call(place, {"flow": "called", "everyone": True})
+    while await place.store.forget_messages(place.clock.now + 1, place.clock.now, 9):
+        pass
+    answer = await call(place, {"flow": "called", "segment": "admins"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "idempotency_key_reused")
 
 
 @pytest.mark.parametrize(

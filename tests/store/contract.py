@@ -125,6 +125,15 @@ class CommitContract:
         await self._forget(store, NOW + 1, NOW + 1)
         assert await commit(store, replace(write(key(1), 1), message_ids=ids)) == [None]
 
+    async def test_a_key_stands_for_one_request_until_it_is_forgotten(self, store: Store) -> None:
+        assert [await store.keep_request("k", each, NOW) for each in (b"one", b"two", b"one")] == [True, False, True]
+        for number in range(40):
+            await store.keep_request(f"k{number}", b"one", NOW + 1)
+        await self._forget(store, NOW, NOW)
+        assert not await store.keep_request("k", b"two", NOW)
+        await self._forget(store, NOW + 2, NOW)
+        assert [await store.keep_request(key, b"two", NOW) for key in ("k", "k0", "k39")] == [True] * 3
+
     async def _forget(self, store: Store, before: int, now: int) -> None:
         while await store.forget_messages(before, now, 30):
             pass

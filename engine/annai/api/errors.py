@@ -40,6 +40,10 @@ class Conflict(Fault):
     """What is asked for does not go together with how things stand."""
 
 
+class Reused(Fault):
+    """The key of a request that is another one."""
+
+
 class TooLarge(Fault):
     """The client must send less at once."""
 
@@ -76,6 +80,7 @@ TABLE: dict[type[Exception], Row] = {
     TooSlow: Row(408, "too_slow", "Request timeout"),
     Conflict: Row(409, "conflict", "Conflict"),
     TooLarge: Row(413, "too_large", "Content too large"),
+    Reused: Row(422, "idempotency_key_reused", "Unprocessable content"),
     TooManyStreams: Row(429, "too_many_streams", "Too many requests"),
     Overloaded: Row(429, "overloaded", "Too many requests", "The server is busy; send this again later."),
     Unavailable: Row(503, "unavailable", "Service unavailable", NO_COMMIT),

@@ -9,7 +9,7 @@ from sqlite3 import Connection
 from annai.store.errors import StoreError
 from annai.store.statements import SCHEMA, STATEMENTS
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 APPLICATION = int.from_bytes(b"ANNI", "big")
 WAL_LIMIT = 32 * 1024 * 1024
 SECRET_BYTES = 32

@@ -296,8 +296,14 @@ class Store(Protocol):
         """Pause, resume or cancel a sweep; False when it has ended or is unknown."""
         ...
 
+    async def keep_request(self, key: str, fingerprint: bytes, now: int) -> bool:
+        """Keep what a back end's key stands for; False when it stands for another request."""
+        ...
+
     async def forget_messages(self, before: int, now: int, limit: int) -> bool:
-        """Forget about `limit` message ids that were taken before a moment; returns whether there may be more.
+        """Forget about `limit` message ids that were taken before a moment, and as many keys of requests.
+
+        Returns whether there may be more.
 
         A store may keep some of them longer where that costs no room.
         """

@@ -55,6 +55,15 @@ UPDATE documents SET recent = x'', older = 1 WHERE key IN (?)
 -- name: forget
 DELETE FROM messages WHERE (subject, hash) IN (SELECT subject, hash FROM messages WHERE at < ? ORDER BY at LIMIT ?)
 
+-- name: keep_request
+INSERT OR IGNORE INTO requests (key, fingerprint, at) VALUES (?, ?, ?)
+
+-- name: request
+SELECT fingerprint FROM requests WHERE key = ?
+
+-- name: forget_requests
+DELETE FROM requests WHERE key IN (SELECT key FROM requests WHERE at < ? ORDER BY at LIMIT ?)
+
 -- name: append
 INSERT INTO log (records, personal) VALUES (?, ?)
 

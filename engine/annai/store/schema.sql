@@ -38,6 +38,10 @@ CREATE TABLE IF NOT EXISTS messages (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS messages_at ON messages (at);
 
+-- What a back end's Idempotency-Key stands for.
+CREATE TABLE IF NOT EXISTS requests (key TEXT PRIMARY KEY, fingerprint BLOB NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS requests_at ON requests (at);
+
 -- A finished row keeps its id, so that the same effect is never queued twice, and loses its effect. A failed one may be
 -- tried again.
 CREATE TABLE IF NOT EXISTS outbox (
@@ -116,5 +120,5 @@ CREATE TABLE IF NOT EXISTS sweeps (
 CREATE INDEX IF NOT EXISTS sweeps_running ON sweeps (place) WHERE state = 'running';
 
 PRAGMA application_id = 1095650889; -- "ANNI"
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;
 COMMIT;

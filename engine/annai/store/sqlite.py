@@ -22,7 +22,7 @@ from annai.store.batch import check_batch, commit_batch
 from annai.store.checkpoint import Checkpointer
 from annai.store.database import create_or_check, open_reader
 from annai.store.lane import Lane
-from annai.store.messages import forget
+from annai.store.messages import forget, keep_request
 from annai.store.place import epoch_and_sequence, place_of
 from annai.store.protocol import Committed, Entry, LogPage, Member, OutboxRow, Record, Refusal, SentEmail, Undone, Write
 from annai.store.statements import STATEMENTS, read, read_in, read_one, write_in, write_rows
@@ -187,6 +187,9 @@ class SQLiteStore:
 
     async def turn_sweep(self, id: str, state: State, now: int) -> bool:
         return await self._execute("turn_sweep", state, now if state in rows.ENDED else None, id) > 0
+
+    async def keep_request(self, key: str, fingerprint: bytes, now: int) -> bool:
+        return await self._write(lambda connection: keep_request(connection, key, fingerprint, now))
 
     async def forget_messages(self, before: int, now: int, limit: int) -> bool:
         return await self._write(partial(forget, before=before, now=now, limit=limit), self._writer.hand_over)
