@@ -174,6 +174,19 @@ def test_a_chain_of_flows_is_bounded() -> None:
     world = World(flows(f_00=TOUR, **chain))
     world.track("signed_up")
     assert len(world.subject.runs) == 1 + MOST_STARTED
+    [cut] = [signal for signal in world.signals if signal.kind == "flow_not_started"]
+    assert (cut.flow, cut.detail) == ("f-21", "too_many")
+
+
+def test_what_does_not_start_beside_many_others_says_so() -> None:
+    wide = {f"f_{n:02}": ADMINS for n in range(MOST_STARTED + 2)}
+    world = World(flows(**wide, f_98=ADMINS + "\nstatus: draft", f_99=ADMINS))
+    world.identify(role="admin")
+    assert len(world.subject.runs) == MOST_STARTED
+    cut = [signal.flow for signal in world.signals if signal.kind == "flow_not_started"]
+    assert cut == ["f-20", "f-21", "f-99"]
+    world.identify(bio="more")
+    assert len(world.subject.runs) == MOST_STARTED
 
 
 def test_a_call_starts_only_what_may_be_called() -> None:

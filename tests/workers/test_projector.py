@@ -61,6 +61,17 @@ async def test_funnel_counts_signals_once(tmp_path: Path) -> None:
         assert await funnel.read(one.store) == {"tour": {"flow_started": 3, "step_completed": 2, "flow_completed": 1}}
 
 
+async def test_the_log_warns_of_flows_that_were_too_many_to_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    flow = "title: A\ntrigger: {when: user.role == 'admin'}\nsteps: [{id: a, modal: {title: A, body: A}}]"
+    async with engine(tmp_path, bundle(None, **{f"f_{n:02}": flow for n in range(21)})) as one:
+        await one.identify(one.user(), role="admin")
+        await settle(Projector(one.runtime))
+        assert (await funnel.read(one.store))["f-20"] == {"flow_not_started": 1}
+    assert "flow f-20 did not start (1)" in caplog.text
+
+
 async def test_what_was_begun_or_done_before_joining_counts_for_the_account(tmp_path: Path) -> None:
     async with engine(tmp_path) as one:
         for id in ("ann", "bob"):

@@ -6,9 +6,12 @@
 2. A trigger on another flow's state fires for each of this turn's signals that tells that state.
 3. A trigger on a date fires when the date has come (`dated`).
 4. What starts is settled at once, and may change more: that is concluded too, in the same turn, up to MOST_STARTED
-   flows.
+   flows. Those that are fired beyond do not start, and each leaves a signal that says so.
 """
 
+from collections.abc import Iterable
+
+from annai.core.barriers import barrier
 from annai.core.bundle import CompiledFlow
 from annai.core.dated import come
 from annai.core.journey import offer, settle
@@ -30,7 +33,7 @@ def conclude(turn: Turn, quiet: bool) -> None:
     """Start what is to start; when `quiet`, only note how the watched conditions stand."""
     heard, left = 0, MOST_STARTED
     dates = come(turn) if turn.bundle.dated and not quiet else []
-    while left > 0:
+    while left >= 0:
         fired, dates = [*dates, *_changed(turn)], []
         if not quiet:
             for signal in turn.signals[heard:]:
@@ -41,7 +44,14 @@ def conclude(turn: Turn, quiet: bool) -> None:
         for flow in fired[:left]:
             offer(turn, flow)
         settle(turn)
+        _tell(turn, fired[left:])
         left -= len(fired)
+
+
+def _tell(turn: Turn, left_out: Iterable[CompiledFlow]) -> None:
+    """Say which flows would have started if they were not too many."""
+    would = [flow for flow in left_out if flow.id not in turn.subject.runs and not barrier(flow, turn)]
+    turn.signals += [Signal("flow_not_started", turn.now, flow.id, detail="too_many") for flow in would]
 
 
 def _changed(turn: Turn) -> list[CompiledFlow]:

@@ -37,6 +37,7 @@ StepSignal = Literal[  # of the step where the run stands
 SignalKind = Literal[
     StepSignal,
     "flow_started",
+    "flow_not_started",
     "flow_completed",
     "goal_reached",
     "flow_dismissed",
@@ -53,6 +54,7 @@ class Signal(Struct, frozen=True, array_like=True):
     """One fact: `flow`, `run` and `step` where it concerns a flow, `account` where the run or user has one.
 
     `completion_brought` is a flow that a user had completed before they joined the account.
+    `flow_not_started`: one input had started too many others.
     `detail` is a word from a closed set of its kind: an exit's reason, a band's id, the step to which `run_migrated` or
     `step_back` led, the percent of `video_watched`, the kind of a question, a task's outcome. `item` is a question, a
     topic, a task or an item of a resource centre, and `score` what it was given: a number on the question's scale, or a

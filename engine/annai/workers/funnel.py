@@ -1,9 +1,13 @@
 """Funnels: how often each signal of each flow came. Partials per partition, added up when they are read."""
 
+import logging
+
 from msgspec import msgpack
 
 from annai.core.signals import SignalKind
 from annai.store.protocol import Store
+
+log = logging.getLogger("annai.workers")
 
 FUNNEL = "funnel"  # the projection's name
 
@@ -21,6 +25,13 @@ async def read(store: Store) -> Counts:
             for kind, count in kinds.items():
                 into[kind] = into.get(kind, 0) + count
     return total
+
+
+def warn(found: Found) -> None:
+    """Tell the people who run the server what did not start although it should have."""
+    for (flow, kind), count in found.items():
+        if kind == "flow_not_started":
+            log.warning("flow %s did not start (%d): one input had started too many others", flow, count)
 
 
 def fold(counts: Counts, found: Found) -> Counts:

@@ -142,6 +142,7 @@ class Projector:
     def _fold(self, partials: dict[int, Partial], news: News) -> None:
         """Count what was found; a partial that changed, or lags in the store, is to be saved."""
         for partition, found in news.found.items():
+            funnel.warn(found)
             partial = partials[partition]
             partials[partition] = Partial(partial.saved, funnel.fold(partial.counts, found))
         lagging = [p for p, partial in partials.items() if self._read[p].sequence - partial.saved.sequence > LAG]
