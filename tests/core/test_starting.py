@@ -104,6 +104,42 @@ def test_a_goal_ever_met_keeps_it_from_starting() -> None:
     assert why(world) == ("goal_met", isoformat(START))
 
 
+@pytest.mark.parametrize("events", [("imported", "signed_up"), ("signed_up", "imported")])
+def test_a_goal_in_the_millisecond_of_the_trigger_leaves_nothing_to_show(events: tuple[str, str]) -> None:
+    world = again("always", goal="{event: imported}")
+    for event in events:
+        world.track(event)
+    assert world.subject.runs == {}
+    outcomes = [end.outcome for end in world.subject.finished.values()]
+    assert outcomes == (["goal"] if events[0] == "signed_up" else [])
+
+
+def test_a_trigger_that_is_the_goal_starts_nothing() -> None:
+    world = again("always", goal="{event: signed_up}")
+    world.track("signed_up")
+    assert (world.subject.runs, world.subject.finished) == ({}, {})
+
+
+@pytest.mark.parametrize("left", ["dismissed", "goal", "completed"])
+def test_a_goal_in_the_millisecond_of_the_end_is_the_runs_own_unless_it_was_left(left: str) -> None:
+    world = again("always", goal="{event: imported}")
+    world.track("signed_up")
+    match left:
+        case "dismissed":
+            world.report("dismissed", "hello")
+            world.track("imported")
+        case "goal":
+            world.track("imported")
+        case "completed":
+            world.report("advanced", "hello")
+            world.report("advanced", "create")
+            world.track("imported")
+    assert world.subject.finished["tour"].outcome == left
+    world.later(HOUR)
+    world.track("signed_up")
+    assert bool(world.subject.runs) is (left != "dismissed")
+
+
 def grouped(name: str, priority: int) -> str:
     return TOUR.replace(
         "title: Tour", f"title: {name}\npriority: {priority}\nexclusion_group: first-days\nreentry: always"

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from annai.core.bundle import CompiledFlow
 from annai.core.instant import isoformat
+from annai.core.subject import Finished
 from annai.wire.reason import Reason
 
 if TYPE_CHECKING:
@@ -49,9 +50,14 @@ def goal_met(flow: CompiledFlow, turn: "Turn") -> Barrier | None:
     """What the flow is for was reached ever, or since the last run ended."""
     goal, ended = flow.goal_event, turn.subject.finished.get(flow.id)
     reached = turn.subject.history.get(goal) if goal is not None else None
-    if reached is None or (ended is not None and reached.last <= ended.at):
+    if reached is None or (ended is not None and _belongs(reached.last, ended)):
         return None
     return Barrier("goal_met", isoformat(reached.last))
+
+
+def _belongs(moment: int, ended: Finished) -> bool:
+    """Whether an event then is the run's that ended; in the very millisecond, if the run was not merely left."""
+    return moment < ended.at or (moment == ended.at and ended.outcome in ("goal", "completed"))
 
 
 def group_taken(flow: CompiledFlow, turn: "Turn") -> Barrier | None:
