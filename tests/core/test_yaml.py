@@ -34,11 +34,20 @@ def faults(data: bytes) -> list[str]:
         ("1.5", 1.5),
         (".5e2", 50.0),
         ("1" * 19, float("1" * 19)),
+        (".inf", float("inf")),
+        ("-.INF", float("-inf")),
+        (".nano", ".nano"),
     ],
 )
 def test_scalars_follow_the_core_schema(text: str, value: Scalar) -> None:
     resolved = resolve(text)
     assert (resolved, type(resolved)) == (value, type(value))
+
+
+def test_what_is_no_number_is_a_number_to_yaml() -> None:
+    resolved = resolve(".NaN")
+    assert isinstance(resolved, float)
+    assert resolved != resolved
 
 
 def test_quoted_and_block_scalars_are_text() -> None:

@@ -28,7 +28,7 @@ _encode = json.Encoder().encode
 
 
 def _bounded(body: dict[str, Any]) -> dict[str, Any]:
-    leaves = list(_leaves(body))
+    leaves = list(leaves_of(body))
     if len(leaves) > MOST_VALUES:
         raise ValueError(f"the body has {len(leaves)} values; write at most {MOST_VALUES}")
     if any(len(place) > MAX_DEPTH for _, place in leaves):
@@ -39,18 +39,18 @@ def _bounded(body: dict[str, Any]) -> dict[str, Any]:
 Body = Annotated[dict[str, Any], Field(min_length=1), AfterValidator(_bounded)]
 
 
-def _leaves(value: Any, place: Place = ()) -> Iterator[tuple[Any, Place]]:
+def leaves_of(value: Any, place: Place = ()) -> Iterator[tuple[Any, Place]]:
     """The values that hold no others, and where they stand; of an empty list or mapping, itself."""
     inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     if not inner or not value:
         yield value, place
     for key, each in inner:
-        yield from _leaves(each, (*place, key))
+        yield from leaves_of(each, (*place, key))
 
 
 def texts_of(body: Mapping[str, Any]) -> Iterator[tuple[str, Place]]:
     """The texts of a body, and where they stand."""
-    return ((value, place) for value, place in _leaves(body) if isinstance(value, str))
+    return ((value, place) for value, place in leaves_of(body) if isinstance(value, str))
 
 
 class Constant(Struct, frozen=True):

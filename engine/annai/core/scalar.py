@@ -1,5 +1,6 @@
 """What a plain scalar of YAML 1.2's core schema stands for."""
 
+import math
 import re
 
 Scalar = str | int | float | bool | None
@@ -10,6 +11,8 @@ _WORDS: dict[str, Scalar] = {
     **dict.fromkeys(("null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
+    **{sign + word: float(sign + "inf") for sign in ("", "-", "+") for word in (".inf", ".Inf", ".INF")},
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), math.nan),
 }
 # Integers of at most 64 bits; longer ones are read as floats.
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from annai.core.finding import Finding
 from annai.core.rules.caps import unknown_tag
 from annai.core.rules.dates import date_trait
-from annai.core.rules.endpoints import unknown_endpoint
+from annai.core.rules.endpoints import unknown_endpoint, webhook_body
 from annai.core.rules.events import unknown_event
 from annai.core.rules.locales import missing_locale, unknown_locale
 from annai.core.rules.logic import branch_without_else, endless_loop, split_weights
@@ -74,6 +74,7 @@ RULES: dict[str, Rule] = {
     "unknown-topic": unknown_topic,
     "unreachable-step": unreachable_step,
     "video-alternative": video_alternative,
+    "webhook-body": webhook_body,
 }
 ADVICE: dict[str, Rule] = {
     "message-placeholders": message_placeholders,

@@ -68,7 +68,7 @@ def _fault(value: Any, levels: int = MOST_LEVELS) -> str | None:
 
 def _number_fault(value: float) -> str | None:
     if not isfinite(value):
-        return "no JSON number is as large; write it in quotes"
+        return "JSON has no such number; write it in quotes"
     if isinstance(value, int) and abs(value) > MOST_INTEGER:
         return f"a browser does not hold {value} exactly; write it in quotes"
     return None
