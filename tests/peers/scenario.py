@@ -29,6 +29,7 @@ from annai.core.present import experience
 from annai.core.sweep import Enroll
 from annai.core.triggers.schedule import ScheduleTrigger, next_occurrence, schedule_of
 from annai.wire.decide import InteractionKind
+from annai.wire.site import Site
 from tests.core.world import START, World
 
 FOLDER = Path(__file__).parent
@@ -255,6 +256,12 @@ def _shown(world: Told, path: str) -> list[Any]:
     return [_plain(shown) for shown in found]
 
 
+def _site(world: Told, path: str) -> Site:
+    sites = world.workspace.bundle.sites
+    assert sites is not None
+    return sites.on(path)
+
+
 def _plain(value: Any) -> Any:
     """As JSON has it."""
     return msgspec.json.decode(msgspec.json.encode(value))
@@ -289,5 +296,5 @@ EXPECTATIONS: Mapping[str, Callable[[Told], Any]] = {
 PARTS: Mapping[str, Callable[[Told], Any]] = {  # of which only what is named is compared
     "draws": lambda world: {shown["step"]: shown["content"] for shown in _shown(world, "/")},
     "traits": lambda world: world.subject.personal.traits,
-    "captures": lambda world: _plain(world.workspace.bundle.site)["captures"],
+    "captures": lambda world: [_plain(one) for one in _site(world, "/").captures],
 }

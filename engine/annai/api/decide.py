@@ -87,9 +87,12 @@ async def _answered(
 
 
 def _site(services: Services, asked: DecideRequest) -> Site | UnsetType:
-    """What the tab is to know of the site, unless it does."""
-    site = services.bundles.bundle.site
-    return UNSET if site is None or site.digest == asked.site else site
+    """What the page is to know of the site, unless the tab does."""
+    sites = services.bundles.bundle.sites
+    if sites is None:
+        return UNSET
+    site = sites.on(path_of(asked.page.url))
+    return UNSET if site.digest == asked.site else site
 
 
 def _look(asked: DecideRequest) -> Look:

@@ -17,6 +17,7 @@ from annai.core.deadline import Deadline
 from annai.core.exits import CompiledExit
 from annai.core.finding import Finding
 from annai.core.flow import Flow
+from annai.core.host import Sites
 from annai.core.listeners import Listeners
 from annai.core.manifest import Manifest
 from annai.core.message import Entry
@@ -32,7 +33,6 @@ from annai.core.subject import Kind
 from annai.core.text import Template
 from annai.core.triggers.date import DateRule
 from annai.core.watching import Watching
-from annai.wire.site import Site
 
 
 class CompiledFlow(Struct, frozen=True):
@@ -168,7 +168,7 @@ class Bundle(Struct, frozen=True):
     accounts_act: bool = False  # whether there are flows of accounts
     accounts: "Bundle | None" = None
     calendar: Calendar = WEEKDAYS_ONLY
-    site: Site | None = None  # what the widget is to know of the pages
+    sites: Sites | None = None  # what the widget is to know of the pages
     files: Mapping[str, bytes] = field(default_factory=dict)  # what it was compiled from
     digests: Mapping[str, bytes] = field(default_factory=dict)  # of each file's meaning
     sources: Mapping[str, Sources] = field(default_factory=dict)  # of each file that is made of others

@@ -19,7 +19,7 @@ from annai.core.exits import CompiledExit, written
 from annai.core.finding import Finding
 from annai.core.flow import Flow
 from annai.core.glob import compile_glob
-from annai.core.host import site_of
+from annai.core.host import sites_of
 from annai.core.layout import flow_id, mail_part
 from annai.core.listeners import Listeners
 from annai.core.pages import PageTriggers
@@ -61,7 +61,7 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
     bundle = Bundle(
         digest=digest(sorted(meanings.items())),
         manifest=workspace.manifest.model,
-        site=site_of(workspace.manifest.model, workspace.plan.model),
+        sites=sites_of(workspace.manifest.model, workspace.plan.model),
         calendar=calendar_of(workspace.manifest.model.business_calendar),
         plan=workspace.plan.model,
         flows=flows,

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from annai.core.fields import Id, Model
+from annai.core.fields import Glob, Id, Model
 
 MOST_ELEMENTS = 100
 
@@ -13,19 +13,24 @@ ElementText = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Element(Model):
-    """An element by its selector; `text` tells several matches apart."""
+    """An element by its selector; `text` tells several matches apart. `page` is where it is, if not everywhere."""
 
     css: Css
     text: ElementText | None = None
+    page: Glob | None = None
 
 
 class Capture(Model):
-    """The event is sent by the widget when this is done to an element. What was typed is never read."""
+    """The event is sent by the widget when this is done to an element. What was typed is never read.
+
+    It is captured on `page`: left out, where its element is.
+    """
 
     on: Literal["click", "change", "submit"]
     css: Css | None = None
     text: ElementText | None = None
     element: Id | None = None
+    page: Glob | None = None
 
     @model_validator(mode="after")
     def _one_element(self) -> Self:

@@ -1,33 +1,77 @@
-"""The site of a workspace: its elements, its captured events and its slots, as the widget is told of them."""
+"""The site of a workspace: its elements, its captured events and its slots, as the widget is told of them.
+
+What names a page is told on that page only: what it is called, and where it stands, is nobody's business elsewhere.
+"""
 
 from collections.abc import Iterator
 from hashlib import blake2b
+from re import Pattern
+from typing import TypeVar
 
-from msgspec import json
+from msgspec import Struct, json
 from msgspec.structs import replace
 
+from annai.core.glob import compile_glob
 from annai.core.manifest import Manifest
 from annai.core.plan import TrackingPlan
 from annai.wire.experience import Target
 from annai.wire.site import CapturedEvent, Site, SiteElement, SiteSlot
 
+T = TypeVar("T")
+Part = SiteElement | CapturedEvent | SiteSlot
+Paged = tuple[Part, Pattern[str] | None]  # and the page that it is on; None: every one
 
-def site_of(manifest: Manifest, plan: TrackingPlan) -> Site | None:
+
+class Sites(Struct, frozen=True):
+    """`whole` is the site with all its parts; `paged` are these parts, when some are on certain pages only."""
+
+    whole: Site
+    paged: tuple[Paged, ...] = ()
+
+    def on(self, path: str) -> Site:
+        """The site as a page is told of it; its digest covers what is told."""
+        if not self.paged:
+            return self.whole
+        told = [part for part, page in self.paged if page is None or page.fullmatch(path)]
+        return _digested(_site(told)) if len(told) < len(self.paged) else self.whole
+
+
+def sites_of(manifest: Manifest, plan: TrackingPlan) -> Sites | None:
     """None when there is nothing to tell."""
-    targets = {name: Target(one.css, one.text) for name, one in manifest.elements.items()}
-    elements = tuple(SiteElement(name, target) for name, target in targets.items())
-    slots = tuple(SiteSlot(name, slot.css) for name, slot in manifest.slots.items())
-    site = Site("", elements, tuple(_captures(plan, targets)), slots)
-    if not (site.elements or site.captures or site.slots):
+    paged = tuple(_parts(manifest, plan))
+    if not paged:
         return None
-    return replace(site, digest=blake2b(json.encode(site), digest_size=8).hexdigest())
+    whole = _digested(_site([part for part, _ in paged]))
+    return Sites(whole, paged if any(page for _, page in paged) else ())
 
 
-def _captures(plan: TrackingPlan, targets: dict[str, Target]) -> Iterator[CapturedEvent]:
-    """Those whose element there is; lint tells of the others."""
+def _parts(manifest: Manifest, plan: TrackingPlan) -> Iterator[Paged]:
+    """A capture whose element is not there is left out; lint tells of it."""
+    for name, element in manifest.elements.items():
+        yield SiteElement(name, Target(element.css, element.text)), _page(element.page)
+    for name, slot in manifest.slots.items():
+        yield SiteSlot(name, slot.css), _page(slot.page)
     for name, event in plan.events.items():
         capture = event.capture
         if capture and capture.css is not None:
-            yield CapturedEvent(name, capture.on, Target(capture.css, capture.text))
-        elif capture and capture.element in targets:
-            yield CapturedEvent(name, capture.on, targets[capture.element])
+            yield CapturedEvent(name, capture.on, Target(capture.css, capture.text)), _page(capture.page)
+        elif capture and capture.element in manifest.elements:
+            known = manifest.elements[capture.element]
+            page = _page(capture.page or known.page)
+            yield CapturedEvent(name, capture.on, Target(known.css, known.text)), page
+
+
+def _page(glob: str | None) -> Pattern[str] | None:
+    return compile_glob(glob) if glob is not None else None
+
+
+def _site(parts: list[Part]) -> Site:
+    return Site("", _of(SiteElement, parts), _of(CapturedEvent, parts), _of(SiteSlot, parts))
+
+
+def _of(kind: type[T], parts: list[Part]) -> tuple[T, ...]:
+    return tuple([part for part in parts if isinstance(part, kind)])
+
+
+def _digested(site: Site) -> Site:
+    return replace(site, digest=blake2b(json.encode(site), digest_size=8).hexdigest())

@@ -7,7 +7,7 @@ from pydantic import Field
 from annai.core.business import BusinessCalendar
 from annai.core.element import Elements
 from annai.core.endpoint import Endpoint
-from annai.core.fields import Id, Model, Text, Title, checked
+from annai.core.fields import Glob, Id, Model, Text, Title, checked
 from annai.core.frequency import MOST_CAPS, FrequencyCap
 from annai.core.quiet import QuietMoments
 from annai.core.zone import parse_zone
@@ -31,9 +31,13 @@ class Topic(Model):
 
 
 class Slot(Model):
-    """A place of the host's page that cards lie in: `css`, or the element with `data-annai-slot` and its name."""
+    """A place of the host's page that cards lie in: `css`, or the element with `data-annai-slot` and its name.
+
+    `page` is where it is, if not everywhere.
+    """
 
     css: str | None = None
+    page: Glob | None = None
 
 
 class Manifest(Model):

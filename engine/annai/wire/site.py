@@ -1,4 +1,4 @@
-"""The site: what the widget is to know of the host's pages, the same for everyone."""
+"""The site: what the widget is to know of the host's page, the same for everyone."""
 
 from typing import Literal
 
