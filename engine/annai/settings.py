@@ -136,6 +136,12 @@ class Settings(BaseModel):
     max_streams: int = Field(10_000, ge=1, description="Open streams of this process.")
     max_streams_per_subject: int = Field(20, ge=1, description="Open streams of one user or anonymous visitor.")
     stream_heartbeat: Milliseconds = Field(25_000, description="The longest silence of a stream.")
+    experience_cache_bytes: int = Field(
+        64 * 1024 * 1024,
+        ge=1024 * 1024,
+        description="Bytes, about, of the experiences that are kept in memory, so that what somebody sees again is not "
+        "rendered again.",
+    )
 
     sweep_page: int = Field(256, ge=1, le=10_000, description="Subjects that a sweep reads at once.")
     sweep_rate: int = Field(

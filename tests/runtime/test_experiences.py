@@ -1,10 +1,13 @@
 """Experiences are rendered once: for each flow that a person is shown, and once for all who are shown the same."""
 
+import pytest
 from msgspec import Raw
 
 from annai.core.decide import decide
 from annai.core.look import Look
-from annai.runtime.experiences import LARGEST, Experiences
+from annai.core.present import Sight, experience
+from annai.runtime.experiences import BESIDE, LARGEST, Experiences
+from annai.wire.experience import Experience
 from tests.core.world import TOUR, World, bundle, new
 
 HELP = """
@@ -57,3 +60,57 @@ def test_a_large_one_is_not_kept() -> None:
     assert len(bytes(first[1])) > LARGEST
     again = shown(experiences, ann)
     assert (same(again, first), again == first) == ([True, False], True)
+
+
+def rendering(monkeypatch: pytest.MonkeyPatch) -> list[Sight]:
+    """What is rendered from now on."""
+    rendered: list[Sight] = []
+
+    def counting(sight: Sight) -> Experience:
+        rendered.append(sight)
+        return experience(sight)
+
+    monkeypatch.setattr("annai.runtime.experiences.experience", counting)
+    return rendered
+
+
+def crowd(title: str, count: int = 40) -> list[World]:
+    """People who see one thing each: all the same, or each something of their own."""
+    flows = bundle(None, tour=TOUR.replace("Hello {{ user | addressed }}", title))
+    people = [World(flows, new(id=f"u{number}", bio=f"{'x' * 500}{number}")) for number in range(count)]
+    for one in people:
+        one.track("signed_up")
+    return people
+
+
+def test_as_many_are_kept_as_the_bytes_allow(monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered, people = rendering(monkeypatch), crowd("{{ user.bio }}")
+    size = len(bytes(shown(Experiences(), people[0])[0])) + BESIDE
+    del rendered[:]
+    experiences = Experiences(20 * size)
+    first = [shown(experiences, one) for one in people]
+    assert len(rendered) == 40
+    assert [same(shown(experiences, one), was) for one, was in zip(people[-10:], first[-10:], strict=True)] == [
+        [True]
+    ] * 10
+    assert len(rendered) == 40
+    for one in people[:20]:
+        shown(experiences, one)
+    assert len(rendered) == 60
+
+
+def test_what_is_the_same_for_many_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered, people = rendering(monkeypatch), crowd("x" * 500)
+    experiences = Experiences(2 * (41 * BESIDE))
+    for one in (*people, *people):
+        shown(experiences, one)
+    assert len(rendered) == 40
+
+
+def test_who_comes_again_is_kept_over_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered, people = rendering(monkeypatch), crowd("{{ user.bio }}")
+    experiences = Experiences(10 * 2 * BESIDE)
+    for one in people:
+        shown(experiences, people[0])
+        shown(experiences, one)
+    assert rendered.count(rendered[0]) == 1

@@ -76,7 +76,13 @@ class Server:
         return f"process {os.getpid()}, at {self.settings.host} port {self.settings.port or 'of its choice'}"
 
     async def _start_runtime(self) -> None:
-        self.runtime = Runtime(self.store, self.bundles, wall_clock, max_queue=self.settings.max_queue)
+        self.runtime = Runtime(
+            self.store,
+            self.bundles,
+            wall_clock,
+            max_queue=self.settings.max_queue,
+            max_experience_bytes=self.settings.experience_cache_bytes,
+        )
         await self.runtime.start()
         self._stack.push_async_callback(self.runtime.stop)
         sweeper = Sweeper(self.runtime, self.settings.sweep_page, self.settings.sweep_rate)

@@ -18,7 +18,7 @@ from annai.core.subject import Kind, Position, Ref, Subject, key_of
 from annai.runtime.bundles import Bundles
 from annai.runtime.chain import Chain, Job, Reply, View
 from annai.runtime.documents import Documents, decode
-from annai.runtime.experiences import Experiences
+from annai.runtime.experiences import MOST_BYTES, Experiences
 from annai.runtime.queue import Queue
 from annai.runtime.recent import Recent
 from annai.runtime.streams import Streams, Subscription, version_of
@@ -43,6 +43,7 @@ class Runtime:
         *,
         max_queue: int = 10_000,
         max_documents: int = 100_000,
+        max_experience_bytes: int = MOST_BYTES,
     ) -> None:
         self.store = store
         self.bundles = bundles
@@ -51,7 +52,7 @@ class Runtime:
         self.listeners: list[Listener] = []
         self.commits = 0
         self._documents = Documents(store, max_documents)
-        self._experiences = Experiences()
+        self._experiences = Experiences(max_experience_bytes)
         self._refs: Recent[tuple[Kind, str], Ref] = Recent(REMEMBERED_REFS)  # a keyed hash costs more than a look-up
         self._queue = Queue(max_queue)
         self._held: set[asyncio.Task[None]] = set()  # each holds a job until its visitor is merged
