@@ -5,9 +5,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from annai.core.subject import Ref
-from annai.runtime.documents import Documents, new_subject
+from annai.core.room import KEPT
+from annai.core.subject import RECENT_TIMES, Ref, Series
+from annai.core.times import pack
+from annai.runtime.documents import Documents, decode, encode, new_subject
+from annai.store.protocol import Write
+from tests.core.world import START
 from tests.runtime.world import engine
 
 KEY = b"k" * 16
@@ -45,3 +50,18 @@ async def test_what_was_not_loaded_is_not_known(tmp_path: Path) -> None:
         await documents.load([KEY])
         assert KEY in documents
         assert documents.get(KEY) is None
+
+
+async def test_a_document_that_outgrows_its_room_forgets(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async with engine(tmp_path) as one:
+        ref, full = one.user(), pack(range(RECENT_TIMES))
+        known = {f"event-{number}": Series(900, 1, START, full) for number in range(40)}
+        subject = replace(new_subject(ref, START), history=known, version=1)
+        await one.store.commit([Write(ref.key, "user", 0, encode(subject))], (), START)
+        await one.identify(ref, bio="short")
+        [document] = await one.store.load([ref.key])
+        assert document is not None
+        assert len(document) <= KEPT
+        assert decode(document) == await one.read(ref)
+        assert [series.total for series in decode(document).history.values()] == [900] * 40
+        assert f"subject {ref.key.hex()} had" in caplog.text

@@ -33,12 +33,18 @@ from annai.core.listeners import NOBODY
 from annai.core.locale import MAX_LENGTH
 from annai.core.memory import remember, unite_latest
 from annai.core.notices import united
+from annai.core.refusal import InputRefused
 from annai.core.shared import shared
 from annai.core.signals import Signal, SignalKind
 from annai.core.standing import Standing, standing_of
 from annai.core.subject import Personal, Subject
 from annai.core.traits import TraitsTooLarge, changed
 from annai.core.turn import Turn
+
+MAX_ACCOUNTS = 12 * 1024  # bytes of MessagePack
+TOO_MANY_ACCOUNTS = f"the accounts that this user has joined take more than {MAX_ACCOUNTS} bytes; group others instead"
+
+_encode = msgpack.Encoder().encode
 
 
 def track(turn: Turn, input: Track) -> None:
@@ -85,9 +91,12 @@ def group(turn: Turn, input: Group) -> None:
     if subject.account == input.account:
         return
     known = subject.personal.accounts
+    accounts = {**known, input.account: input.personal["id"]}
     if input.account not in known:
+        if len(_encode(accounts)) > MAX_ACCOUNTS:
+            raise InputRefused("too_large", TOO_MANY_ACCOUNTS)
         _join(turn, input.account)
-    personal = replace(subject.personal, accounts={**known, input.account: input.personal["id"]})
+    personal = replace(subject.personal, accounts=accounts)
     adopted = {
         id: run if run.account is not None else replace(run, account=input.account) for id, run in subject.runs.items()
     }

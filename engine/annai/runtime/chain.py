@@ -21,6 +21,7 @@ from annai.core.inputs import AnyInput, Due, Heard, Page, Posted, Report, Visit
 from annai.core.locale import MAX_LENGTH
 from annai.core.look import Look
 from annai.core.present import Sight
+from annai.core.room import MAX_BYTES, fitted
 from annai.core.standing import Standings, standings
 from annai.core.subject import Ref
 from annai.runtime import records
@@ -243,11 +244,14 @@ class Chain:
             return None
         before = self.before.version
         self.subject = replace(self.subject, version=before + 1)
+        document = encode(self.subject)
+        if len(document) > MAX_BYTES:
+            document = self._fit(document)
         return Write(
             key=self.ref.key,
             kind=self.ref.kind,
             expected=before,
-            document=encode(self.subject),
+            document=document,
             message_ids=tuple(self._seen),
             records=tuple([record for record, _ in self.logged]),
             due=due(self._workspace, self.subject, self.where(), self._view(self.subject.account), self._now),
@@ -256,6 +260,14 @@ class Chain:
             failed=tuple(self._failed),
             members=tuple(self._members.values()),
         )
+
+    def _fit(self, document: bytes) -> bytes:
+        """Forget what there is no room for."""
+        self.subject = fitted(self.subject)
+        less = encode(self.subject)
+        if len(less) < len(document):
+            log.warning("subject %s had %d bytes and has forgotten history", self.ref.key.hex(), len(document))
+        return less
 
     def keep(self) -> None:
         """What was written is committed."""
