@@ -247,8 +247,13 @@ class Runtime:
             return True
         task = asyncio.create_task(self._hold(job, job.visitor))
         self._held.add(task)
-        task.add_done_callback(self._held.discard)
+        task.add_done_callback(self._let_go)
         return False
+
+    def _let_go(self, task: asyncio.Task[None]) -> None:
+        """A server that stops waits for nothing else."""
+        self._held.discard(task)
+        self._queue.wake()
 
     async def _hold(self, job: Job, visitor: Ref) -> None:
         try:
@@ -257,7 +262,6 @@ class Runtime:
             self._queue.put(job)
         except BaseException as error:
             job.fail(error)
-        self._queue.wake()
 
     def _chains(self, jobs: list[Job]) -> list[Chain]:
         chains: dict[bytes, Chain] = {}
