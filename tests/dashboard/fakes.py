@@ -11,6 +11,7 @@ from annai.core.bundle import Bundle, CompiledFlow
 from annai.core.finding import Finding
 from annai.core.flow import Flow
 from annai.core.instant import DAY, HOUR, MINUTE
+from annai.core.look import Look
 from annai.core.manifest import Manifest
 from annai.core.pages import PageTriggers
 from annai.core.plan import TrackingPlan
@@ -20,6 +21,7 @@ from annai.core.times import pack
 from annai.dashboard.routes import routes
 from annai.dashboard.site import Dashboard
 from annai.store.protocol import Member, SentEmail, Store
+from annai.wire.reason import FlowReason
 
 NOW = 1_778_461_200_000  # 2026-05-11 10:00 in Tokyo
 SECRET_KEY = "a-secret-key-for-tests"
@@ -204,12 +206,21 @@ def dashboard(world: World) -> Dashboard:
     async def funnels(_: Store) -> dict[str, dict[str, int]]:
         return world.funnels
 
+    async def why(_: Subject, look: Look, __: int) -> list[FlowReason]:
+        return [
+            FlowReason(flow="renewal", reason="other_subject"),
+            FlowReason(flow="first-report", reason="shown", step="open"),
+            FlowReason(flow="webinar", reason="not_triggered", detail='user.role == "admin"'),
+            FlowReason(flow="import", reason="waiting_for_event", step="wait", detail=f"imported {look.path}"),
+        ]
+
     return Dashboard(
         runtime=FakeRuntime(world),
         store=cast(Store, FakeStore(world)),
         workspace=FakeWorkspace(world),
         settings=FakeSettings(),
         clock=lambda: world.now,
+        why=why,
         funnels=funnels,
     )
 

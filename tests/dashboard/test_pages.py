@@ -11,6 +11,7 @@ from annai.core.subject import Outcome, Phase
 from annai.dashboard.language import CATALOGS
 from annai.dashboard.letters import open_letter
 from annai.dashboard.routes import routes
+from annai.wire.reason import Reason
 from tests.dashboard.fakes import HOSTILE, LATE, World, dashboard, full_world
 from tests.dashboard.visitor import operator, visitor
 
@@ -96,6 +97,15 @@ async def test_a_person_has_runs_with_their_variant_and_answers_in_full() -> Non
     assert "スキップ" in text
 
 
+async def test_a_person_has_reasons_on_the_page_that_is_asked_for() -> None:
+    async with operator(full_world(), "ja") as client:
+        text = (await client.get("/users/yamada?page=/reports/%22new%22")).text
+    assert text.index("<code>open</code>") < text.index("<code>wait</code>") < text.index("user.role ==")
+    assert "企業単位" not in text
+    assert "imported /reports/&#34;new&#34;" in text
+    assert 'value="/reports/&#34;new&#34;"' in text
+
+
 async def test_an_account_has_runs_too() -> None:
     async with operator(full_world(), "ja") as client:
         text = (await client.get("/accounts/minato")).text
@@ -105,8 +115,9 @@ async def test_an_account_has_runs_too() -> None:
     assert "old-flow" in text
 
 
-async def test_every_phase_and_outcome_has_a_word() -> None:
+async def test_every_phase_outcome_and_reason_has_a_word() -> None:
     keys = {f"phase.{phase}" for phase in get_args(Phase)} | {f"outcome.{outcome}" for outcome in get_args(Outcome)}
+    keys |= {f"reason.{reason}" for reason in get_args(Reason)}
     assert keys <= CATALOGS["ja"].messages.keys()
 
 

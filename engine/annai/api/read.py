@@ -17,12 +17,12 @@ from annai.api.services import Services, services_of
 from annai.core import health
 from annai.core.answers import by_flow
 from annai.core.bundle import Bundle
-from annai.core.context import NOWHERE, Context
+from annai.core.context import NOWHERE
 from annai.core.instant import isoformat
 from annai.core.look import Look
 from annai.core.reasons import reasons
 from annai.core.subject import Subject
-from annai.runtime.documents import account_view
+from annai.runtime.why import context_of, why
 from annai.store.protocol import Refusal
 from annai.wire.read import (
     Account,
@@ -109,9 +109,8 @@ async def funnel(request: Request) -> Response:
 
 
 async def _user(services: Services, subject: Subject, url: str) -> User:
-    await services.bundles.load([subject])
     now, workspace = services.clock(), services.bundles.workspace
-    context = await _context(services, subject, now)
+    context = await context_of(services.runtime, subject, now)
     return User(
         id=subject.personal.id,
         traits=subject.personal.traits,
@@ -120,17 +119,9 @@ async def _user(services: Services, subject: Subject, url: str) -> User:
         runs=states.runs(workspace, subject, context, now),
         finished=states.finished(subject),
         events={event: series.total for event, series in subject.history.items() if event.isidentifier()},
-        reasons=reasons(workspace, subject, context, Look(url=url, path=_path(url)), now),
+        reasons=await why(services.runtime, subject, Look(url=url, path=_path(url)), now),
         answers=by_flow(subject.personal.answers),
     )
-
-
-async def _context(services: Services, subject: Subject, now: int) -> Context:
-    account = await services.runtime.read(subject.account) if subject.account else None
-    if account is None:
-        return NOWHERE
-    await services.bundles.load([account])  # to whose bundle a checklist that it shares is pinned
-    return account_view(account, services.bundles.bundle.scorecard, now)
 
 
 async def _account_state(services: Services, subject: Subject) -> AccountState:

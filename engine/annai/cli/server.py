@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from annai.dashboard.routes import Dashboard, routes
 from annai.mail.transport import transport_from_url
 from annai.runtime import Bundles, Runtime
 from annai.runtime.clock import wall_clock
+from annai.runtime.why import why
 from annai.settings import Settings
 from annai.store.connect import database_of, open_store
 from annai.webhook.client import HttpClient
@@ -105,6 +107,7 @@ class Server:
             workspace=self.bundles,
             settings=self.settings,
             clock=wall_clock,
+            why=partial(why, self.runtime),
         )
         return create_app(
             self.runtime, self.store, self.bundles, self.settings, wall_clock, extra_routes=routes(dashboard)

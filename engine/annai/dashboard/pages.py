@@ -4,6 +4,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from annai.core.answers import by_flow
+from annai.core.look import Look
+from annai.core.subject import Subject
 from annai.dashboard.flows import FlowRow, flow_rows
 from annai.dashboard.language import choose
 from annai.dashboard.letters import open_letter
@@ -11,6 +13,7 @@ from annai.dashboard.people import MOST_ACCOUNTS, accounts, name_of, people
 from annai.dashboard.render import page
 from annai.dashboard.scores import Scores
 from annai.dashboard.site import Dashboard
+from annai.wire.reason import FlowReason
 
 LATEST_EMAILS = 5
 MOST_EMAILS = 200
@@ -23,6 +26,11 @@ LETTER_HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+
+
+def _nearness(one: FlowReason) -> tuple[bool, bool]:
+    """What is shown comes first, then what is under way."""
+    return one.reason != "shown", one.step is None
 
 
 class Pages:
@@ -61,8 +69,18 @@ class Pages:
         subject = await dashboard.runtime.read(dashboard.runtime.ref("user", request.path_params["id"]).key)
         if subject is None:
             return self._missing(request)
-        values = {"titles": self._titles(request), "answers": by_flow(subject.personal.answers)}
-        return page(dashboard, request, "user.html", subject=subject, name=name_of(subject), **values)
+        path = request.query_params.get("page") or "/"
+        return page(
+            dashboard,
+            request,
+            "user.html",
+            subject=subject,
+            name=name_of(subject),
+            titles=self._titles(request),
+            answers=by_flow(subject.personal.answers),
+            path=path,
+            why=sorted(await self._why(subject, path), key=_nearness),
+        )
 
     async def flows(self, request: Request) -> Response:
         return page(self._dashboard, request, "flows.html", flows=await self._flows(request))
@@ -84,6 +102,11 @@ class Pages:
         if html is None:
             return self._missing(request)
         return HTMLResponse(html, headers=LETTER_HEADERS)
+
+    async def _why(self, subject: Subject, path: str) -> list[FlowReason]:
+        """Of the flows of users."""
+        found = await self._dashboard.why(subject, Look(url=path, path=path), self._dashboard.clock())
+        return [one for one in found if one.reason != "other_subject"]
 
     async def _flows(self, request: Request) -> list[FlowRow]:
         counts = await self._dashboard.funnels(self._dashboard.store)

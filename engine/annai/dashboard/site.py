@@ -7,8 +7,10 @@ from msgspec import Struct
 
 from annai.core.bundle import Bundle
 from annai.core.finding import Finding
+from annai.core.look import Look
 from annai.core.subject import Kind, Ref, Subject
 from annai.store.protocol import Store
+from annai.wire.reason import FlowReason
 from annai.workers import funnel
 
 
@@ -39,15 +41,20 @@ class Settings(Protocol):
     def secret_key(self) -> str: ...
 
 
+Why = Callable[[Subject, Look, int], Awaitable[Sequence[FlowReason]]]  # of a subject on a page at a moment
 Funnels = Mapping[str, Mapping[str, int]]  # flow id → signal kind → count
 
 
 class Dashboard(Struct, frozen=True):
-    """All that the pages read. `clock` answers the moment now, `funnels` how often each signal came."""
+    """All that the pages read. `clock` answers the moment now, `funnels` how often each signal came.
+
+    `why` answers for each flow why somebody sees it on a page, or does not.
+    """
 
     runtime: Reader
     store: Store
     workspace: Workspace
     settings: Settings
     clock: Callable[[], int]
+    why: Why
     funnels: Callable[[Store], Awaitable[Funnels]] = funnel.read
