@@ -142,7 +142,7 @@ async def test_what_is_not_there(enforced: World, path: str) -> None:
 
 async def test_a_flow_without_signals_has_an_empty_funnel(enforced: World) -> None:
     funnel: dict[str, Any] = (await enforced.operator("/v1/flows/first-report/funnel")).json()
-    assert funnel == {"flow": "first-report", "signals": {}}
+    assert funnel == {"flow": "first-report", "signals": {}, "variants": {}}
 
 
 async def test_alive_and_ready(enforced: World) -> None:

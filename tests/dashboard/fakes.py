@@ -265,7 +265,9 @@ def full_world() -> World:
         funnels={
             "first-report": {"flow_started": 1_240, "step_seen": 3_011, "flow_completed": 700, "goal_reached": 112},
             "import": {"flow_started": 12, "flow_dismissed": 3, "email_sent": 4},
+            "first-report/large": {"flow_started": 240, "flow_completed": 60},
             "old-flow": {"flow_started": 5},
+            "old-flow/small": {"flow_started": 2},
         },
         changes=[1, 2],
     )

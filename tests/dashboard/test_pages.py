@@ -138,6 +138,16 @@ async def test_flows_show_started_completed_and_rate() -> None:
     assert "removed" in text
 
 
+async def test_a_flow_is_followed_by_its_variants() -> None:
+    async with operator(full_world()) as client:
+        flows, overview = (await client.get("/flows")).text, (await client.get("/")).text
+    places = [flows.index(f"<code>{id}</code>") for id in ("first-report", "large", "import", "old-flow", "small")]
+    assert places == sorted(places)
+    assert "<code>old-flow/small</code>" not in flows
+    assert "240" in flows
+    assert "large" not in overview
+
+
 async def test_an_empty_world_says_so_in_sentences() -> None:
     async with operator(World(card=None), "ja") as client:
         overview = (await client.get("/")).text

@@ -36,7 +36,7 @@ from annai.wire.read import (
     Undeclared,
     User,
 )
-from annai.workers.funnel import read as read_funnels
+from annai.workers import funnel as funnels
 
 
 def routes() -> list[BaseRoute]:
@@ -102,10 +102,11 @@ async def funnel(request: Request) -> Response:
     require_operator(request)
     services = services_of(request)
     flow = request.path_params["id"]
-    counts = (await read_funnels(services.store)).get(flow)
+    found = await funnels.read(services.store)
+    counts = found.get(flow)
     if counts is None and flow not in services.bundles.bundle.flows:
         raise NotFound
-    return answer(Funnel(flow=flow, signals=counts or {}))
+    return answer(Funnel(flow=flow, signals=counts or {}, variants=funnels.variants(found, flow)))
 
 
 async def _user(services: Services, subject: Subject, url: str) -> User:

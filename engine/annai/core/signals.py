@@ -73,3 +73,4 @@ class Signal(Struct, frozen=True, array_like=True):
     item: str | None = None
     score: float | None = None
     assignment: int | None = None  # of a run whose step was assigned to this user: its serial
+    variant: str = ""  # of the flow, that the run goes through

@@ -154,7 +154,9 @@ class Turn:
         assigned = run.assigned
         if assigned is not None:
             flow, serial = flow_of(flow), assigned.serial
-        self.signals.append(Signal(kind, self.now, flow, run.number, step, run.account, detail, item, score, serial))
+        self.signals.append(
+            Signal(kind, self.now, flow, run.number, step, run.account, detail, item, score, serial, run.variant)
+        )
         if assigned is not None and assigned.origin not in (None, run.account) and kind in ANSWERS:
             self.effects.append(Answer(assigned.origin, self.subject.key, self.signals[-1]))
         if self.bundle.asked.marks and kind in MARKED:

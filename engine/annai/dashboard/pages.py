@@ -50,7 +50,7 @@ class Pages:
             accounts=rows,
             bands=scores.bands(rows),
             most_accounts=MOST_ACCOUNTS,
-            flows=await self._flows(request),
+            flows=[row for row in await self._flows(request) if not row.variant],
             emails=await dashboard.store.emails(LATEST_EMAILS),
         )
 

@@ -1,5 +1,6 @@
 """What operators read."""
 
+from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
 from annai.wire.base import Wire
@@ -112,7 +113,8 @@ class Undeclared(Wire, frozen=True):
 
 
 class Funnel(Wire, frozen=True):
-    """How often each signal of a flow came, by its kind."""
+    """How often each signal of a flow came, by its kind; and of these, in the runs of each variant."""
 
     flow: str
     signals: dict[str, int]
+    variants: Mapping[str, Mapping[str, int]]

@@ -10,7 +10,7 @@ from annai.core.subject import Position, partition_of
 from annai.runtime.chain import Chain
 from annai.runtime.records import Body, body_of
 from annai.store.protocol import Entry
-from annai.workers.funnel import Found
+from annai.workers.funnel import Found, count, variant_of
 from annai.workers.hearing import Hearing, accounts_of, hearings
 
 
@@ -49,5 +49,6 @@ class News:
         for step in body.steps:
             for signal in step.signals:
                 if signal.flow is not None:
-                    found, key = self.found[partition], (signal.flow, signal.kind)
-                    found[key] = found.get(key, 0) + 1
+                    count(self.found[partition], signal.flow, signal)
+                    if signal.variant:
+                        count(self.found[partition], variant_of(signal.flow, signal.variant), signal)
