@@ -178,6 +178,15 @@ def test_a_chain_of_flows_is_bounded() -> None:
     assert (cut.flow, cut.detail) == ("f-21", "too_many")
 
 
+def test_what_many_that_started_together_would_start_says_so() -> None:
+    wide = {f"f_{n:02}": ADMINS for n in range(MOST_STARTED + 1)}
+    behind = {f"g_{n:02}": f"title: G\ntrigger: {{flow: f-{n:02}, state: started}}\n{STEPS}" for n in range(3)}
+    world = World(flows(**wide, **behind))
+    world.identify(role="admin")
+    cut = {signal.flow for signal in world.signals if signal.kind == "flow_not_started"}
+    assert cut == {f"f-{MOST_STARTED}", "g-00", "g-01", "g-02"}
+
+
 def test_what_does_not_start_beside_many_others_says_so() -> None:
     wide = {f"f_{n:02}": ADMINS for n in range(MOST_STARTED + 2)}
     world = World(flows(**wide, f_98=ADMINS + "\nstatus: draft", f_99=ADMINS))

@@ -1,5 +1,7 @@
 """What the widget is told of the site: on each page what is there, and nothing of other pages."""
 
+import pytest
+
 from annai.core.host import Sites
 from annai.core.load import load_workspace
 from annai.wire.site import Site
@@ -44,6 +46,14 @@ def test_the_digest_is_of_what_is_told() -> None:
     digests = {path: site.on(path).digest for path in ("/", "/payroll", "/reports", "/reports/7")}
     assert len(set(digests.values())) == 3
     assert digests["/reports"] == digests["/reports/7"]
+
+
+def test_what_was_told_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    site = sites()
+    assert site.on("/reports") is site.on("/reports/7")
+    monkeypatch.setattr("annai.core.host.REMEMBERED", 1)
+    assert [told(site.on(path)) for path in ("/", "/reports")] == [["menu", "home", "side"], ["menu", "side"]]
+    assert len(site.made) == 1
 
 
 def test_without_pages_all_are_told_the_same() -> None:

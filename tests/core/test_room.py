@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from annai.core import reactions, room
 from annai.core.history import MOST_HOURS, MOST_USERS
-from annai.core.room import FEW, FORGETTING, KEPT, MAX_BYTES, fitted
+from annai.core.room import FEW, FORGETTING, MAX_BYTES, fitted, room_of
 from annai.core.subject import EARLIER_RUNS, RECENT_TIMES, Finished, Run, Series, Subject
 from annai.core.times import pack
 from tests.core.world import START, World, bundle, new
@@ -47,7 +47,8 @@ def test_it_fits_and_keeps_what_is_never_forgotten(names: int, full: float, trai
     before = subject(names, full, traits, going)
     after = fitted(before)
     assert size(after) <= MAX_BYTES
-    assert (after is before) == (size(before) <= KEPT)
+    assert size(after) <= room_of(before)
+    assert (after is before) == (size(before) <= room_of(before))
     assert (after.runs, after.personal.traits) == (before.runs, before.personal.traits)
     for id, one in before.history.items():
         left = after.history[id]
@@ -90,17 +91,31 @@ def test_the_oldest_goes_first() -> None:
     assert room.carried(one).personal.carried.keys() == {"flow-0"}  # type: ignore[union-attr]
 
 
-def test_what_cannot_fit_is_left_as_it_is() -> None:
+def test_what_cannot_be_forgotten_leaves_no_room_for_the_rest() -> None:
     one = replace(subject(2, 1), watched={f"flow-{number}": True for number in range(10_000)})
-    assert fitted(one) is one
+    after = fitted(one)
+    assert after.watched == one.watched
+    assert MAX_BYTES < size(after) <= room_of(one) < size(one)
+    assert fitted(after) is after
 
 
-def test_a_user_joins_so_many_accounts() -> None:
+def test_beyond_so_many_accounts_the_oldest_is_forgotten() -> None:
+    """But for those in which a run is under way."""
     world = World(bundle())
-    count = 0
-    while world.group(f"{'account-' * 20}{count}").refused is None:
-        count += 1
+    ids = [f"{'account-' * 20}{count}" for count in range(70)]
+    for id in ids:
+        world.group(id)
+        if id == ids[1]:
+            world.track("signed_up")
+    assert world.subject.account_id == ids[-1]
     assert len(msgpack.encode(world.subject.personal.accounts)) <= reactions.MAX_ACCOUNTS
-    assert count == len(world.subject.personal.accounts) == 67
-    again = world.group(f"{'account-' * 20}0")
-    assert again.refused is None
+    assert list(world.subject.personal.accounts.values()) == [ids[1], *ids[4:]]
+
+
+def test_where_every_account_is_in_use_no_other_is_joined() -> None:
+    person = new()
+    keys = [bytes([number]) * 16 for number in range(70)]
+    runs = {f"flow-{number}": Run(1, b"d", "s", "showing", 1, 1, account=key) for number, key in enumerate(keys)}
+    known = dict.fromkeys(keys, "account-" * 20)
+    world = World(bundle(), replace(person, runs=runs, personal=replace(person.personal, accounts=known)))
+    assert world.group("another").refused == "too_large"

@@ -229,6 +229,15 @@ def app(world: World) -> Starlette:
     return Starlette(routes=routes(dashboard(world)))
 
 
+FUNNELS = {
+    "first-report": {"flow_started": 1_240, "step_seen": 3_011, "flow_completed": 700, "goal_reached": 112},
+    "import": {"flow_started": 12, "flow_dismissed": 3, "email_sent": 4},
+    "first-report/large": {"flow_started": 240, "flow_completed": 60},
+    "old-flow": {"flow_started": 5},
+    "old-flow/small": {"flow_started": 2},
+}
+
+
 def full_world() -> World:
     """Everything that a page can show, once."""
     moves = (
@@ -262,12 +271,6 @@ def full_world() -> World:
             ),
         ],
         flows=[flow("first-report", "はじめてのレポート / First report", 60), flow("import", "Import your data", 40)],
-        funnels={
-            "first-report": {"flow_started": 1_240, "step_seen": 3_011, "flow_completed": 700, "goal_reached": 112},
-            "import": {"flow_started": 12, "flow_dismissed": 3, "email_sent": 4},
-            "first-report/large": {"flow_started": 240, "flow_completed": 60},
-            "old-flow": {"flow_started": 5},
-            "old-flow/small": {"flow_started": 2},
-        },
+        funnels=FUNNELS,
         changes=[1, 2],
     )

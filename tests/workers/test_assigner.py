@@ -113,6 +113,7 @@ async def give_to_the_owner(one: Engine) -> None:
 async def test_a_step_goes_to_the_next_one_when_the_former_has_given_it_back(tmp_path: Path) -> None:
     async with engine(tmp_path, returning("admin")) as one:
         await give_to_the_owner(one)
+        assert await Assigner(one.runtime).run_once() == 1.0
         assert await holding(one) == ["ada"]
         one.clock.now += LEASE
         assert await holding(one) == ["olga"]

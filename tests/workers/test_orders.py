@@ -81,6 +81,21 @@ async def test_changes_that_come_meanwhile_make_one_more_afterwards(tmp_path: Pa
         assert await one.store.claim("sweep", one.clock.now * 2, 1, 9) == []
 
 
+async def test_changes_apart_in_time_make_one_more_together(tmp_path: Path) -> None:
+    async with engine(tmp_path, flows()) as one:
+        await members(one, 4)
+        slow = Sweeper(one.runtime, page=1, rate=1)
+        await change(one, range(1))
+        await slow.run_once()
+        for time in range(1, 4):
+            await change(one, range(time, time + 1))
+            await take_orders(one.runtime)
+            one.clock.now += LEASE // 4
+        await finish(one)
+        await finish(one)
+        assert await sweeps(one) == ["done", "done"]
+
+
 async def test_accounts_do_not_wait_for_each_other(tmp_path: Path) -> None:
     async with engine(tmp_path, flows()) as one:
         await members(one, 2)

@@ -97,6 +97,19 @@ async def test_a_schedule_that_was_written_meanwhile_does_not_start_for_the_past
         assert await run(one) == 1
 
 
+@pytest.mark.parametrize("status", ["draft", "paused"])
+async def test_what_is_made_live_meanwhile_does_not_start_for_the_past(tmp_path: Path, status: str) -> None:
+    async with engine(tmp_path, bundle(None, tour=TOUR, weekly=f"{WEEKLY}status: {status}\n")) as one:
+        await one.identify(one.user(), role="admin")
+        one.clock.now = NINE - 2 * HOUR
+        assert await run(one) == 0
+    async with engine(tmp_path, bundle(None, tour=TOUR, weekly=WEEKLY)) as one:
+        one.clock.now = NINE + HOUR
+        assert await run(one) == 0
+        one.clock.now += DAY
+        assert await run(one) == 1
+
+
 async def test_a_schedule_that_is_written_while_serving_starts_at_its_first_moment(tmp_path: Path) -> None:
     async with engine(tmp_path, bundle(None, tour=TOUR)) as one:
         await one.identify(one.user(), role="admin")

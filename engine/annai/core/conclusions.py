@@ -31,9 +31,9 @@ STATES = {
 
 def conclude(turn: Turn, quiet: bool) -> None:
     """Start what is to start; when `quiet`, only note how the watched conditions stand."""
-    heard, left = 0, MOST_STARTED
+    heard, room = 0, MOST_STARTED
     dates = come(turn) if turn.bundle.dated and not quiet else []
-    while left >= 0:
+    for _ in range(MOST_STARTED + 2):  # each uses room, until one only tells, and none fires behind that
         fired, dates = [*dates, *_changed(turn)], []
         if not quiet:
             for signal in turn.signals[heard:]:
@@ -41,11 +41,11 @@ def conclude(turn: Turn, quiet: bool) -> None:
         heard = len(turn.signals)
         if quiet or not fired:
             return
-        for flow in fired[:left]:
+        for flow in fired[:room]:
             offer(turn, flow)
         settle(turn)
-        _tell(turn, fired[left:])
-        left -= len(fired)
+        _tell(turn, fired[room:])
+        room = max(room - len(fired), 0)
 
 
 def _tell(turn: Turn, left_out: Iterable[CompiledFlow]) -> None:

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from re import Pattern
 from typing import TypeVar
 
-from msgspec import Struct, json
+from msgspec import Struct, field, json
 from msgspec.structs import replace
 
 from annai.core.glob import compile_glob
@@ -17,23 +17,37 @@ from annai.core.plan import TrackingPlan
 from annai.wire.experience import Target
 from annai.wire.site import CapturedEvent, Site, SiteElement, SiteSlot
 
+REMEMBERED = 64
+
 T = TypeVar("T")
 Part = SiteElement | CapturedEvent | SiteSlot
 Paged = tuple[Part, Pattern[str] | None]  # and the page that it is on; None: every one
 
 
 class Sites(Struct, frozen=True):
-    """`whole` is the site with all its parts; `paged` are these parts, when some are on certain pages only."""
+    """`whole` is the site with all its parts; `paged` are these parts, when some are on certain pages only.
+
+    `made` remembers what pages were told lately, by the places of its parts: few pages differ.
+    """
 
     whole: Site
     paged: tuple[Paged, ...] = ()
+    made: dict[tuple[int, ...], Site] = field(default_factory=dict)
 
     def on(self, path: str) -> Site:
         """The site as a page is told of it; its digest covers what is told."""
         if not self.paged:
             return self.whole
-        told = [part for part, page in self.paged if page is None or page.fullmatch(path)]
-        return _digested(_site(told)) if len(told) < len(self.paged) else self.whole
+        told = tuple([place for place, (_, page) in enumerate(self.paged) if page is None or page.fullmatch(path)])
+        if len(told) == len(self.paged):
+            return self.whole
+        site = self.made.get(told)
+        if site is None:
+            site = _digested(_site([self.paged[place][0] for place in told]))
+            if len(self.made) == REMEMBERED:
+                self.made.clear()
+            self.made[told] = site
+        return site
 
 
 def sites_of(manifest: Manifest, plan: TrackingPlan) -> Sites | None:

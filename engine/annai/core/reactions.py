@@ -1,6 +1,6 @@
 """How a user's subject reacts to each kind of input."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 from msgspec import msgpack
@@ -93,14 +93,23 @@ def group(turn: Turn, input: Group) -> None:
     known = subject.personal.accounts
     accounts = {**known, input.account: input.personal["id"]}
     if input.account not in known:
-        if len(_encode(accounts)) > MAX_ACCOUNTS:
-            raise InputRefused("too_large", TOO_MANY_ACCOUNTS)
+        accounts = _within(accounts, {input.account, *(run.account for run in subject.runs.values())})
         _join(turn, input.account)
     personal = replace(subject.personal, accounts=accounts)
     adopted = {
         id: run if run.account is not None else replace(run, account=input.account) for id, run in subject.runs.items()
     }
     turn.change(account=input.account, personal=personal, runs=adopted)
+
+
+def _within(accounts: dict[bytes, str], used: Container[bytes | None]) -> dict[bytes, str]:
+    """Without those that were joined longest ago, where they are too many. Raises InputRefused when all are in use."""
+    while len(_encode(accounts)) > MAX_ACCOUNTS:
+        oldest = next((key for key in accounts if key not in used), None)
+        if oldest is None:
+            raise InputRefused("too_large", TOO_MANY_ACCOUNTS)
+        accounts = {key: id for key, id in accounts.items() if key != oldest}
+    return accounts
 
 
 def _join(turn: Turn, account: bytes) -> None:

@@ -5,7 +5,7 @@ A document stays within MAX_BYTES of MessagePack, so that it is read, written an
 | part | bytes | beyond it |
 |---|---|---|
 | traits | 32 KiB (`traits`) | the input is refused: `too_large` |
-| accounts that a user has joined | 12 KiB (`reactions`) | the input is refused: `too_large` |
+| accounts that a user has joined | 12 KiB (`reactions`) | those joined longest ago go, then the input is refused |
 | answers | 16 KiB (`answers`) | those of flows that ended longest ago go, then the answer is refused |
 | feed, messages that caps count | 50 notices; as many messages as the caps, at most 10 of 50, count | the oldest go |
 | history | 23 KiB a series: 8 bytes for each of 256 times, 2,160 hours and 512 halves of pairs of users | see below |
@@ -30,6 +30,7 @@ from annai.core.times import SIZE
 
 MAX_BYTES = 64 * 1024
 KEPT = 56 * 1024  # so that it does not forget at every commit
+LITTLE = 4 * 1024  # beside what cannot be forgotten, so that this, too, does not forget at every commit
 FEW = 16 * SIZE  # bytes of times that are not halved any more
 
 Forgetting = Callable[[Subject], Subject | None]  # something less; None when there is nothing to forget
@@ -38,13 +39,17 @@ _encode = msgpack.Encoder().encode
 
 
 def fitted(subject: Subject) -> Subject:
-    """The subject within KEPT, less what it forgets; itself, when it could not forget enough."""
-    if _size(_bare(subject)) > KEPT:
-        return subject
+    """The subject within KEPT, less what it forgets; or a little more than what cannot be forgotten."""
+    room = room_of(subject)
     for forget in FORGETTING:
-        while _size(subject) > KEPT and (less := forget(subject)) is not None:
+        while _size(subject) > room and (less := forget(subject)) is not None:
             subject = less
     return subject
+
+
+def room_of(subject: Subject) -> int:
+    """The bytes that are left to it."""
+    return max(KEPT, _size(_bare(subject)) + LITTLE)
 
 
 def _size(subject: Subject) -> int:

@@ -64,7 +64,9 @@ def lent_to(bundle: Bundle, key: str, variant: str) -> CompiledFlow | None:
     """The flow of a run that another subject's run has assigned, whose name is `flow@origin`."""
     whole = bundle.flows.get(flow_of(key))
     flow = whole.of(variant) if whole is not None else None
-    return replace(flow.lent, id=key) if flow is not None and flow.lent is not None else None
+    if flow is None or flow.lent is None:
+        return None
+    return replace(flow.lent, id=key, rank=(flow.rank[0], key))
 
 
 def moved(where: Standings, to: Standing) -> Standings:

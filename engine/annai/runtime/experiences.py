@@ -10,7 +10,7 @@ from annai.core.present import Sight, experience
 
 MOST_BYTES = 64 * 1024 * 1024
 BESIDE = 1024  # bytes, about, that an entry takes beside its JSON
-LARGEST = 16 * 1024  # bytes of one that is kept
+LARGEST = 192 * 1024  # bytes of one that is kept
 
 _encode = json.Encoder().encode
 

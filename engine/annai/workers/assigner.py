@@ -46,25 +46,27 @@ class Assigner:
         return not news.ordered.isdisjoint((Assign, Recall, Answer))
 
     async def run_once(self) -> float | None:
-        found = [await self._claim(kind) for kind in ("answer", "recall", "assign")]
-        return 0.0 if PAGE in found else LONGEST_SLEEP
+        return min([await self._claim(kind) for kind in ("answer", "recall", "assign")])
 
-    async def _claim(self, kind: str) -> int:
+    async def _claim(self, kind: str) -> float:
+        """Work off those that are due; returns the seconds until there may be more."""
         rows = await self._runtime.store.claim(kind, self._runtime.clock(), LEASE, PAGE)
-        await asyncio.gather(*(self._guarded(row) for row in rows))
-        return len(rows)
+        pauses = await asyncio.gather(*(self._guarded(row) for row in rows))
+        return 0.0 if len(rows) == PAGE else min([LONGEST_SLEEP, *pauses])
 
-    async def _guarded(self, row: OutboxRow) -> None:
+    async def _guarded(self, row: OutboxRow) -> float:
         try:
             if isinstance(row.effect, Assign) and await self._is_early(row, row.effect):
                 await self._runtime.store.postpone(row.id, self._runtime.clock() + SECOND, "waits for a recall")
-            elif not await self._work_off(row.effect):
+                return 1.0
+            if not await self._work_off(row.effect):
                 log.warning("the order %s reaches nobody: its subject is gone, or has become another one", row.id)
                 await self._runtime.store.finish([row.id])
         except StoreUnavailable:
             raise
         except Exception:
             log.exception("the order %s failed; it is tried again when its lease ends", row.id)
+        return LONGEST_SLEEP
 
     async def _is_early(self, row: OutboxRow, order: Assign) -> bool:
         """Whether another one may still hold a step of the run, who is to give it back."""

@@ -11,7 +11,7 @@ from annai.core.sweep import Judge, Sweep
 from annai.runtime import Runtime
 
 MOST = 1_000  # orders that are claimed at once
-LEASE = 5 * SECOND  # then one that waits is claimed again; one that is taken up twice makes the same sweep
+LEASE = 5 * SECOND  # one that is taken up twice makes the same sweep
 
 
 async def take_orders(runtime: Runtime) -> None:
@@ -27,3 +27,5 @@ async def take_orders(runtime: Runtime) -> None:
     begun = [order for order in latest.values() if order.id not in waiting]
     sweeps = [Sweep(id=order.id, purpose=Judge(), created=now, account=order.account) for order in begun]
     await store.add_sweeps(sweeps, [id for id in rows if id not in waiting])
+    for id in waiting:  # so that the next look finds it together with those that came meanwhile
+        await store.hold(id, now, "the sweep before it goes on")

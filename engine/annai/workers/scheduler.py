@@ -104,7 +104,7 @@ def _sweep(bundle: Bundle, flow: str, moment: int, now: int) -> Sweep:
 
 
 def _schedules(bundle: Bundle) -> dict[str, str]:
-    triggers = ((id, flow.model.trigger) for id, flow in bundle.flows.items())
+    triggers = ((id, flow.model.trigger) for id, flow in bundle.flows.items() if flow.is_live)
     return {id: trigger.schedule.model_dump_json() for id, trigger in triggers if isinstance(trigger, ScheduleTrigger)}
 
 
