@@ -1,4 +1,7 @@
-"""docs/writing-flows.md, followed word for word: its files, its slips, its curl commands against a real server."""
+"""docs/writing-flows.md and docs/ja/writing-flows.md, followed word for word.
+
+Their files, their slips, their curl commands against a real server.
+"""
 
 import json
 import re
@@ -7,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from re import DOTALL, MULTILINE
 from typing import Any
 
 import httpx
@@ -16,39 +20,70 @@ from annai.cli.main import main
 from tests.serving import ROOT, Served, start_server
 from tests.waiting import until
 
-GUIDE = (ROOT / "docs" / "writing-flows.md").read_text("utf-8")
-FILES = dict(re.findall(r"^`ledger/([\w./-]+)`\n\n```\w+\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL))
-FLOW = "flows/first-invoice.yaml"
-FIRST = re.search(r"^```yaml\n(title: .*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
+
+class Guide:
+    """One language's page: its files, its slips, its commands, and what its texts say."""
+
+    def __init__(self, page: str, folder: str, flow: str, welcome: str, variant: str) -> None:
+        self.text = (ROOT / "docs" / page).read_text("utf-8")
+        self.files = dict(re.findall(rf"^`{folder}/([\w./-]+)`\n\n```\w+\n(.*?)^```$", self.text, MULTILINE | DOTALL))
+        self.flow, self.welcome, self.variant = flow, welcome, variant
+        self.slips = [
+            [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+            for line in self.text.splitlines()
+            if f"`{self.file}:" in line and line.startswith("| ")
+        ]
+        self.commands = [
+            command
+            for block in re.findall(r"^```bash\n(.*?)^```$", self.text, MULTILINE | DOTALL)
+            for command in re.split(r"^(?=curl )", block, flags=MULTILINE)
+            if command
+        ]
+
+    @property
+    def file(self) -> str:
+        return f"flows/{self.flow}.yaml"
+
+    @property
+    def first(self) -> str:
+        """The flow while it has one step."""
+        found = re.search(r"^```yaml\n(title: .*?)^```$", self.text, MULTILINE | DOTALL)
+        assert found is not None
+        return found[1]
+
+
+GUIDES = {
+    "en": Guide("writing-flows.md", "ledger", "first-invoice", "Welcome, Aya", "Welcome to your team's ledger"),
+    "ja": Guide("ja/writing-flows.md", "ringi", "first-request", "森 彩 様、ようこそ", "全社での電子稟議が始まります"),
+}
 SLIPS = [
-    [cell.strip().replace("\\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
-    for line in GUIDE.splitlines()
-    if f"`{FLOW}:" in line and line.startswith("| ")
-]
-COMMANDS = [
-    command
-    for block in re.findall(r"^```bash\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
-    for command in re.split(r"^(?=curl )", block, flags=re.MULTILINE)
-    if command
+    pytest.param(language, *slip, id=f"{language}-{slip[1]}")
+    for language, guide in GUIDES.items()
+    for slip in guide.slips
 ]
 SECRET = "only-for-trying"
 PATIENCE = "1s"
 
 
-@pytest.fixture
-def ledger(tmp_path: Path) -> Path:
-    folder = tmp_path / "ledger"
-    for name, text in FILES.items():
+@pytest.fixture(params=GUIDES)
+def guide(request: pytest.FixtureRequest) -> Guide:
+    return GUIDES[request.param]
+
+
+def written(guide: Guide, folder: Path) -> Path:
+    """The workspace of the guide."""
+    for name, text in guide.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, "utf-8")
     return folder
 
 
 @pytest.fixture
-def served(tmp_path: Path, ledger: Path) -> Iterator[Served]:
+def served(tmp_path: Path, guide: Guide) -> Iterator[Served]:
     environment = {"ANNAI_WRITE_KEY": "my-product", "ANNAI_SECRET_KEY": SECRET, "ANNAI_IDENTITY": "off"}
     arguments = ("--set", f"patience={PATIENCE}")
-    with start_server(tmp_path, workspace=ledger, environment=environment, arguments=arguments) as server:
+    workspace = written(guide, tmp_path / "workspace")
+    with start_server(tmp_path, workspace=workspace, environment=environment, arguments=arguments) as server:
         yield server
 
 
@@ -78,37 +113,41 @@ def known(served: Served, command: str) -> bool:
     return False
 
 
-def test_the_first_step_is_a_workspace_already(ledger: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert FIRST is not None
-    for email in (ledger / "emails").iterdir():
-        email.unlink()
-    (ledger / FLOW).write_text(FIRST[1], "utf-8")
-    assert main(["lint", str(ledger)]) == 0
-    assert capsys.readouterr().out == "no findings\n"
-
-
-def test_the_whole_flow_has_no_faults(ledger: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["lint", str(ledger)]) == 0
-    assert capsys.readouterr().out == "no findings\n"
-
-
-@pytest.mark.parametrize(("right", "wrong", "told"), SLIPS)
-def test_each_slip_is_told_as_the_guide_says(
-    ledger: Path, capsys: pytest.CaptureFixture[str], right: str, wrong: str, told: str
+def test_the_first_step_is_a_workspace_already(
+    guide: Guide, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = (ledger / FLOW).read_text("utf-8")
-    slip = "" if wrong == "nothing" else wrong.strip("`")
+    written(guide, tmp_path)
+    for email in (tmp_path / "emails").iterdir():
+        email.unlink()
+    (tmp_path / guide.file).write_text(guide.first, "utf-8")
+    assert main(["lint", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == "no findings\n"
+
+
+def test_the_whole_flow_has_no_faults(guide: Guide, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["lint", str(written(guide, tmp_path))]) == 0
+    assert capsys.readouterr().out == "no findings\n"
+
+
+@pytest.mark.parametrize(("language", "right", "wrong", "told"), SLIPS)
+def test_each_slip_is_told_as_the_guide_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str, right: str, wrong: str, told: str
+) -> None:
+    guide = GUIDES[language]
+    file = written(guide, tmp_path) / guide.file
+    text = file.read_text("utf-8")
+    slip = wrong.strip("`") if wrong.startswith("`") else ""
     assert text.count(right.strip("`")) == 1
-    (ledger / FLOW).write_text(text.replace(right.strip("`"), slip), "utf-8")
-    assert main(["lint", str(ledger)]) == 2
+    file.write_text(text.replace(right.strip("`"), slip), "utf-8")
+    assert main(["lint", str(tmp_path)]) == 2
     assert capsys.readouterr().err.splitlines()[0] == told.strip("`")
 
 
-def test_the_guide_runs(served: Served, tmp_path: Path) -> None:
-    sign_up, look, press, stand, other, company, other_signs_up, other_looks, invoice = COMMANDS
+def test_the_guide_runs(guide: Guide, served: Served, tmp_path: Path) -> None:
+    sign_up, look, press, stand, other, company, other_signs_up, other_looks, deed = guide.commands
     curl(served, sign_up)
     [shown] = curl(served, look)["experiences"]
-    assert (shown["step"], shown["content"]["title"]) == ("welcome", "Welcome, Aya")
+    assert (shown["step"], shown["content"]["title"]) == ("welcome", guide.welcome)
     assert curl(served, press)["experiences"] == []
     assert [run["step"] for run in curl(served, stand)["runs"]] == ["hold"]
     [shown] = until(lambda: curl(served, look)["experiences"])
@@ -118,17 +157,24 @@ def test_the_guide_runs(served: Served, tmp_path: Path) -> None:
     until(lambda: known(served, company))
     curl(served, other_signs_up)
     [shown] = curl(served, other_looks)["experiences"]
-    assert shown["content"]["title"] == "Welcome to your team's ledger"
-    curl(served, invoice)
+    assert shown["content"]["title"] == guide.variant
+    curl(served, deed)
     [end] = curl(served, stand)["finished"]
-    assert (end["flow"], end["outcome"]) == ("first-invoice", "goal")
+    assert (end["flow"], end["outcome"]) == (guide.flow, "goal")
 
 
-def test_the_table_of_the_starter_names_every_flow() -> None:
-    named = set(re.findall(r"\]\(\.\./flows/flows/([a-z-]+)\.yaml\)", GUIDE))
+def test_what_the_guide_says_is_shown(guide: Guide) -> None:
+    assert guide.text.count(guide.welcome) == 1
+    assert guide.text.replace("\n", " ").count(guide.variant) == 2
+
+
+def test_the_table_of_the_starter_names_every_flow(guide: Guide) -> None:
+    named = set(re.findall(r"\]\((?:\.\./)+flows/flows/([a-z-]+)\.yaml\)", guide.text))
     assert named == {path.stem for path in (ROOT / "flows" / "flows").glob("*.yaml")}
 
 
-def test_nothing_of_the_guide_is_left_out() -> None:
-    assert len(SLIPS) == 7
-    assert json.loads(shlex.split(COMMANDS[-1])[-1])["event"] == "invoice_sent"
+@pytest.mark.parametrize(("language", "slips", "deed"), [("en", 7, "invoice_sent"), ("ja", 8, "request_submitted")])
+def test_nothing_of_the_guide_is_left_out(language: str, slips: int, deed: str) -> None:
+    guide = GUIDES[language]
+    assert len(guide.slips) == slips
+    assert json.loads(shlex.split(guide.commands[-1])[-1])["event"] == deed
