@@ -1,10 +1,10 @@
 """Each kind that is shown, from one request to the next: shown, reported, and what comes of it.
 
-The workspace is that of docs/steps.md, so these tests run its examples.
+The workspaces are those of docs/steps.md and docs/ja/steps.md, so these tests run their examples.
 """
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,19 @@ import pytest
 
 from tests.api.world import NOW, World, token, world
 
-PAGE = Path(__file__).parents[2] / "docs" / "steps.md"
-EXAMPLES = dict(re.findall(r"^```yaml\n# (\S+)\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL))
+DOCS = Path(__file__).parents[2] / "docs"
+WORDS = {
+    "A finished report": "完成した帳票",
+    "Back": "戻る",
+    "Next": "次へ",
+    "A new chart": "前年比較のグラフ",
+    "It shows the year before as well.": "前年の同じ月も表示できるようになりました。",
+    "Understood": "わかりました",
+    "Read more": "詳しく見る",
+    "Reports in two minutes": "2分でわかる帳票作成",
+    "Ask us": "担当者に質問する",
+}
+PAGES = {"steps.md": {word: word for word in WORDS}, "ja/steps.md": WORDS}
 ASLEEP = "{title: Asleep, trigger: {api: true}, steps: [{id: asleep, modal: {title: Asleep, body: Asleep.}}]}"
 REPORTS = {"url": "https://host.example/reports"}
 
@@ -21,8 +32,9 @@ REPORTS = {"url": "https://host.example/reports"}
 class Tab:
     """A browser that draws for itself: it reports with what the server told it."""
 
-    def __init__(self, place: World) -> None:
+    def __init__(self, place: World, words: Mapping[str, str] = {}) -> None:
         self.place = place
+        self.words = words  # what the page of documents says, by the English one's words
         self.page: dict[str, Any] = REPORTS
         self.shown: list[dict[str, Any]] = []
         self._count = 0
@@ -56,10 +68,15 @@ class Tab:
         return f"i{self._count}"
 
 
-@pytest.fixture
-async def tab(tmp_path: Path) -> AsyncIterator[Tab]:
-    async with world(tmp_path, {**EXAMPLES, "flows/first-report.yaml": ASLEEP}) as place:
-        yield Tab(place)
+def examples_of(page: str) -> dict[str, str]:
+    text = (DOCS / page).read_text("utf-8")
+    return dict(re.findall(r"^```yaml\n# (\S+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
+
+
+@pytest.fixture(params=PAGES)
+async def tab(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Tab]:
+    async with world(tmp_path, {**examples_of(request.param), "flows/first-report.yaml": ASLEEP}) as place:
+        yield Tab(place, PAGES[request.param])
 
 
 def steps(shown: list[dict[str, Any]]) -> list[str]:
@@ -69,10 +86,10 @@ def steps(shown: list[dict[str, Any]]) -> list[str]:
 async def test_a_tour_goes_on_and_back(tab: Tab) -> None:
     [hello] = await tab.track("signed_up")
     assert (hello["progress"], hello["back"]) == ({"at": 1, "of": 3}, False)
-    assert hello["content"]["image"] == {"src": "/images/reports.png", "alt": "A finished report"}
+    assert hello["content"]["image"] == {"src": "/images/reports.png", "alt": tab.words["A finished report"]}
     [create] = await tab.report("advanced", "hello")
     assert (create["progress"], create["back"]) == ({"at": 2, "of": 3}, True)
-    assert create["content"]["actions"] == [{"label": "Back", "back": True}, {"label": "Next"}]
+    assert create["content"]["actions"] == [{"label": tab.words["Back"], "back": True}, {"label": tab.words["Next"]}]
     assert create["content"]["advance"] == "click"
     assert steps(await tab.report("advanced", "create", action=0)) == ["hello"]
     [hello] = await tab.report("back", "hello")
@@ -111,9 +128,12 @@ async def test_a_hotspot_lies_on_its_page(tab: Tab) -> None:
     assert spot["surface"] == "passive"
     assert spot["content"] == {
         "kind": "hotspot",
-        "title": "A new chart",
-        "body": [{"type": "paragraph", "children": [text("It shows the year before as well.")]}],
-        "actions": [{"label": "Understood"}, {"label": "Read more", "href": "/help/chart", "stay": True}],
+        "title": tab.words["A new chart"],
+        "body": [{"type": "paragraph", "children": [text(tab.words["It shows the year before as well."])]}],
+        "actions": [
+            {"label": tab.words["Understood"]},
+            {"label": tab.words["Read more"], "href": "/help/chart", "stay": True},
+        ],
         "target": {"css": "#chart", "text": None},
         "advance": "action",
         "placement": "auto",
@@ -148,11 +168,11 @@ async def test_a_card_whose_video_was_watched_goes_on(tab: Tab) -> None:
     assert (film["surface"], film["content"]["slot"]) == ("passive", "home-top")
     assert film["content"]["video"] == {
         "src": "/films/reports.mp4",
-        "title": "Reports in two minutes",
+        "title": tab.words["Reports in two minutes"],
         "captions": "/films/reports.vtt",
     }
     call = {"name": "open_chat", "arguments": {"topic": "reports", "tags": ["film"]}}
-    assert film["content"]["actions"] == [{"label": "Ask us", "call": call, "stay": True}]
+    assert film["content"]["actions"] == [{"label": tab.words["Ask us"], "call": call, "stay": True}]
     assert steps(await tab.report("advanced", "film", action=0)) == ["film"]
     assert steps(await tab.report("watched", "film", share=0.6)) == ["film"]
     assert steps(await tab.report("watched", "film", share=0.3)) == ["film"]
