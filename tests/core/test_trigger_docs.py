@@ -70,6 +70,7 @@ def test_when_a_condition_becomes_true(guide: Guide) -> None:
 def test_when_a_condition_becomes_false_by_time(guide: Guide) -> None:
     one = guide.world("lost-interest")
     one.track("report_created")
+    assert "lost-interest" not in one.subject.runs
     due = one.due()
     assert due is not None
     assert START + 7 * DAY <= due <= START + 7 * DAY + 1
