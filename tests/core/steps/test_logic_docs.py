@@ -1,4 +1,4 @@
-"""Every example of docs/logic-steps.md, run."""
+"""Every example of docs/logic-steps.md and docs/ja/logic-steps.md, run."""
 
 import re
 from pathlib import Path
@@ -7,35 +7,47 @@ import pytest
 
 from annai.core.context import Context
 from annai.core.inputs import Due
-from annai.core.instant import DAY, HOUR
+from annai.core.instant import DAY, HOUR, parse_moment
 from annai.core.load import load_workspace
 from tests.core.world import World, new
 
-PAGE = Path(__file__).parents[3] / "docs" / "logic-steps.md"
-EXAMPLES = dict(re.findall(r"^```yaml\n# (\S+)\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL))
-BUNDLE = load_workspace(
-    {"workspace.yaml": b"name: Docs\nlocales: [en]\n", **{name: text.encode() for name, text in EXAMPLES.items()}}
-)
+DOCS = Path(__file__).parents[3] / "docs"
+WORKSPACE = {"workspace.yaml": "name: Docs\nlocales: [en]\n"}
 
 
-def world(*events: str, plan: str = "trial", seats: int = 5, role: str = "admin") -> World:
-    one = World(BUNDLE, new(role=role), Context({"plan": plan, "seats": seats}))
-    for event in events:
-        one.track(event, rows=20)
-    return one
+class Guide:
+    """One language's page: its text, and a workspace of its examples."""
+
+    def __init__(self, page: str) -> None:
+        self.text = (DOCS / page).read_text("utf-8")
+        examples = dict(re.findall(r"^```yaml\n# (\S+)\n(.*?)^```$", self.text, re.MULTILINE | re.DOTALL))
+        self.bundle = load_workspace({name: text.encode() for name, text in (WORKSPACE | examples).items()})
+
+    def world(self, *events: str, plan: str = "trial", seats: int = 5, role: str = "admin") -> World:
+        one = World(self.bundle, new(role=role), Context({"plan": plan, "seats": seats}))
+        for event in events:
+            one.track(event, rows=20)
+        return one
+
+    def patient(self, *events: str) -> World:
+        one = self.world("signed_up")
+        tick(one, HOUR)
+        for event in events:
+            one.track(event, rows=20)
+        return one
+
+
+GUIDES = {"en": Guide("logic-steps.md"), "ja": Guide("ja/logic-steps.md")}
+
+
+@pytest.fixture(params=GUIDES)
+def guide(request: pytest.FixtureRequest) -> Guide:
+    return GUIDES[request.param]
 
 
 def tick(one: World, milliseconds: int) -> None:
     one.later(milliseconds)
     one.give(Due(at=one.now, received=one.now))
-
-
-def patient(*events: str) -> World:
-    one = world("signed_up")
-    tick(one, HOUR)
-    for event in events:
-        one.track(event, rows=20)
-    return one
 
 
 @pytest.mark.parametrize(
@@ -47,43 +59,52 @@ def patient(*events: str) -> World:
         (("report_created", "data_imported", "report_created"), "grown"),
     ],
 )
-def test_wait(events: tuple[str, ...], step: str) -> None:
-    assert patient(*events).subject.runs["patience"].step == step
+def test_wait(guide: Guide, events: tuple[str, ...], step: str) -> None:
+    assert guide.patient(*events).subject.runs["patience"].step == step
 
 
-def test_wait_up_to() -> None:
-    one = patient()
+def test_wait_up_to(guide: Guide) -> None:
+    one = guide.patient()
     tick(one, 2 * DAY)
     assert one.subject.runs["patience"].step == "remind"
-    grown = patient("report_created", "data_imported", "report_created", "report_created")
+    grown = guide.patient("report_created", "data_imported", "report_created", "report_created")
     assert grown.subject.finished["patience"].outcome == "completed"
 
 
 @pytest.mark.parametrize(
     ("seats", "role", "step"), [(100, "editor", "large"), (5, "admin", "admin"), (5, "editor", None)]
 )
-def test_branch(seats: int, role: str, step: str | None) -> None:
-    run = world("signed_up", seats=seats, role=role).subject.runs.get("way")
+def test_branch(guide: Guide, seats: int, role: str, step: str | None) -> None:
+    run = guide.world("signed_up", seats=seats, role=role).subject.runs.get("way")
     assert (run.step if run else None) == step
 
 
-def test_split() -> None:
-    assert world("signed_up").subject.runs["tone"].step in ("short", "long")
+def test_split(guide: Guide) -> None:
+    assert guide.world("signed_up").subject.runs["tone"].step in ("short", "long")
 
 
-def test_set() -> None:
-    one = world("report_created")
+def test_set(guide: Guide) -> None:
+    one = guide.world("report_created")
     assert one.subject.personal.traits == {"role": "editor", "tours_done": 1, "path": "trial"}
 
 
-def test_end() -> None:
-    ended = world("data_imported").subject.finished["over"]
+def test_end(guide: Guide) -> None:
+    ended = guide.world("data_imported").subject.finished["over"]
     assert (ended.outcome, ended.reason) == ("exited", "came-by-themselves")
 
 
-def test_what_an_event_told() -> None:
-    one = world()
+def test_what_an_event_told(guide: Guide) -> None:
+    one = guide.world()
     one.track("signed_up", source="friend")
     one.track("report_created", rows=20)
     assert one.subject.runs["report"].step == "praise"
     assert one.subject.personal.carried["report"] == {"trigger": {"source": "friend"}, "wait_for_report": {"rows": 20}}
+
+
+def test_business_days_of_the_japanese_page() -> None:
+    one = GUIDES["ja"].world()
+    one.now = parse_moment("2026-04-30T15:00+09:00")
+    one.track("training_attended")
+    assert one.due() == parse_moment("2026-05-12T10:00+09:00")
+    assert "2026年4月30日(木) 15:00に参加した方" in GUIDES["ja"].text
+    assert "2026年5月12日(火) 10:00以降に表示" in GUIDES["ja"].text
