@@ -20,8 +20,15 @@ class Guide:
 
     def __init__(self, page: str) -> None:
         self.text = (DOCS / page).read_text("utf-8")
-        examples = dict(re.findall(r"^```yaml\n# (\S+)\n(.*?)^```$", self.text, re.MULTILINE | re.DOTALL))
-        self.bundle = load_workspace({name: text.encode() for name, text in (WORKSPACE | examples).items()})
+        self.examples = dict(re.findall(r"^```yaml\n# (\S+)\n(.*?)^```$", self.text, re.MULTILINE | re.DOTALL))
+        self.bundle = load_workspace({name: text.encode() for name, text in (WORKSPACE | self.examples).items()})
+
+    @property
+    def rows(self) -> list[str]:
+        """What the tables say is a wait, or what a `set` holds."""
+        rows = re.findall(r"^\| `(.+?)` \|", self.text, re.MULTILINE)
+        waits = [row for row in rows if row.startswith("wait: ")]
+        return waits + [f"set: {{{row}}}" for row in rows if re.match(r"(role|path|tours_done): ", row)]
 
     def world(self, *events: str, plan: str = "trial", seats: int = 5, role: str = "admin") -> World:
         one = World(self.bundle, new(role=role), Context({"plan": plan, "seats": seats}))
@@ -108,3 +115,14 @@ def test_business_days_of_the_japanese_page() -> None:
     assert one.due() == parse_moment("2026-05-12T10:00+09:00")
     assert "2026年4月30日(木) 15:00に参加した方" in GUIDES["ja"].text
     assert "2026年5月12日(火) 10:00以降に表示" in GUIDES["ja"].text
+
+
+def test_the_rows_of_the_japanese_page_are_steps() -> None:
+    guide = GUIDES["ja"]
+    assert [row.partition(":")[0] for row in guide.rows] == ["wait"] * 7 + ["set"] * 4
+    events = guide.examples["events.yaml"].replace("events:\n", "events:\n  a: {}\n  b: {}\n")
+    for row in guide.rows:
+        steps = f"steps:\n  - id: row\n    {row}\n  - {{id: step, end: {{outcome: goal}}}}\n"
+        flow = "title: T\ntrigger: {event: a}\n" + steps
+        files = {"workspace.yaml": guide.examples["workspace.yaml"], "events.yaml": events, "flows/one.yaml": flow}
+        assert load_workspace({name: text.encode() for name, text in files.items()}).flows["one"]
