@@ -1,5 +1,6 @@
 """Where a subject stands: its runs with the flows and steps that they are on."""
 
+from bisect import bisect
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
@@ -70,8 +71,14 @@ def lent_to(bundle: Bundle, key: str, variant: str) -> CompiledFlow | None:
 
 
 def moved(where: Standings, to: Standing) -> Standings:
-    """The standings after one run has moved, or begun."""
+    """The standings after one run has moved."""
     for place, standing in enumerate(where):
         if standing.flow is to.flow:
             return (*where[:place], to, *where[place + 1 :])
-    return by_rank([*(one for one in where if one.flow.id != to.flow.id), to])
+    return begun(tuple(one for one in where if one.flow.id != to.flow.id), to)
+
+
+def begun(where: Standings, new: Standing) -> Standings:
+    """The standings after a run has begun."""
+    place = bisect(where, new.flow.rank, key=_rank)
+    return (*where[:place], new, *where[place:])

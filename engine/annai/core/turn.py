@@ -20,7 +20,7 @@ from annai.core.effects import Answer, Effect
 from annai.core.facts import EMPTY, Facts, Verdict
 from annai.core.lent import flow_of
 from annai.core.signals import OF_STEPS, Signal, SignalKind
-from annai.core.standing import Standing, Standings, moved, standings
+from annai.core.standing import Standing, Standings, begun, moved, standings
 from annai.core.steps.kind import CompiledStep
 from annai.core.subject import Run, Subject
 from annai.core.traits import changed
@@ -108,10 +108,11 @@ class Turn:
 
     def stand(self, flow: CompiledFlow, step: CompiledStep, run: Run) -> Standing:
         """Put a run on a step."""
-        where = self.standings()
-        self._runs = {**self.subject.runs, flow.id: run}
+        where, known = self.standings(), self.subject.runs
+        self._runs = {**known, flow.id: run}
         standing = Standing(flow, step, run)
-        self._standings = where if flow.id in self.bundle.still else moved(where, standing)
+        if flow.id not in self.bundle.still:
+            self._standings = moved(where, standing) if flow.id in known else begun(where, standing)
         self.change(runs=self._runs)
         return standing
 
