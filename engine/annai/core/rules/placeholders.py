@@ -13,7 +13,6 @@ from annai.core.layout import flow_id
 from annai.core.message import Plural
 from annai.core.plan import TrackingPlan
 from annai.core.rules.texts import Found, Place, texts_of
-from annai.core.steps.step import Step
 from annai.core.template import compile_template, is_template
 from annai.core.workspace import Read, Workspace, asked_by, steps
 
@@ -30,18 +29,18 @@ def unknown_placeholder(workspace: Workspace) -> Iterator[Finding]:
         yield from _in_texts(workspace.manifest, [(sender.name, ("sender", "name"))], in_mail)
     for flow in workspace.flows:
         carried = {root: names.keys() for root, names in beside(declared(flow.model, workspace.plan.model)).items()}
+        mailed, shown = {**carried, **in_mail}, {**carried, **in_app, **_answers(flow)}
         for index, step in steps(flow.model):
-            names = {**carried, **(in_mail if step.content.mailed else in_app)}
-            yield from _in_texts(flow, texts_of(step, "steps", index), _with_answers(flow, names, step))
+            yield from _in_texts(flow, texts_of(step, "steps", index), mailed if step.content.mailed else shown)
     for mail in workspace.mails:
         for message, line in _unknown(mail.source, in_mail):
             yield mail.fault(message, RULE, line)
 
 
-def _with_answers(flow: Read[Flow], names: Names, step: Step) -> Names:
+def _answers(flow: Read[Flow]) -> Names:
     """The flow's texts in the product may read what its questions were answered."""
-    asked = None if step.content.mailed else asked_by(flow_id(flow.file), flow.model)
-    return {**names, "answers": asked.types.keys()} if asked else names
+    asked = asked_by(flow_id(flow.file), flow.model)
+    return {"answers": asked.types.keys()} if asked else {}
 
 
 def _names_in_app(plan: TrackingPlan) -> Names:
