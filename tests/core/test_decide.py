@@ -76,14 +76,21 @@ def why(world: World, path: str = "/") -> dict[str, str]:
     }
 
 
+def detail(world: World, flow: str) -> str | None:
+    found = reasons(world.workspace, world.subject, world.context, Look(), world.now)
+    return next(reason.detail for reason in found if reason.flow == flow)
+
+
 def test_every_flow_has_a_reason() -> None:
     world = World(bundle(tour=TOUR, rival=RIVAL, rescue=WAITING), new(role="admin"))
     assert set(why(world).values()) == {"not_triggered"}
     world.track("signed_up")
     assert why(world) == {"tour": "surface_taken", "rival": "shown", "rescue": "waiting_for_event"}
+    assert detail(world, "tour") == "rival"
     world.report("dismissed", "hello", flow="rival")
     world.report("advanced", "hello")
     world.later(2 * DAY)
     world.give(Due(at=world.now, received=world.now))
     assert why(world) == {"tour": "other_page", "rival": "already_finished", "rescue": "sending_email"}
+    assert detail(world, "tour") == "/reports*"
     assert why(world, "/reports")["tour"] == "shown"

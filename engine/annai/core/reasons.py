@@ -13,6 +13,7 @@ from annai.core.turn import Turn
 from annai.core.untriggered import untriggered
 from annai.core.view import View
 from annai.core.waiting import awaited
+from annai.core.workspace import steps
 from annai.wire.reason import FlowReason, Reason
 
 
@@ -21,6 +22,7 @@ def reasons(workspace: Workspace, subject: Subject, context: Context, look: Look
     where = standings(workspace, subject.runs)
     view = View(workspace, subject, context, look, now)
     on_screen = {one.flow.id: one for one in view.shown(where)}
+    taken = {one.step.surface: id for id, one in on_screen.items()}
     by_flow = {standing.flow.id: standing for standing in where}
     turn = Turn(workspace, subject, context, now, where)
     turn.page = look.page()
@@ -33,7 +35,8 @@ def reasons(workspace: Workspace, subject: Subject, context: Context, look: Look
         held = waits_until(workspace.bundle, subject, standing, now)
         hidden = view.is_hidden(standing)
         word = "shown" if flow.id in on_screen else _word(standing, look, held is not None, quiet, hidden)
-        return FlowReason(flow=flow.id, step=standing.step.id, reason=word, detail=_detail(word, turn, standing, held))
+        detail = taken.get(standing.step.surface) if word == "surface_taken" else _detail(word, turn, standing, held)
+        return FlowReason(flow=flow.id, step=standing.step.id, reason=word, detail=detail)
 
     return [reason(flow) for flow in workspace.bundle.flows.values()]
 
@@ -49,9 +52,11 @@ def _absent(flow: CompiledFlow, turn: Turn, shared: Standing | None) -> FlowReas
 
 
 def _detail(word: Reason, turn: Turn, standing: Standing, held: int | None) -> str | None:
-    """Until when, and for what it waits."""
+    """Until when, and for what it waits, or where it belongs."""
     if word.startswith("waiting_"):
         return awaited(turn, standing)
+    if word == "other_page":
+        return next((step.page for _, step in steps(standing.flow.model) if step.id == standing.step.id), None)
     moment = {"snoozed": standing.run.until, "capped": held}.get(word)
     return None if moment is None else isoformat(moment)
 
