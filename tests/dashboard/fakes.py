@@ -209,6 +209,7 @@ def dashboard(world: World) -> Dashboard:
     async def why(_: Subject, look: Look, __: int) -> list[FlowReason]:
         return [
             FlowReason(flow="renewal", reason="other_subject"),
+            FlowReason(flow="late", reason="snoozed", detail="until 2026-05-11T01:00:00.000Z"),
             FlowReason(flow="first-report", reason="shown", step="open"),
             FlowReason(flow="webinar", reason="not_triggered", detail='user.role == "admin"'),
             FlowReason(flow="import", reason="waiting_for_event", step="wait", detail=f"imported {look.path}"),

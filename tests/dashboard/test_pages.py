@@ -102,6 +102,7 @@ async def test_a_person_has_reasons_on_the_page_that_is_asked_for() -> None:
         text = (await client.get("/users/yamada?page=/reports/%22new%22")).text
     assert text.index("<code>open</code>") < text.index("<code>wait</code>") < text.index("user.role ==")
     assert "企業単位" not in text
+    assert "until 2026年5月11日(月) 10:00" in text
     assert "imported /reports/&#34;new&#34;" in text
     assert 'value="/reports/&#34;new&#34;"' in text
 

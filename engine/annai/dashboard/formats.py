@@ -1,13 +1,16 @@
 """Formats: moments, numbers and values as people read them."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from annai.core.instant import parse_moment
 from annai.dashboard.language import Language
 
 WEEKDAYS = "月火水木金土日"
 MINUS = "−"
+WRITTEN = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")  # a moment, as programs write it
 
 
 def moment(at: int, zone: ZoneInfo, language: Language) -> str:
@@ -16,6 +19,11 @@ def moment(at: int, zone: ZoneInfo, language: Language) -> str:
     if language == "ja":
         return f"{when.year}年{when.month}月{when.day}日({WEEKDAYS[when.weekday()]}) {when:%H:%M}"
     return f"{when:%a} {when.day} {when:%b %Y}, {when:%H:%M}"
+
+
+def with_moments(text: str, zone: ZoneInfo, language: Language) -> str:
+    """A text whose moments are written for people: `…, until 2026-05-11T01:00:00.000Z`."""
+    return WRITTEN.sub(lambda found: moment(parse_moment(found[0]), zone, language), text)
 
 
 def machine(at: int, zone: ZoneInfo) -> str:
