@@ -6,13 +6,23 @@ from pathlib import Path
 import pytest
 
 from annai.core.context import Context
-from annai.core.inputs import Due
+from annai.core.inputs import Delivered, Due
 from annai.core.instant import DAY, HOUR, parse_moment
 from annai.core.load import load_workspace
 from tests.core.world import World, new
 
 DOCS = Path(__file__).parents[3] / "docs"
-WORKSPACE = {"workspace.yaml": "name: Docs\nlocales: [en]\n"}
+MANIFEST = """
+name: Docs
+locales: [en]
+sender: {name: Docs, address: docs@example.com}
+topics: {onboarding: {title: Onboarding}}
+"""
+WORKSPACE = {
+    "workspace.yaml": MANIFEST,
+    "emails/reminder.en.mjml": "<mjml><mj-body></mj-body></mjml>",
+    "emails/reminder.en.txt": "Still there?",
+}
 
 
 class Guide:
@@ -21,7 +31,8 @@ class Guide:
     def __init__(self, page: str) -> None:
         self.text = (DOCS / page).read_text("utf-8")
         self.examples = dict(re.findall(r"^```yaml\n# (\S+)\n(.*?)^```$", self.text, re.MULTILINE | re.DOTALL))
-        self.bundle = load_workspace({name: text.encode() for name, text in (WORKSPACE | self.examples).items()})
+        files = (WORKSPACE if page == "logic-steps.md" else {}) | self.examples
+        self.bundle = load_workspace({name: text.encode() for name, text in files.items()})
 
     @property
     def rows(self) -> list[str]:
@@ -76,6 +87,16 @@ def test_wait_up_to(guide: Guide) -> None:
     assert one.subject.runs["patience"].step == "remind"
     grown = guide.patient("report_created", "data_imported", "report_created", "report_created")
     assert grown.subject.finished["patience"].outcome == "completed"
+
+
+def test_a_reminder_that_some_skip() -> None:
+    done, late = GUIDES["en"].world("signed_up", "report_created"), GUIDES["en"].world("signed_up")
+    assert done.subject.runs["skip"].step == "who"
+    late.identify(email="ann@example.com")
+    tick(late, 7 * DAY)
+    assert late.subject.runs["skip"].step == "remind"
+    late.deliver(Delivered, "skip", "remind", sent=True)
+    assert late.subject.runs["skip"].step == "who"
 
 
 @pytest.mark.parametrize(
