@@ -33,7 +33,7 @@ def conclude(turn: Turn, quiet: bool) -> None:
     """Start what is to start; when `quiet`, only note how the watched conditions stand."""
     heard, room = 0, MOST_STARTED
     dates = come(turn) if turn.bundle.dated and not quiet else []
-    for _ in range(MOST_STARTED + 2):  # each uses room, until one only tells, and none fires behind that
+    while True:
         fired, dates = [*dates, *_changed(turn)], []
         if not quiet:
             for signal in turn.signals[heard:]:
@@ -45,6 +45,8 @@ def conclude(turn: Turn, quiet: bool) -> None:
             offer(turn, flow)
         settle(turn)
         _tell(turn, fired[room:])
+        if not room:
+            return
         room = max(room - len(fired), 0)
 
 
