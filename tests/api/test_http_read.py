@@ -5,13 +5,14 @@ from typing import Any
 
 import httpx
 import pytest
+from msgspec.structs import replace
 from starlette.applications import Starlette
 
 from annai.api import widget
 from annai.api.errors import TABLE, answer_error
 from annai.core.inputs import Due, Heard, Report
 from annai.core.subject import Position
-from tests.api.world import NOW, World, token, track, world
+from tests.api.world import NOW, World, bundle, token, track, world
 
 
 async def hear(place: World, account: str, count: int) -> None:
@@ -34,6 +35,16 @@ async def test_a_user_with_runs_and_reasons(enforced: World) -> None:
     ]
     assert [(why["flow"], why["reason"]) for why in user["reasons"]] == [("first-report", "shown")]
     assert user["runs"][0]["started"] == "2026-05-11T01:00:00.000Z"
+
+
+async def test_a_run_of_former_files_that_are_not_in_memory_is_read_all_the_same(enforced: World) -> None:
+    await enforced.batch(track("m1", "ann", event="signed_up"))
+    bundles = enforced.runtime.bundles
+    await bundles.keep()
+    await bundles.replace(bundle({"flows/new.yaml": KICK_OFF}))
+    bundles.workspace = replace(bundles.workspace, pinned={})
+    user = (await enforced.operator("/v1/users/ann")).json()
+    assert {why["flow"]: why["reason"] for why in user["reasons"]}["first-report"] == "shown"
 
 
 FEEDBACK = """\

@@ -22,7 +22,7 @@ from annai.core.instant import isoformat
 from annai.core.look import Look
 from annai.core.reasons import reasons
 from annai.core.subject import Subject
-from annai.runtime.why import context_of, why
+from annai.runtime.why import context_of
 from annai.store.protocol import Refusal
 from annai.wire.read import (
     Account,
@@ -110,8 +110,9 @@ async def funnel(request: Request) -> Response:
 
 
 async def _user(services: Services, subject: Subject, url: str) -> User:
-    now, workspace = services.clock(), services.bundles.workspace
+    now = services.clock()
     context = await context_of(services.runtime, subject, now)
+    workspace = services.bundles.workspace  # with the bundles that were just loaded
     return User(
         id=subject.personal.id,
         traits=subject.personal.traits,
@@ -120,7 +121,7 @@ async def _user(services: Services, subject: Subject, url: str) -> User:
         runs=states.runs(workspace, subject, context, now),
         finished=states.finished(subject),
         events={event: series.total for event, series in subject.history.items() if event.isidentifier()},
-        reasons=await why(services.runtime, subject, Look(url=url, path=_path(url)), now),
+        reasons=reasons(workspace, subject, context, Look(url=url, path=_path(url)), now),
         answers=by_flow(subject.personal.answers),
     )
 
