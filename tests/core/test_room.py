@@ -112,6 +112,16 @@ def test_beyond_so_many_accounts_the_oldest_is_forgotten() -> None:
     assert list(world.subject.personal.accounts.values()) == [ids[1], *ids[4:]]
 
 
+def test_the_account_that_was_current_before_is_not_forgotten() -> None:
+    """The log tells of it what happened there in the same request."""
+    world = World(bundle())
+    ids = [f"{'account-' * 20}{count}" for count in range(67)]
+    for id in [*ids, ids[0], f"{'account-' * 20}more"]:
+        world.group(id)
+    assert ids[0] in world.subject.personal.accounts.values()
+    assert ids[1] not in world.subject.personal.accounts.values()
+
+
 def test_where_every_account_is_in_use_no_other_is_joined() -> None:
     person = new()
     keys = [bytes([number]) * 16 for number in range(70)]

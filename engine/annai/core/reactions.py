@@ -91,9 +91,11 @@ def group(turn: Turn, input: Group) -> None:
     if subject.account == input.account:
         return
     known = subject.personal.accounts
-    accounts = {**known, input.account: input.personal["id"]}
+    others = {key: id for key, id in known.items() if key != input.account}
+    accounts = {**others, input.account: input.personal["id"]}  # the one that was current last stands last
     if input.account not in known:
-        accounts = _within(accounts, {input.account, *(run.account for run in subject.runs.values())})
+        in_use = {subject.account, input.account, *(run.account for run in subject.runs.values())}
+        accounts = _within(accounts, in_use)
         _join(turn, input.account)
     personal = replace(subject.personal, accounts=accounts)
     adopted = {
@@ -103,7 +105,7 @@ def group(turn: Turn, input: Group) -> None:
 
 
 def _within(accounts: dict[bytes, str], used: Container[bytes | None]) -> dict[bytes, str]:
-    """Without those that were joined longest ago, where they are too many. Raises InputRefused when all are in use."""
+    """Without those that were not current for longest, where they are too many. Raises InputRefused: all are in use."""
     while len(_encode(accounts)) > MAX_ACCOUNTS:
         oldest = next((key for key in accounts if key not in used), None)
         if oldest is None:

@@ -5,7 +5,7 @@ A document stays within MAX_BYTES of MessagePack, so that it is read, written an
 | part | bytes | beyond it |
 |---|---|---|
 | traits | 32 KiB (`traits`) | the input is refused: `too_large` |
-| accounts that a user has joined | 12 KiB (`reactions`) | those joined longest ago go, then the input is refused |
+| accounts that a user has joined | 12 KiB (`reactions`) | those not current for longest go, then the input is refused |
 | answers | 16 KiB (`answers`) | those of flows that ended longest ago go, then the answer is refused |
 | feed, messages that caps count | 50 notices; as many messages as the caps, at most 10 of 50, count | the oldest go |
 | history | 23 KiB a series: 8 bytes for each of 256 times, 2,160 hours and 512 halves of pairs of users | see below |
