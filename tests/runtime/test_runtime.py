@@ -11,7 +11,7 @@ from annai.core.inputs import AnyInput, Identify, Track
 from annai.core.subject import Position, Ref, partition_of
 from annai.runtime import Look, Overloaded, Reply, Runtime
 from annai.runtime.records import body_of
-from annai.store.errors import StoreUnavailable
+from annai.store.errors import Fenced, StoreUnavailable
 from annai.wire.experience import Experience
 from tests.core.test_journey import WAITING
 from tests.core.world import START, bundle
@@ -286,3 +286,22 @@ async def test_runs_keep_their_bundle_across_edits_and_restarts(tmp_path: Path) 
             for id in ("ann", "bob")
         ]
         assert texts == ["Welcome.", "Changed."]
+
+
+async def test_a_lease_that_changed_hands_stops_its_own_work_only(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        ann = one.user()
+        [(partition, token)] = (await one.store.lease("a", [partition_of(ann.key)], START, START + 1)).items()
+        await one.runtime.submit(
+            ann, [Track(id="first", at=START, received=START, event="report_created")], fence=token
+        )
+        await one.store.lease("b", [partition], START + 1, START + 2)
+        late = Track(id="late", at=START, received=START, event="report_created")
+        neighbour = Track(id="neighbour", at=START, received=START, event="report_created")
+        outcomes = await asyncio.gather(
+            one.runtime.submit(ann, [late], fence=token), one.runtime.submit(ann, [neighbour]), return_exceptions=True
+        )
+        assert [type(outcome) for outcome in outcomes] == [Fenced, Reply]
+        assert await logged(one) == ["first", "neighbour"]
+        with pytest.raises(Fenced):
+            await one.runtime.submit(ann, [late], fence=token)

@@ -12,6 +12,7 @@ from annai.core.effects import MergeInto
 from annai.core.subject import Position
 from annai.store.protocol import Conflict, LogPage, Member, Refusal, SentEmail, Store, Write
 
+from .leases import LeaseContract
 from .sweeps import BundleContract, SweepContract
 from .writes import HOUR, NOW, ORIGIN, email, key, log_of, record, webhook, write
 
@@ -390,7 +391,9 @@ class ReadContract:
         assert await store.get_bundle(b"other") is None
 
 
-class StoreContract(CommitContract, LogContract, WorkContract, ReadContract, SweepContract, BundleContract):
+class StoreContract(
+    CommitContract, LogContract, WorkContract, LeaseContract, ReadContract, SweepContract, BundleContract
+):
     """The whole contract."""
 
 

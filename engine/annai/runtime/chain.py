@@ -25,9 +25,10 @@ from annai.core.room import MAX_BYTES, fitted
 from annai.core.standing import Standings, standings
 from annai.core.subject import Ref
 from annai.runtime import records
-from annai.runtime.documents import Kept, encode, new_subject
+from annai.runtime.documents import Kept, decode, encode, new_subject
 from annai.runtime.experiences import Experiences
-from annai.store.protocol import Member, Record, Write
+from annai.store.errors import Fenced
+from annai.store.protocol import Conflict, Member, Record, Write
 from annai.wire.feed import Feed
 
 log = logging.getLogger("annai.runtime")
@@ -55,7 +56,7 @@ class Reply(Struct, frozen=True):
 class Job:
     """A submission that waits for its answer."""
 
-    __slots__ = ("future", "inputs", "look", "ref", "visitor")
+    __slots__ = ("fence", "future", "inputs", "look", "ref", "visitor")
 
     def __init__(
         self,
@@ -64,12 +65,14 @@ class Job:
         look: Look | None,
         future: "Future[Reply]",
         visitor: Ref | None = None,
+        fence: int = 0,
     ) -> None:
         self.ref = ref
         self.inputs = inputs
         self.look = look
         self.future = future
         self.visitor = visitor  # who becomes the subject before
+        self.fence = fence  # the token of the lease under which it works; 0: under none
 
     def fail(self, error: BaseException) -> None:
         if not self.future.done():
@@ -259,6 +262,7 @@ class Chain:
             delivered=tuple(self._delivered),
             failed=tuple(self._failed),
             members=tuple(self._members.values()),
+            fence=max([job.fence for job in self.jobs]),
         )
 
     def _fit(self, document: bytes) -> bytes:
@@ -272,6 +276,15 @@ class Chain:
     def keep(self) -> None:
         """What was written is committed."""
         self.kept.put(self.subject, self.where(), self._workspace)
+
+    def refuse(self, conflict: Conflict) -> None:
+        """What was written was refused; the chain is to be advanced anew, if a job is left."""
+        self.kept.put(None if conflict.document is None else decode(conflict.document))
+        self.taken |= conflict.taken
+        if conflict.fenced:
+            late, self.jobs = [job for job in self.jobs if job.fence], [job for job in self.jobs if not job.fence]
+            for job in late:
+                job.fail(Fenced())
 
     def answer(self, version: str) -> None:
         for job, answer in zip(self.jobs, self._answers, strict=True):

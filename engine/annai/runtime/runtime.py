@@ -17,7 +17,7 @@ from annai.core.look import Look
 from annai.core.subject import Kind, Position, Ref, Subject, key_of
 from annai.runtime.bundles import Bundles
 from annai.runtime.chain import Chain, Job, Reply, View
-from annai.runtime.documents import Documents, decode
+from annai.runtime.documents import Documents
 from annai.runtime.experiences import MOST_BYTES, Experiences
 from annai.runtime.queue import Queue
 from annai.runtime.recent import Recent
@@ -98,14 +98,16 @@ class Runtime:
         *,
         visitor: Ref | None = None,
         background: bool = False,
+        fence: int = 0,
     ) -> "asyncio.Future[Reply]":
         """Advance a subject by inputs, in order; the answer comes after their durable commit.
 
-        A `visitor` becomes the subject before. Raises Overloaded when the queue is full, StoreUnavailable when the
-        store cannot commit.
+        A `visitor` becomes the subject before. `fence` is the token of the lease under which this is done. Raises
+        Overloaded when the queue is full, StoreUnavailable when the store cannot commit, Fenced when the lease has
+        changed hands.
         """
         future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-        self._queue.put(Job(ref, inputs, look, future, visitor), background)
+        self._queue.put(Job(ref, inputs, look, future, visitor, fence), background)
         return future
 
     async def submit_all(self, submissions: Iterable[tuple[Ref, Sequence[AnyInput]]]) -> list[Reply]:
@@ -341,8 +343,7 @@ class Runtime:
             if conflict is None:
                 chain.keep()
             else:
-                chain.kept.put(None if conflict.document is None else decode(conflict.document))
-                chain.taken |= conflict.taken
+                chain.refuse(conflict)
                 losers.append(chain)
         return committed.position, losers
 

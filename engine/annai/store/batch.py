@@ -11,7 +11,9 @@ from sqlite3 import Connection
 
 import msgspec
 
-from annai.core.subject import Position
+from annai.core.effects import Effect
+from annai.core.subject import Position, partition_of
+from annai.store.leases import fenced
 from annai.store.messages import hash_message, is_taken
 from annai.store.place import epoch_and_sequence
 from annai.store.protocol import Committed, Conflict, Record, Refusal, Write
@@ -45,10 +47,11 @@ def commit_batch(connection: Connection, writes: Sequence[Write], refusals: Sequ
     hashes = [[hash_message(write.key, id) for id in write.message_ids] for write in writes]
     rows = [_row(write, own) for write, own in zip(writes, hashes, strict=True)]
     verdicts: list[Conflict | None] = [None] * len(writes)
-    if not _put(connection, rows):
+    late = fenced(connection, writes)
+    if any(late) or not _put(connection, rows):
         connection.execute("ROLLBACK")
         connection.execute("BEGIN IMMEDIATE")
-        verdicts = _judge(connection, writes, hashes)
+        verdicts = _judge(connection, writes, hashes, late)
         good = [conflict is None for conflict in verdicts]
         writes, rows = list(compress(writes, good)), list(compress(rows, good))
         if not _put(connection, rows):
@@ -74,32 +77,36 @@ def _put(connection: Connection, rows: Sequence[Row]) -> bool:
     return stored == len(rows)
 
 
-def _judge(connection: Connection, writes: Sequence[Write], hashes: Sequence[Sequence[bytes]]) -> list[Conflict | None]:
+def _judge(
+    connection: Connection, writes: Sequence[Write], hashes: Sequence[Sequence[bytes]], late: Sequence[bool]
+) -> list[Conflict | None]:
     """What stands against each write; None: nothing."""
     rows = read_in(connection, "standings", [write.key for write in writes])
     standings: dict[bytes, Standing] = {key: (version, recent, older) for key, version, recent, older in rows}
     return [
-        _conflict(connection, write, own, standings.get(write.key, _ABSENT))
-        for write, own in zip(writes, hashes, strict=True)
+        _conflict(connection, write, own, standings.get(write.key, _ABSENT), fenced)
+        for write, own, fenced in zip(writes, hashes, late, strict=True)
     ]
 
 
-def _conflict(connection: Connection, write: Write, hashes: Sequence[bytes], standing: Standing) -> Conflict | None:
+def _conflict(
+    connection: Connection, write: Write, hashes: Sequence[bytes], standing: Standing, fenced: bool
+) -> Conflict | None:
     version, recent, older = standing
     messages = zip(write.message_ids, hashes, strict=True)
     taken = {id for id, hash in messages if is_taken(connection, write.key, hash, recent, older)}
-    if version == write.expected and not taken:
+    if version == write.expected and not taken and not fenced:
         return None
     row = read_one(connection, "load", write.key)
-    return Conflict(document=row[1] if row else None, taken=frozenset(taken))
+    return Conflict(row[1] if row else None, frozenset(taken), fenced)
 
 
 def _add(connection: Connection, writes: Sequence[Write], now: int) -> Position | None:
     """Add what the writes bring beside their documents; returns where their first record stands."""
     if members := [member for write in writes for member in write.members]:
         write_rows(connection, "put_members", [(m.account, m.user, m.role, m.joined, m.last_seen) for m in members])
-    if effects := [effect for write in writes for effect in write.effects]:
-        write_rows(connection, "enqueue", [(e.id, e.__struct_config__.tag, _encode(e), now) for e in effects])
+    if effects := [_effect(write, effect, now) for write in writes for effect in write.effects]:
+        write_rows(connection, "enqueue", effects)
     if delivered := [id for write in writes for id in write.delivered]:
         write_in(connection, "finish", delivered)
     if failed := [(error, now, id) for write in writes for id, error in write.failed]:
@@ -108,6 +115,10 @@ def _add(connection: Connection, writes: Sequence[Write], now: int) -> Position 
     if records := [record for write in writes for record in write.records]:
         return _append(connection, records)
     return None
+
+
+def _effect(write: Write, effect: Effect, now: int) -> Row:
+    return (effect.id, effect.__struct_config__.tag, partition_of(write.key), _encode(effect), now)
 
 
 def _append(connection: Connection, records: Sequence[Record]) -> Position:

@@ -7,9 +7,10 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from annai.store.errors import StoreError
+from annai.store.leases import is_of
 from annai.store.statements import SCHEMA, STATEMENTS
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 APPLICATION = int.from_bytes(b"ANNI", "big")
 WAL_LIMIT = 32 * 1024 * 1024
 SECRET_BYTES = 32
@@ -68,7 +69,9 @@ def wait_for_locks(connection: Connection, milliseconds: int) -> None:
 
 
 def _connect(path: Path) -> Connection:
-    return sqlite3.connect(path, timeout=5, isolation_level=None, cached_statements=512, check_same_thread=False)
+    connection = sqlite3.connect(path, timeout=5, isolation_level=None, cached_statements=512, check_same_thread=False)
+    connection.create_function("is_of", 2, is_of, deterministic=True)
+    return connection
 
 
 def _create(connection: Connection) -> None:

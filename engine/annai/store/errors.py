@@ -3,6 +3,7 @@
 StoreError            the operator: wrong URL, foreign, newer or unreadable database
 └── StoreUnavailable  nobody but time, or whoever frees the disk: the same call may succeed later
     └── StoreLocked   whoever else holds the file
+Fenced                nobody: another worker does the work now
 """
 
 
@@ -16,3 +17,7 @@ class StoreUnavailable(StoreError):
 
 class StoreLocked(StoreUnavailable):
     """Another process holds the file."""
+
+
+class Fenced(Exception):
+    """Another worker holds the partition by now, and does what this one was about to do."""

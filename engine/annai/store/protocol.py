@@ -6,16 +6,20 @@ Rules that every store keeps:
 3. `commit` returns after the data is durable. Writes of one batch do not depend on each other.
 4. Log positions rise within a partition, and are never reissued. A batch's records share a sequence and are indexed
    in the order of its writes; the next batch that holds records has the sequence after it, or another epoch.
+5. Workers share the partitions by leases. A lease's token rises whenever it changes hands or had ended, and a write
+   that names an older token is refused: whoever wakes late changes nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Literal, Protocol
 
 from msgspec import Struct
 
 from annai.core.effects import Effect
-from annai.core.subject import Kind, Position
+from annai.core.subject import PARTITIONS, Kind, Position
 from annai.core.sweep import State, Sweep
+
+EVERY = range(PARTITIONS)
 
 
 class Record(Struct, frozen=True, array_like=True):
@@ -95,13 +99,18 @@ class Write(Struct, frozen=True):
     delivered: tuple[str, ...] = ()  # outbox ids that this commit finishes
     members: tuple[Member, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()  # outbox ids that people may try again, with the reason
+    fence: int = 0  # the token of the lease under which its partition is worked on; 0: under none
 
 
 class Conflict(Struct, frozen=True):
-    """The write was refused: the document as it is now, and which message ids were taken before."""
+    """The write was refused: the document as it is now, and which message ids were taken before.
+
+    `fenced`: the lease that it named has changed hands; nobody who holds an older one may go on.
+    """
 
     document: bytes | None
     taken: frozenset[str]
+    fenced: bool = False
 
 
 class Committed(Struct, frozen=True):
@@ -154,14 +163,30 @@ class Store(Protocol):
         """
         ...
 
-    async def due(self, now: int, limit: int) -> list[tuple[bytes, int]]:
-        """Subjects whose timer has come, earliest first, with the moment it was set to."""
+    async def attend(self, worker: str, now: int, until: int) -> list[str]:
+        """Say that a worker is there until a moment; returns the names of all who are now, in order."""
         ...
 
-    async def next_due(self) -> int | None: ...
+    async def lease(self, worker: str, partitions: Collection[int], now: int, until: int) -> dict[int, int]:
+        """Hold these partitions until a moment, as far as no other worker holds them, and give all others back.
 
-    async def claim(self, kind: str, now: int, lease: int, limit: int) -> list[OutboxRow]:
-        """Take outbox rows of a kind (`email`, `webhook`, `merge`, `sweep`) that are due, for `lease` milliseconds."""
+        Returns the token of each partition that the worker holds now.
+        """
+        ...
+
+    async def due(self, now: int, limit: int, partitions: Collection[int] = EVERY) -> list[tuple[bytes, int]]:
+        """Subjects of these partitions whose timer has come, earliest first, with the moment it was set to."""
+        ...
+
+    async def next_due(self, partitions: Collection[int] = EVERY) -> int | None: ...
+
+    async def claim(
+        self, kind: str, now: int, lease: int, limit: int, partitions: Collection[int] = EVERY
+    ) -> list[OutboxRow]:
+        """Take outbox rows of a kind (`email`, `webhook`, `merge`, `sweep`) that are due, for `lease` milliseconds.
+
+        A row lies in the partition of the subject whose commit added it.
+        """
         ...
 
     async def postpone(self, id: str, until: int, error: str) -> None:

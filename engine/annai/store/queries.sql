@@ -71,13 +71,37 @@ INSERT INTO log (records, personal) VALUES (?, ?)
 SELECT place, records, personal FROM log WHERE place >= ? ORDER BY place
 
 -- name: due
-SELECT key, due FROM documents WHERE due <= ? ORDER BY due LIMIT ?
+SELECT key, due FROM documents WHERE due <= ? AND is_of(key, ?) ORDER BY due LIMIT ?
 
 -- name: next_due
-SELECT min(due) FROM documents WHERE due IS NOT NULL
+SELECT due FROM documents WHERE due IS NOT NULL AND is_of(key, ?) ORDER BY due LIMIT 1
+
+-- name: attend
+INSERT INTO workers (name, until) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET until = excluded.until
+
+-- name: forget_workers
+DELETE FROM workers WHERE until <= ?
+
+-- name: workers
+SELECT name FROM workers ORDER BY name
+
+-- name: give_back
+UPDATE leases SET until = 0 WHERE partition = ?
+
+-- name: hold_partitions
+INSERT INTO leases (partition, holder, token, until) VALUES (?, ?, 1, ?)
+ON CONFLICT (partition) DO UPDATE SET holder = excluded.holder, until = excluded.until,
+token = token + (holder <> excluded.holder OR until <= ?)
+WHERE holder = excluded.holder OR until <= ?
+
+-- name: held
+SELECT partition, token FROM leases WHERE holder = ? AND until > ?
+
+-- name: tokens
+SELECT partition, token FROM leases
 
 -- name: enqueue
-INSERT INTO outbox (id, kind, effect, available_at) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+INSERT INTO outbox (id, kind, partition, effect, available_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
 
 -- name: finish
 UPDATE outbox SET state = 'finished', effect = NULL WHERE id IN (?)
@@ -105,7 +129,8 @@ SELECT 1 FROM outbox WHERE id >= ? AND id < ? AND state = 'waiting' LIMIT 1
 
 -- name: claimable
 SELECT id, effect, attempts + 1 FROM outbox
-WHERE kind = ? AND state = 'waiting' AND available_at <= ? ORDER BY available_at, rowid LIMIT ?
+WHERE kind = ? AND state = 'waiting' AND available_at <= ? AND substr(?, partition + 1, 1) = x'01'
+ORDER BY available_at, rowid LIMIT ?
 
 -- name: lease
 UPDATE outbox SET attempts = attempts + 1, available_at = ? WHERE id = ?

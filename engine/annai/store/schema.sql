@@ -47,6 +47,7 @@ CREATE INDEX IF NOT EXISTS requests_at ON requests (at);
 CREATE TABLE IF NOT EXISTS outbox (
   id TEXT NOT NULL UNIQUE,
   kind TEXT NOT NULL,
+  partition INTEGER NOT NULL,
   state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'failed', 'finished')),
   effect BLOB,
   attempts INTEGER NOT NULL DEFAULT 0,
@@ -55,6 +56,15 @@ CREATE TABLE IF NOT EXISTS outbox (
 );
 CREATE INDEX IF NOT EXISTS outbox_waiting ON outbox (kind, available_at) WHERE state = 'waiting';
 CREATE INDEX IF NOT EXISTS outbox_failed ON outbox (available_at) WHERE state = 'failed';
+
+-- Who works on what. A worker is there, and a partition held, until a moment.
+CREATE TABLE IF NOT EXISTS workers (name TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS leases (
+  partition INTEGER PRIMARY KEY,
+  holder TEXT NOT NULL,
+  token INTEGER NOT NULL,
+  until INTEGER NOT NULL
+);
 
 CREATE TABLE IF NOT EXISTS members (
   account BLOB NOT NULL,
@@ -120,5 +130,5 @@ CREATE TABLE IF NOT EXISTS sweeps (
 CREATE INDEX IF NOT EXISTS sweeps_running ON sweeps (place) WHERE state = 'running';
 
 PRAGMA application_id = 1095650889; -- "ANNI"
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;
 COMMIT;

@@ -5,7 +5,7 @@ WAL mode each read sees the latest commit and waits for none.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -17,14 +17,28 @@ import msgspec
 from annai.core.effects import Effect
 from annai.core.subject import Kind, Position, partition_of
 from annai.core.sweep import State, Sweep
+from annai.store import leases
 from annai.store import sweeps as rows
 from annai.store.batch import check_batch, commit_batch
 from annai.store.checkpoint import Checkpointer
 from annai.store.database import create_or_check, open_reader
 from annai.store.lane import Lane
+from annai.store.leases import mask
 from annai.store.messages import forget, keep_request
 from annai.store.place import epoch_and_sequence, place_of
-from annai.store.protocol import Committed, Entry, LogPage, Member, OutboxRow, Record, Refusal, SentEmail, Undone, Write
+from annai.store.protocol import (
+    EVERY,
+    Committed,
+    Entry,
+    LogPage,
+    Member,
+    OutboxRow,
+    Record,
+    Refusal,
+    SentEmail,
+    Undone,
+    Write,
+)
 from annai.store.statements import STATEMENTS, read, read_in, read_one, write_in, write_rows
 from annai.store.writer import Writer
 
@@ -73,15 +87,25 @@ class SQLiteStore:
         check_batch(writes)
         return await self._write(lambda connection: commit_batch(connection, writes, refusals, now))
 
-    async def due(self, now: int, limit: int) -> list[tuple[bytes, int]]:
-        return await self._read("due", now, limit)
+    async def attend(self, worker: str, now: int, until: int) -> list[str]:
+        return await self._write(lambda connection: leases.attend(connection, worker, now, until))
 
-    async def next_due(self) -> int | None:
-        row = await self._read_one("next_due")
+    async def lease(self, worker: str, partitions: Collection[int], now: int, until: int) -> dict[int, int]:
+        return await self._write(lambda connection: leases.hold(connection, worker, partitions, now, until))
+
+    async def due(self, now: int, limit: int, partitions: Collection[int] = EVERY) -> list[tuple[bytes, int]]:
+        return await self._read("due", now, mask(partitions), limit)
+
+    async def next_due(self, partitions: Collection[int] = EVERY) -> int | None:
+        row = await self._read_one("next_due", mask(partitions))
         return row[0] if row else None
 
-    async def claim(self, kind: str, now: int, lease: int, limit: int) -> list[OutboxRow]:
-        return await self._write(partial(_claim, kind=kind, now=now, lease=lease, limit=limit))
+    async def claim(
+        self, kind: str, now: int, lease: int, limit: int, partitions: Collection[int] = EVERY
+    ) -> list[OutboxRow]:
+        return await self._write(
+            partial(_claim, kind=kind, now=now, lease=lease, limit=limit, partitions=mask(partitions))
+        )
 
     async def postpone(self, id: str, until: int, error: str) -> None:
         await self._execute("postpone", until, error, id)
@@ -225,8 +249,8 @@ def _transact(connection: Connection, work: Callable[[Connection], T]) -> T:
     return result
 
 
-def _claim(connection: Connection, kind: str, now: int, lease: int, limit: int) -> list[OutboxRow]:
-    rows = read(connection, "claimable", kind, now, limit)
+def _claim(connection: Connection, kind: str, now: int, lease: int, limit: int, partitions: bytes) -> list[OutboxRow]:
+    rows = read(connection, "claimable", kind, now, partitions, limit)
     connection.executemany(STATEMENTS["lease"], [(now + lease, id) for id, *_ in rows])
     return [OutboxRow(id, _decode_effect(effect), attempts) for id, effect, attempts in rows]
 
