@@ -99,6 +99,11 @@ class Settings(BaseModel):
         description="The environment that this server serves; the `aud` of every identity token.",
     )
     store: str = Field("sqlite:///annai.db", description="Where state is kept.")
+    shared: bool = Field(
+        False,
+        description="Whether several processes serve the store side by side; all of them must say so. "
+        "`annai worker` and `serve --workers` do.",
+    )
     mail: str = Field(
         "maildir:mail",
         description="How emails leave: `maildir:FOLDER` keeps them in a folder, `smtp://HOST:PORT` sends them.",

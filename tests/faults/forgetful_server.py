@@ -14,8 +14,10 @@ from annai.store.sqlite import SQLiteStore
 class ForgetfulStore(SQLiteStore):
     """Commits, and forgets which messages were in it."""
 
-    async def commit(self, writes: Sequence[Write], refusals: Sequence[Refusal], now: int) -> Committed:
-        return await super().commit([replace(write, message_ids=()) for write in writes], refusals, now)
+    async def commit(
+        self, writes: Sequence[Write], refusals: Sequence[Refusal], now: int, reads: Sequence[tuple[bytes, int]] = ()
+    ) -> Committed:
+        return await super().commit([replace(write, message_ids=()) for write in writes], refusals, now, reads)
 
 
 if __name__ == "__main__":

@@ -31,11 +31,11 @@ class Clock:
 class Engine:
     """A runtime with its clock and store."""
 
-    def __init__(self, store: Store, flows: Bundle) -> None:
+    def __init__(self, store: Store, flows: Bundle, shared: bool = False) -> None:
         self.clock = Clock()
         self.store = store
         self.bundles = Bundles(store, flows, clock=self.clock)
-        self.runtime = Runtime(store, self.bundles, self.clock)
+        self.runtime = Runtime(store, self.bundles, self.clock, shared=shared)
 
     def user(self, id: str = "ann") -> Ref:
         return self.runtime.ref("user", id)
@@ -97,11 +97,11 @@ async def settle(worker: Worker) -> None:
 
 
 @contextlib.asynccontextmanager
-async def engine(folder: Path, flows: Bundle | None = None) -> AsyncIterator[Engine]:
-    """An engine over `annai.db` in the folder; opened again, it finds what it had."""
+async def engine(folder: Path, flows: Bundle | None = None, *, shared: bool = False) -> AsyncIterator[Engine]:
+    """An engine over `annai.db` in the folder; opened again, it finds what it had. `shared`: beside others."""
     store = open_store(f"sqlite:///{folder}/annai.db")
     await store.open()
-    one = Engine(store, flows or bundle())
+    one = Engine(store, flows or bundle(), shared)
     await one.bundles.keep()
     await one.runtime.start()
     try:

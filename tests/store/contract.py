@@ -12,7 +12,7 @@ from annai.core.effects import MergeInto
 from annai.core.subject import Position
 from annai.store.protocol import Conflict, LogPage, Member, Refusal, SentEmail, Store, Write
 
-from .leases import LeaseContract
+from .sharing import SharingContract
 from .sweeps import BundleContract, SweepContract
 from .writes import HOUR, NOW, ORIGIN, email, key, log_of, record, webhook, write
 
@@ -392,7 +392,7 @@ class ReadContract:
 
 
 class StoreContract(
-    CommitContract, LogContract, WorkContract, LeaseContract, ReadContract, SweepContract, BundleContract
+    CommitContract, LogContract, WorkContract, SharingContract, ReadContract, SweepContract, BundleContract
 ):
     """The whole contract."""
 

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import json
 import logging
 import os
@@ -15,6 +16,7 @@ import uvloop
 
 from annai.cli.files import FolderError, read_workspace
 from annai.cli.server import Server
+from annai.cli.workforce import Workforce
 from annai.core.finding import WorkspaceError
 from annai.core.load import advice, load_workspace
 from annai.core.schema import schemas
@@ -23,6 +25,7 @@ from annai.store.errors import StoreError
 
 FAILED, FAULTY = 1, 2
 SCHEMAS = ".schemas"
+SHARED = {environment_name("shared"): "true"}
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # it has no public name
 
@@ -53,6 +56,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", help="port to listen on (ANNAI_PORT)")
     serve.add_argument("--store", help="where state is kept, such as sqlite:///annai.db (ANNAI_STORE)")
     serve.add_argument("--mail", help="where mail goes, such as maildir:mail or smtp://localhost (ANNAI_MAIL)")
+    serve.add_argument(
+        "--workers", type=int, default=0, metavar="N", help="leave the background work to N processes beside this one"
+    )
+    worker = _workspace_command(commands, "worker", "do the background work of a store beside its servers", _worker)
+    worker.add_argument("--store", help="where state is kept (ANNAI_STORE)")
+    worker.add_argument("--mail", help="where mail goes (ANNAI_MAIL)")
     _workspace_command(commands, "lint", "check a workspace's files", _lint)
     schema = commands.add_parser("schema", help="write the JSON Schemas of the workspace's files, for editors")
     schema.add_argument("directory", nargs="?", default=".", type=Path, metavar="DIR")
@@ -74,18 +83,28 @@ def _variables(options: argparse.Namespace) -> dict[str, str]:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    settings = read_settings({**os.environ, **_given(options)})
-    uvloop.run(_run(Server(options.directory, settings, _variables(options))))
+    environment = {**os.environ, **_given(options)}
+    if options.workers:
+        environment |= SHARED
+    server = Server(options.directory, read_settings(environment), _variables(options), works=not options.workers)
+    command = ["worker", str(options.directory), *(f"--set={each}" for each in options.set)]
+    uvloop.run(_run(server, Workforce(options.workers, command, environment)))
+    return 0
+
+
+def _worker(options: argparse.Namespace) -> int:
+    settings = read_settings({**os.environ, **_given(options), **SHARED})
+    uvloop.run(_run(Server(options.directory, settings, _variables(options), serves=False)))
     return 0
 
 
 def _given(options: argparse.Namespace) -> dict[str, str]:
     """The settings that the call itself names; they win over the environment."""
-    given = {environment_name(name): getattr(options, name) for name in ("host", "port", "store", "mail")}
+    given = {environment_name(name): getattr(options, name, None) for name in ("host", "port", "store", "mail")}
     return {name: value for name, value in given.items() if value is not None}
 
 
-async def _run(server: Server) -> None:
+async def _run(server: Server, workforce: Workforce | None = None) -> None:
     """Serve until SIGINT or SIGTERM."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -96,9 +115,11 @@ async def _run(server: Server) -> None:
     except OSError:
         await server.stop()
         raise
-    print(f"annai serves {server.directory} on {server.url}", flush=True)
-    await ended.wait()
-    await server.stop()
+    place = f"serves {server.directory} on {server.url}" if server.serves else f"works for {server.directory}"
+    print(f"annai {place}", flush=True)
+    async with workforce or contextlib.nullcontext():
+        await ended.wait()
+        await server.stop()
 
 
 def _lint(options: argparse.Namespace) -> int:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import secrets
 import socket
 import sys
 from collections.abc import Iterator
@@ -30,9 +31,11 @@ from annai.settings import Settings
 from annai.store.connect import database_of, open_store
 from annai.webhook.client import HttpClient
 from annai.webhook.signature import Credentials
+from annai.workers.loop import Loop
 from annai.workers.poster import Poster
 from annai.workers.staff import Staff
 from annai.workers.sweeper import Sweeper
+from annai.workers.wakes import Wakes
 
 SWITCH_INTERVAL = 0.0005  # a commit waits for the interpreter at most this long; the default is ten times as long
 
@@ -40,10 +43,22 @@ SWITCH_INTERVAL = 0.0005  # a commit waits for the interpreter at most this long
 class Server:
     """`start` returns once requests are answered; `stop` finishes what was taken.
 
+    One that does not serve does the background work only, and one that does not work leaves that to others.
+
     Raises at start WorkspaceError when the workspace has faults, StoreClaimed when another server serves the store.
     """
 
-    def __init__(self, directory: Path, settings: Settings, variables: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        settings: Settings,
+        variables: dict[str, str] | None = None,
+        *,
+        serves: bool = True,
+        works: bool = True,
+    ) -> None:
+        self.serves = serves
+        self.works = works
         self.directory = directory
         self.settings = settings
         self.variables = variables or {}
@@ -59,14 +74,17 @@ class Server:
     async def _start(self) -> None:
         snapshot = read_snapshot(self.directory)
         bundle = load_workspace(snapshot.files, self.variables)
-        self._stack.enter_context(claimed(database_of(self.settings.store), self._holder()))
+        self._stack.enter_context(claimed(database_of(self.settings.store), self._holder(), self.settings.shared))
         self.store = open_store(self.settings.store)
         await self.store.open()
         self._stack.push_async_callback(self.store.close)
         self.bundles = Bundles(self.store, bundle)
         await self.bundles.keep()
         await self._start_runtime()
-        await self._start_http()
+        if self.works:
+            await self._start_staff()
+        if self.serves:
+            await self._start_http()
         self._start_watch(snapshot)
 
     async def stop(self) -> None:
@@ -75,7 +93,8 @@ class Server:
 
     def _holder(self) -> str:
         """Who serves the store, for those who want to serve it too."""
-        return f"process {os.getpid()}, at {self.settings.host} port {self.settings.port or 'of its choice'}"
+        place = f"at {self.settings.host} port {self.settings.port or 'of its choice'}" if self.serves else "a worker"
+        return f"process {os.getpid()}, {place}"
 
     async def _start_runtime(self) -> None:
         self.runtime = Runtime(
@@ -84,12 +103,16 @@ class Server:
             wall_clock,
             max_queue=self.settings.max_queue,
             max_experience_bytes=self.settings.experience_cache_bytes,
+            shared=self.settings.shared,
         )
         await self.runtime.start()
         self._stack.push_async_callback(self.runtime.stop)
+
+    async def _start_staff(self) -> None:
         sweeper = Sweeper(self.runtime, self.settings.sweep_page, self.settings.sweep_rate)
         poster = Poster(self.runtime, *_outward(self.settings))
-        staff = Staff(self.runtime, transport_from_url(self.settings.mail), sweeper, poster)
+        worker = worker_name() if self.settings.shared else None
+        staff = Staff(self.runtime, transport_from_url(self.settings.mail), sweeper, poster, worker)
         await staff.start()
         self._stack.push_async_callback(staff.stop)
 
@@ -98,6 +121,10 @@ class Server:
         await listener.start()
         self._stack.push_async_callback(listener.stop)
         self._stack.push_async_callback(self.runtime.end_streams)
+        if self.settings.shared:
+            wakes = Loop(Wakes(self.runtime))
+            wakes.start()
+            self._stack.push_async_callback(wakes.stop)
         self.url = f"http://{self.settings.host}:{listener.port}/"
 
     def app(self) -> ASGIApp:
@@ -118,6 +145,11 @@ class Server:
             watch(self.directory.resolve(), self.variables, self.bundles, snapshot, self._stopping)
         )
         self._stack.push_async_callback(asyncio.wait, [task])
+
+
+def worker_name() -> str:
+    """A name that no other worker has, now or later."""
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 def _outward(settings: Settings) -> tuple[HttpClient, Credentials]:

@@ -277,9 +277,13 @@ class Chain:
         """What was written is committed."""
         self.kept.put(self.subject, self.where(), self._workspace)
 
+    def put(self, document: bytes | None) -> None:
+        """Another process has committed the subject: the chain is to be advanced anew."""
+        self.kept.put(None if document is None else decode(document))
+
     def refuse(self, conflict: Conflict) -> None:
         """What was written was refused; the chain is to be advanced anew, if a job is left."""
-        self.kept.put(None if conflict.document is None else decode(conflict.document))
+        self.put(conflict.document)
         self.taken |= conflict.taken
         if conflict.fenced:
             late, self.jobs = [job for job in self.jobs if job.fence], [job for job in self.jobs if not job.fence]

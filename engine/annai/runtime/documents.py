@@ -35,9 +35,10 @@ def new_subject(ref: Ref, now: int) -> Subject:
 class Kept:
     """A subject in memory (None: it is known to be absent), and what was worked out of it as it is now."""
 
-    __slots__ = ("_by", "_view", "_viewed", "_where", "subject")
+    __slots__ = ("_by", "_view", "_viewed", "_where", "read", "subject")
 
-    def __init__(self, subject: Subject | None) -> None:
+    def __init__(self, subject: Subject | None, read: int = 0) -> None:
+        self.read = read  # when it was last read from the store, or 0
         self.put(subject)
 
     def put(self, subject: Subject | None, where: Standings | None = None, by: Workspace | None = None) -> None:
@@ -75,6 +76,27 @@ class Documents:
                 if key not in self._kept:  # else it was committed meanwhile, and is newer than what was read
                     self._kept[key] = Kept(None if document is None else decode(document))
 
+    async def refresh(self, keys: Iterable[bytes], now: int) -> None:
+        """Bring these subjects into memory as they are now, though another process may have committed them."""
+        wanted = list(dict.fromkeys(keys))
+        for key, document in zip(wanted, await self._store.load(wanted) if wanted else (), strict=True):
+            subject = None if document is None else decode(document)
+            kept = self._kept.get(key)
+            if kept is None:
+                self._kept[key] = Kept(subject, now)
+            else:
+                kept.read = now
+                if _version(subject) > _version(kept.subject):  # else this process committed it meanwhile
+                    kept.put(subject)
+
+    async def refresh_old(self, keys: Iterable[bytes], now: int) -> None:
+        """The same for those that were not read for VIEW_AGE."""
+        await self.refresh([key for key in keys if self._is_old(key, now)], now)
+
+    def _is_old(self, key: bytes, now: int) -> bool:
+        kept = self._kept.get(key)
+        return kept is None or abs(now - kept.read) >= VIEW_AGE
+
     def __contains__(self, key: bytes) -> bool:
         """Whether it is known of this subject what it is, or that it is not."""
         return key in self._kept
@@ -98,6 +120,10 @@ class Documents:
     def trim(self) -> None:
         """Forget what was not used lately, beyond the limit; call it between batches."""
         self._kept.trim()
+
+
+def _version(subject: Subject | None) -> int:
+    return 0 if subject is None else subject.version
 
 
 def account_view(account: Subject, card: Scorecard | None, now: int) -> Context:

@@ -21,6 +21,7 @@ from annai.runtime.documents import Documents
 from annai.runtime.experiences import MOST_BYTES, Experiences
 from annai.runtime.queue import Queue
 from annai.runtime.recent import Recent
+from annai.runtime.share import Share
 from annai.runtime.streams import Streams, Subscription, version_of
 from annai.store.protocol import Refusal, Store
 
@@ -33,6 +34,9 @@ class Runtime:
     """`listeners` are called with the committed chains of a batch and the position of its first record.
 
     They are called on the loop, after those who waited were answered, and must be quick and not raise.
+
+    `shared`: other processes commit to the store, too. Then memory answers nothing before its version was compared with
+    the store's, and of an account it is VIEW_AGE old at most.
     """
 
     def __init__(
@@ -44,10 +48,13 @@ class Runtime:
         max_queue: int = 10_000,
         max_documents: int = 100_000,
         max_experience_bytes: int = MOST_BYTES,
+        shared: bool = False,
     ) -> None:
         self.store = store
         self.bundles = bundles
         self.clock = clock
+        self.shared = shared
+        self.share = Share()
         self.streams = Streams()
         self.listeners: list[Listener] = []
         self.commits = 0
@@ -175,8 +182,8 @@ class Runtime:
 
     async def read(self, key: bytes) -> Subject | None:
         """A subject as committed."""
-        if key not in self._documents:
-            await self._documents.load([key])
+        if self.shared or key not in self._documents:
+            await self._bring([key])
         return self._documents.get(key)
 
     async def follow(self, key: bytes) -> Subject | None:
@@ -186,8 +193,22 @@ class Runtime:
 
     async def read_all(self, keys: Sequence[bytes]) -> list[Subject | None]:
         """Subjects as committed, in one store call."""
-        await self._documents.load(keys)
+        await self._bring(keys)
         return [self._documents.get(key) for key in keys]
+
+    async def _bring(self, keys: Iterable[bytes]) -> None:
+        """Have these subjects in memory, as committed by whomever."""
+        if self.shared:
+            await self._documents.refresh(keys, self.clock())
+        else:
+            await self._documents.load(keys)
+
+    async def catch_up(self, keys: Iterable[bytes]) -> None:
+        """Let the streams hear that another process has committed these subjects."""
+        concerned = [key for key in dict.fromkeys(keys) if self.streams.concerns(key)]
+        for subject in await self.read_all(concerned):
+            if subject is not None:
+                self.streams.catch_up(subject, self._facts(subject))
 
     async def watch(self, subscription: Subscription) -> None:
         """Let it hear of its subject's version, which covers a user's account too, until `streams.remove`."""
@@ -280,7 +301,8 @@ class Runtime:
         while pending:
             advanced = self._advance(pending)
             writing = [chain for chain in advanced if chain.write is not None]
-            position, pending = await self._commit(writing)
+            reading = [chain for chain in advanced if chain.write is None] if self.shared else []
+            position, pending = await self._commit(writing, reading)
             for chain in advanced:
                 if chain not in pending:
                     self._answer(chain)
@@ -296,9 +318,15 @@ class Runtime:
         keys = [job.ref.key for job in jobs]
         visitors = [job.visitor.key for job in jobs if job.visitor is not None]
         joined = [input.account for job in jobs for input in job.inputs if isinstance(input, Group)]
+        if self.shared:
+            await self._documents.refresh(visitors, self.clock())
         await self._documents.load(keys + visitors + joined)
         subjects = [subject for key in keys if (subject := self._documents.get(key))]
-        await self._documents.load(subject.account for subject in subjects if subject.account)
+        theirs = [subject.account for subject in subjects if subject.account]
+        if self.shared:
+            await self._documents.refresh_old(theirs, self.clock())
+        else:
+            await self._documents.load(theirs)
         accounts = self._sharing(subjects) if self.bundles.bundle.accounts_act else ()
         await self.bundles.load([*subjects, *accounts])
 
@@ -332,14 +360,17 @@ class Runtime:
 
         return view
 
-    async def _commit(self, chains: list[Chain]) -> tuple[Position | None, list[Chain]]:
+    async def _commit(self, writing: list[Chain], reading: list[Chain]) -> tuple[Position | None, list[Chain]]:
         """Commit the writes; returns where they stand in the log, and the chains that must be advanced again."""
-        if not chains:
+        if not writing and not reading:
             return None, []
-        writes = [chain.write for chain in chains if chain.write is not None]
-        committed = await self.store.commit(writes, (), self.clock())
-        losers = []
-        for chain, conflict in zip(chains, committed.conflicts, strict=True):
+        writes = [chain.write for chain in writing if chain.write is not None]
+        reads = [(chain.ref.key, chain.before.version) for chain in reading]
+        committed = await self.store.commit(writes, (), self.clock(), reads)
+        losers = [chain for chain in reading if chain.ref.key in committed.moved]
+        for chain in losers:
+            chain.put(committed.moved[chain.ref.key])
+        for chain, conflict in zip(writing, committed.conflicts, strict=True):
             if conflict is None:
                 chain.keep()
             else:

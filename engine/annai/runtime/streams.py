@@ -78,6 +78,20 @@ class Streams:
         for subscription in [each for readers in self._by_key.values() for each in readers]:
             subscription.end()
 
+    def concerns(self, key: bytes) -> bool:
+        """Whether somebody wants to hear of this subject or account."""
+        return key in self._by_key or key in self._by_account
+
+    def catch_up(self, subject: Subject, facts: int) -> None:
+        """A subject was committed elsewhere; those who know of it already are left alone."""
+        for subscription in self._by_key.get(subject.key, ()):
+            if (subscription.version, subscription.facts) != (subject.version, facts):
+                self.move(subscription, subject, facts)
+                subscription.tell()
+        late = [each for each in self._by_account.get(subject.key, ()) if each.facts < subject.facts]
+        if late:
+            self._announce(late, subject.facts)
+
     def publish(self, subject: Subject, before: Subject, facts: int) -> None:
         """A subject was committed; `facts` is the version of its account's facts (a user's)."""
         for subscription in self._by_key.get(subject.key, ()):

@@ -39,7 +39,13 @@ def check_batch(writes: Sequence[Write]) -> None:
             raise ValueError("a write names a message id twice; drop the repeated input")
 
 
-def commit_batch(connection: Connection, writes: Sequence[Write], refusals: Sequence[Refusal], now: int) -> Committed:
+def commit_batch(
+    connection: Connection,
+    writes: Sequence[Write],
+    refusals: Sequence[Refusal],
+    now: int,
+    reads: Sequence[tuple[bytes, int]] = (),
+) -> Committed:
     """Store the batch within the transaction that the caller has begun; it may begin it anew.
 
     Raises ValueError for a write that lacks its document or kind.
@@ -58,7 +64,15 @@ def commit_batch(connection: Connection, writes: Sequence[Write], refusals: Sequ
             raise ValueError("a write lacks its document or kind")
     position = _add(connection, writes, now)
     _refuse(connection, refusals)
-    return Committed(position, verdicts)
+    return Committed(position, verdicts, _moved(connection, reads) if reads else {})
+
+
+def _moved(connection: Connection, reads: Sequence[tuple[bytes, int]]) -> dict[bytes, bytes | None]:
+    """What has another version than the one that was read, with its document."""
+    versions = {key: version for key, version, *_ in read_in(connection, "standings", [key for key, _ in reads])}
+    moved = [key for key, version in reads if versions.get(key, 0) != version]
+    documents: dict[bytes, bytes] = dict(read_in(connection, "load", moved))
+    return {key: documents.get(key) for key in moved}
 
 
 def _row(write: Write, hashes: Sequence[bytes]) -> Row:

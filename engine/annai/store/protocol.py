@@ -116,11 +116,13 @@ class Conflict(Struct, frozen=True):
 class Committed(Struct, frozen=True):
     """What became of a batch: for each write its conflict, or None when it is durable now.
 
-    `position` is that of the batch's first record; None when it holds none.
+    `position` is that of the batch's first record; None when it holds none. `moved` holds what was read and has another
+    version by now, each with its document.
     """
 
     position: Position | None
     conflicts: list[Conflict | None]
+    moved: Mapping[bytes, bytes | None] = {}
 
 
 class Refusal(Struct, frozen=True):
@@ -155,8 +157,10 @@ class Store(Protocol):
         """The documents of these keys, in order."""
         ...
 
-    async def commit(self, writes: Sequence[Write], refusals: Sequence[Refusal], now: int) -> Committed:
-        """Commit the batch.
+    async def commit(
+        self, writes: Sequence[Write], refusals: Sequence[Refusal], now: int, reads: Sequence[tuple[bytes, int]] = ()
+    ) -> Committed:
+        """Commit the batch, and compare the versions of what was only read, by key (0: it was not there).
 
         Raises ValueError for two writes of one key or a message id twice in one write, and StoreUnavailable when
         nothing of the batch was committed.
@@ -272,7 +276,10 @@ class Store(Protocol):
         ...
 
     async def apply_bundle(self, digest: bytes, sweeps: Sequence[Sweep] = ()) -> None:
-        """From here on this bundle decides; the sweeps that its edit asks for are added in the same commit."""
+        """From here on this bundle decides; the sweeps that its edit asks for are added in the same commit.
+
+        Another process may have applied it already: then nothing is added.
+        """
         ...
 
     async def retire_bundles(self) -> None:

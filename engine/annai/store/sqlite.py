@@ -83,9 +83,11 @@ class SQLiteStore:
         documents: dict[bytes, bytes] = dict(rows)
         return [documents.get(key) for key in keys]
 
-    async def commit(self, writes: Sequence[Write], refusals: Sequence[Refusal], now: int) -> Committed:
+    async def commit(
+        self, writes: Sequence[Write], refusals: Sequence[Refusal], now: int, reads: Sequence[tuple[bytes, int]] = ()
+    ) -> Committed:
         check_batch(writes)
-        return await self._write(lambda connection: commit_batch(connection, writes, refusals, now))
+        return await self._write(lambda connection: commit_batch(connection, writes, refusals, now, reads))
 
     async def attend(self, worker: str, now: int, until: int) -> list[str]:
         return await self._write(lambda connection: leases.attend(connection, worker, now, until))

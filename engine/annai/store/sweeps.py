@@ -6,7 +6,7 @@ from sqlite3 import Connection
 import msgspec
 
 from annai.core.sweep import Purpose, Sweep
-from annai.store.statements import STATEMENTS, Row, write_in, write_rows
+from annai.store.statements import STATEMENTS, Row, read_one, write_in, write_rows
 
 ENDED_SWEEPS_KEPT = 1_000
 ENDED = ("cancelled", "done")
@@ -22,9 +22,11 @@ def add(connection: Connection, sweeps: Sequence[Sweep], finished: Sequence[str]
 
 
 def apply(connection: Connection, digest: bytes, sweeps: Sequence[Sweep]) -> None:
+    applied = read_one(connection, "get_meta", "applied")
     connection.execute(STATEMENTS["apply_bundle"], (digest,))
     connection.execute(STATEMENTS["use_bundle"], (digest,))
-    add(connection, sweeps)
+    if applied is None or applied[0] != digest:
+        add(connection, sweeps)
 
 
 def read_row(row: Row) -> Sweep:

@@ -50,7 +50,9 @@ class Assigner:
 
     async def _claim(self, kind: str) -> float:
         """Work off those that are due; returns the seconds until there may be more."""
-        rows = await self._runtime.store.claim(kind, self._runtime.clock(), LEASE, PAGE)
+        rows = await self._runtime.store.claim(
+            kind, self._runtime.clock(), LEASE, PAGE, self._runtime.share.tokens.keys()
+        )
         pauses = await asyncio.gather(*(self._guarded(row) for row in rows))
         return 0.0 if len(rows) == PAGE else min([LONGEST_SLEEP, *pauses])
 

@@ -5,6 +5,7 @@ from annai.runtime import Runtime
 
 KEEP = 25 * HOUR  # R4 asks for at least 24 h
 PAGE = 2_000
+ELSEWHERE = 1.0  # seconds until a look whether it is still another process that does it
 
 
 class Cleaner:
@@ -14,6 +15,8 @@ class Cleaner:
         self._runtime = runtime
 
     async def run_once(self) -> float | None:
+        if self.name not in self._runtime.share:
+            return ELSEWHERE
         now = self._runtime.clock()
         more = await self._runtime.store.forget_messages(now - KEEP, now, PAGE)
         return 0.1 if more else 1.0

@@ -1,4 +1,7 @@
-"""The collector: drops former workspaces that nobody is in and that no retained record names."""
+"""The collector: drops former workspaces that nobody is in and that no retained record names.
+
+While several processes share a store it drops none: another one may be about to let somebody in.
+"""
 
 from annai.runtime import Runtime
 
@@ -12,6 +15,8 @@ class Collector:
         self._runtime = runtime
 
     async def run_once(self) -> float | None:
+        if not self._runtime.share.is_whole:
+            return PAUSE
         current = self._runtime.bundles.bundle.digest
         await self._runtime.finish()  # what a former workspace had decided
         await self._runtime.bundles.collect(current)

@@ -21,10 +21,14 @@ class Worker(Protocol):
 
 
 class Loop:
-    """Runs a worker until stopped. `wake` may be called at any time from the event loop."""
+    """Runs a worker until stopped, which waits no longer than `longest` seconds unless that is None.
 
-    def __init__(self, worker: Worker) -> None:
+    `wake` may be called at any time from the event loop.
+    """
+
+    def __init__(self, worker: Worker, longest: float | None = None) -> None:
         self.worker = worker
+        self._longest = longest
         self._woken = asyncio.Event()
         self._woken.set()
         self._task: asyncio.Task[None] | None = None
@@ -45,8 +49,8 @@ class Loop:
         while True:
             begun = time.monotonic()
             self._woken.clear()
-            pause = await self._guarded()
-            await self._wait(pause)
+            pauses = [pause for pause in (await self._guarded(), self._longest) if pause is not None]
+            await self._wait(min(pauses, default=None))
             await asyncio.sleep(begun + SPACING - time.monotonic())
 
     async def _guarded(self) -> float | None:

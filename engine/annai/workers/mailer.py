@@ -53,7 +53,9 @@ class Mailer:
         return SendEmail in news.ordered
 
     async def run_once(self) -> float | None:
-        rows = await self._runtime.store.claim("email", self._runtime.clock(), LEASE, PAGE)
+        rows = await self._runtime.store.claim(
+            "email", self._runtime.clock(), LEASE, PAGE, self._runtime.share.tokens.keys()
+        )
         await asyncio.gather(*(self._handle(row, row.effect) for row in rows if isinstance(row.effect, SendEmail)))
         return 0.0 if len(rows) == PAGE else LONGEST_SLEEP
 

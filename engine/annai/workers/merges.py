@@ -21,7 +21,9 @@ class Merges:
         self._runtime = runtime
 
     async def run_once(self) -> float | None:
-        rows = await self._runtime.store.claim("merge", self._runtime.clock(), LEASE, PAGE)
+        rows = await self._runtime.store.claim(
+            "merge", self._runtime.clock(), LEASE, PAGE, self._runtime.share.tokens.keys()
+        )
         for row in rows:
             if isinstance(row.effect, MergeInto):
                 await self._take_in(row.effect)

@@ -17,7 +17,7 @@ LEASE = 5 * SECOND  # one that is taken up twice makes the same sweep
 async def take_orders(runtime: Runtime) -> None:
     """Make the sweeps that are due."""
     store, now = runtime.store, runtime.clock()
-    rows = {row.id: row.effect for row in await store.claim("sweep", now, LEASE, MOST)}
+    rows = {row.id: row.effect for row in await store.claim("sweep", now, LEASE, MOST, runtime.share.tokens.keys())}
     if not rows:
         return
     orders = [effect for effect in rows.values() if isinstance(effect, VisitMembers)]

@@ -47,7 +47,9 @@ class Poster:
         return CallWebhook in news.ordered
 
     async def run_once(self) -> float | None:
-        rows = await self._runtime.store.claim("webhook", self._runtime.clock(), LEASE, AT_ONCE)
+        rows = await self._runtime.store.claim(
+            "webhook", self._runtime.clock(), LEASE, AT_ONCE, self._runtime.share.tokens.keys()
+        )
         await asyncio.gather(*(self._handle(row, row.effect) for row in rows if isinstance(row.effect, CallWebhook)))
         return 0.0 if len(rows) == AT_ONCE else LONGEST_SLEEP
 

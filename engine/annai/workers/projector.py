@@ -16,7 +16,7 @@ from typing import TypeVar
 from msgspec import Struct, msgpack
 
 from annai.core.asked import Kept
-from annai.core.subject import PARTITIONS, Position, Ref
+from annai.core.subject import Position, Ref
 from annai.runtime import Reply, Runtime
 from annai.runtime.chain import Chain
 from annai.store.errors import StoreUnavailable
@@ -61,6 +61,7 @@ class Projector:
         self._end: Position | None = None  # where all partitions were read to, when that was all
         self._unsaved: dict[int, None] = {}  # partitions, those that wait longest first
         self._faults: Counter[bytes] = Counter()
+        self._share: Mapping[int, int] = {}
 
     def concerns(self, news: Brought) -> bool:
         """Whether a commit wrote what this worker reads."""
@@ -74,6 +75,10 @@ class Projector:
         return self._runtime.bundles.bundle.asked.account_kept
 
     async def run_once(self) -> float | None:
+        if self._share is not self._runtime.share.tokens:
+            self._share, self._partials = self._runtime.share.tokens, None
+        if not self._share:
+            return None
         try:
             partials = await self._stored()
             news = self._remembered() or await self._read_on()
@@ -92,7 +97,7 @@ class Projector:
         if self._partials is None:
             kept = await self._runtime.store.projection(funnel.FUNNEL)
             stored = {partition: Partial(position, funnel.decode(body)) for partition, (position, body) in kept.items()}
-            self._partials = {partition: stored.get(partition, NOTHING) for partition in range(PARTITIONS)}
+            self._partials = {partition: stored.get(partition, NOTHING) for partition in self._share}
             self._read = {partition: partial.saved for partition, partial in self._partials.items()}
             self._end = None
             self._unsaved.clear()
@@ -100,7 +105,8 @@ class Projector:
 
     def _remembered(self) -> News | None:
         """What follows, if memory knows it."""
-        taken = self._memory.take(self._end) if self._end is not None else None
+        whole = self._runtime.share.is_whole
+        taken = self._memory.take(self._end) if self._end is not None and whole else None
         if taken is None:
             return None
         news, self._end = taken
@@ -111,7 +117,7 @@ class Projector:
         """What follows in the log, up to where memory begins."""
         self._memory.begin_behind(max(self._read.values()))
         page = await self._runtime.store.log(self._read, PAGE)
-        start = self._memory.start
+        start = self._memory.start if self._runtime.share.is_whole else None
         news = News(self._kept)
         for part in slices([entry for entry in page.entries if start is None or entry.position < start]):
             news.read(part)

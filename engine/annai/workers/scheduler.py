@@ -44,6 +44,9 @@ class Scheduler:
         self._next: dict[str, int] = {}  # the next moment of each flow that has one
 
     async def run_once(self) -> float | None:
+        if self.name not in self._runtime.share:
+            self._seen = self._bundle = None
+            return LONGEST_SLEEP
         now = self._runtime.clock()
         if self._seen is None:
             self._seen = self._kept = await self._load()

@@ -16,12 +16,15 @@ from annai.workers.merges import Merges
 from annai.workers.poster import Poster
 from annai.workers.projector import Projector
 from annai.workers.scheduler import Scheduler
+from annai.workers.sharer import Sharer
 from annai.workers.sweeper import Sweeper
 from annai.workers.timers import Timers
 
+LOOK = 0.5  # seconds between two looks at what other processes have committed
+
 
 class Staff:
-    """Starts and stops the workers together."""
+    """Starts and stops the workers together. `worker` is its name among those that share the store, if it shares it."""
 
     def __init__(
         self,
@@ -29,6 +32,7 @@ class Staff:
         transport: Transport,
         sweeper: Sweeper | None = None,
         poster: Poster | None = None,
+        worker: str | None = None,
     ) -> None:
         sweeper = sweeper or Sweeper(runtime)
         others = (Merges(runtime), Cleaner(runtime), Collector(runtime), Scheduler(runtime), sweeper)
@@ -36,11 +40,17 @@ class Staff:
         self._projector = Projector(runtime)
         senders = (Mailer(runtime, transport), poster or Poster(runtime))
         workers = (Timers(runtime), self._projector, Assigner(runtime), *senders)
-        self._woken = [(worker, Loop(worker)) for worker in workers]
-        self._loops = [loop for _, loop in self._woken] + [Loop(worker) for worker in others]
+        longest = LOOK if worker else None
+        self._woken = [(each, Loop(each, longest)) for each in workers]
+        self._loops = [loop for _, loop in self._woken] + [Loop(each, longest) for each in others]
+        self._sharer = Sharer(runtime, worker, self._wake) if worker else None
+        if self._sharer is not None:
+            self._loops.append(Loop(self._sharer))
 
     async def start(self) -> None:
         """Finish the merges of a former process first, then let all work."""
+        if self._sharer is not None:
+            await self._sharer.run_once()
         await Merges(self._runtime).run_once()
         self._runtime.listeners.append(self._hear)
         for loop in self._loops:
@@ -50,6 +60,12 @@ class Staff:
         self._runtime.listeners.remove(self._hear)
         for loop in self._loops:
             await loop.stop()
+        if self._sharer is not None:
+            await self._sharer.stop()
+
+    def _wake(self) -> None:
+        for loop in self._loops:
+            loop.wake()
 
     def _hear(self, chains: Sequence[Chain], position: Position) -> None:
         self._projector.hear(chains, position)

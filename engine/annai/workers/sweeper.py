@@ -53,7 +53,7 @@ class Sweeper:
         await self._runtime.bundles.release()
         passed, running = 0, True
         while running and passed < self._rate * SPACING:
-            running_now = await self._runtime.store.running_sweeps(TURNS)
+            running_now = [each for each in await self._runtime.store.running_sweeps(TURNS) if self._is_mine(each)]
             await self._await_edit(running_now)
             sweeps = [each for each in running_now if not self._waits(each)] or await self._counting(running_now)
             for sweep in sweeps:
@@ -70,7 +70,15 @@ class Sweeper:
     async def _counting(self, waiting: Sequence[Sweep]) -> list[Sweep]:
         """The backfills for which all of these wait, however many stand before them."""
         found = await self._runtime.store.open_sweeps() if waiting else []
-        return [each for each in found if isinstance(each.purpose, Backfill) and each.state == "running"]
+        return [
+            each
+            for each in found
+            if self._is_mine(each) and isinstance(each.purpose, Backfill) and each.state == "running"
+        ]
+
+    def _is_mine(self, sweep: Sweep) -> bool:
+        """Whether this process does it, and not another one that shares the store."""
+        return sweep.id in self._runtime.share
 
     def _waits(self, sweep: Sweep) -> bool:
         """Whether it is about flows that start nothing now."""

@@ -1,4 +1,4 @@
-"""What every store promises about workers and their leases."""
+"""What every store promises to several processes: versions of what is read, workers and their leases."""
 
 import pytest
 from msgspec.structs import replace
@@ -11,7 +11,14 @@ SOON = NOW + HOUR
 LATER = SOON + HOUR
 
 
-class LeaseContract:
+class SharingContract:
+    async def test_what_was_read_is_compared(self, store: Store) -> None:
+        await store.commit([write(key(1), document=b"first"), write(key(2))], (), NOW)
+        found = await store.commit([], (), NOW, [(key(1), 1), (key(3), 0)])
+        assert (found.moved, found.position) == ({}, None)
+        found = await store.commit([write(key(2), 1)], (), NOW, [(key(1), 0), (key(3), 4), (key(4), 0)])
+        assert (found.moved, found.conflicts) == ({key(1): b"first", key(3): None}, [None])
+
     async def test_workers_know_of_one_another_while_they_say_that_they_are_there(self, store: Store) -> None:
         assert await store.attend("b", NOW, SOON) == ["b"]
         assert await store.attend("a", NOW, LATER) == ["a", "b"]
