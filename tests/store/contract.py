@@ -14,7 +14,7 @@ from annai.store.protocol import Conflict, LogPage, Member, Refusal, SentEmail, 
 
 from .sharing import SharingContract
 from .sweeps import BundleContract, SweepContract
-from .writes import HOUR, NOW, ORIGIN, email, key, log_of, record, webhook, write
+from .writes import HOUR, NOW, ORIGIN, email, key, log_of, member, record, webhook, write
 
 Factory = Callable[[], Store]
 
@@ -395,7 +395,3 @@ class StoreContract(
     CommitContract, LogContract, WorkContract, SharingContract, ReadContract, SweepContract, BundleContract
 ):
     """The whole contract."""
-
-
-def member(account: int, user: int) -> Member:
-    return Member(key(account), key(user), "user", NOW, NOW)

@@ -2,7 +2,7 @@
 
 from annai.core.effects import CallWebhook, SendEmail
 from annai.core.subject import Position
-from annai.store.protocol import Entry, Record, Store, Write
+from annai.store.protocol import Entry, Member, Record, Store, Write
 
 NOW = 1_800_000_000_000
 HOUR = 3_600_000
@@ -32,3 +32,7 @@ def write(subject: bytes, expected: int = 0, document: bytes = b"document", due:
 async def log_of(store: Store, partition: int = 0, after: Position = ORIGIN, limit: int = 1_000) -> list[Entry]:
     """The records of one partition behind a position."""
     return (await store.log({partition: after}, limit)).entries
+
+
+def member(account: int, user: int) -> Member:
+    return Member(key(account), key(user), "user", NOW, NOW)
