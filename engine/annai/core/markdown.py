@@ -17,16 +17,15 @@ from annai.core.template import (
     Template,
     compile_link,
     compile_template,
-    is_plain_template,
     is_template,
     split,
-    without_values,
 )
 from annai.wire.experience import Break, Paragraph, RichText, TextNode
 
 ALLOWED = "write paragraphs, **strong** words, [links](https://…) and line breaks only"
 LINK = re.compile(r"(https?://[^/]|/(?![/\\]))")
 SPACELESS = ("ja", "zh")
+NOTHING: frozenset[str] = frozenset()
 
 # Two code points that are no characters stand around the number of a `{{ … }}` while Markdown is parsed.
 _OPEN, _CLOSE = "\ufdd0", "\ufdd1"
@@ -92,20 +91,19 @@ def _rendered(part: str | Template, variables: Mapping[str, Any], locale: str) -
 
 def compile_markdown(source: str, locale: str) -> RichTemplate:
     """Check a text of `locale`. Raises TextError for markup that is not allowed, with the line."""
-    variables: frozenset[str] = frozenset()
-    if is_template(source):
-        variables = compile_template(source).variables  # it names the line, and an if may span paragraphs
+    template = compile_template(source) if is_template(source) else None  # it names the line; an if may span paragraphs
     if _OPEN in source or _CLOSE in source:
         raise TextError("the text holds U+FDD0 or U+FDD1, which are no characters; remove them")
-    rich = RichTemplate(source, locale, variables)
-    return rich if is_allowed(source) else rich.parsed()
+    rich = RichTemplate(source, locale, template.variables if template else NOTHING)
+    return rich if is_allowed(template.words if template else source) else rich.parsed()
 
 
-def is_allowed(source: str) -> bool:
-    """Whether a glance tells that Markdown finds nothing but paragraphs and **strong** words, as in most texts."""
-    if is_template(source):
-        return is_plain_template(source) and _ALLOWED.fullmatch(without_values(source)) is not None
-    return _ALLOWED.fullmatch(source) is not None
+def is_allowed(words: str | None) -> bool:
+    """Whether a glance tells that Markdown finds nothing but paragraphs and **strong** words, as in most texts.
+
+    It looks at a text, or at the `words` of a template.
+    """
+    return words is not None and _ALLOWED.fullmatch(words) is not None
 
 
 def _marked(source: str, codes: list[str]) -> Iterator[str]:

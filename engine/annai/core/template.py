@@ -86,12 +86,17 @@ class _Words(Context):
 class Template:
     """A checked template. `lines` are the dotted names that it reads, such as `user.name`, and where each first stands.
 
+    `words` are its text with a word in place of each value; None when it holds more than values.
+
     It is compiled when it is first rendered: a large workspace starts sooner, and most of its texts wait long.
     """
 
-    def __init__(self, source: str, lines: Mapping[str, int], environment: _Environment) -> None:
+    def __init__(
+        self, source: str, lines: Mapping[str, int], environment: _Environment, words: str | None = None
+    ) -> None:
         self.source = source
         self.lines = lines
+        self.words = words
         self._environment = environment
 
     @property
@@ -136,16 +141,6 @@ def is_template(source: str) -> bool:
     return "{" in source and ("{{" in source or "{%" in source or "{#" in source)
 
 
-def is_plain_template(source: str) -> bool:
-    """Whether the template holds values only, as most do: it has no fault."""
-    return _values(source) is not None
-
-
-def without_values(source: str) -> str:
-    """The text of a plain template, with a word in place of each value."""
-    return _VALUE.sub("value", source)
-
-
 def split(source: str) -> Iterator[tuple[bool, str]]:
     """A template that compiles, cut into `(is plain text, source)`: each `{{ … }}` or `{% … %}` is a piece."""
     code = ""
@@ -162,9 +157,9 @@ def split(source: str) -> Iterator[tuple[bool, str]]:
 def _compile(source: str, environment: _Environment) -> Template:
     if len(source) > MAX_SOURCE:
         raise TextError(f"the text has {len(source)} characters; write at most {MAX_SOURCE}")
-    values = _values(source)
-    if values is not None:
-        return Template(source, values, environment)
+    plain = _of_values(source, environment)
+    if plain is not None:
+        return plain
     try:
         tree = environment.parse(source)
         lines: dict[str, int] = {}
@@ -181,17 +176,20 @@ def _compile(source: str, environment: _Environment) -> Template:
         raise TextError("the text is nested too deeply; write it flatter") from None
 
 
-def _values(source: str) -> dict[str, int] | None:
-    """The names in a template of values only, and their lines; None for a template that a parser must judge."""
-    if "\r" in source or is_template(without_values(source)):
+def _of_values(source: str, environment: _Environment) -> Template | None:
+    """A template of values only, which has no fault; None for one that a parser must judge."""
+    pieces = _VALUE.split(source)  # text, name, filter, text, name, filter, …, text
+    words = "value".join(pieces[::3])
+    if "\r" in source or is_template(words):
         return None
     lines: dict[str, int] = {}
-    for match in _VALUE.finditer(source):
-        name, filter = match.groups()
+    line = 1
+    for text, name, filter in zip(pieces[::3], pieces[1::3], pieces[2::3], strict=False):
         if name.split(".", 1)[0] in _WORDS or (filter and filter not in FILTERS):
             return None
-        lines.setdefault(name, source.count("\n", 0, match.start()) + 1)
-    return lines
+        line += text.count("\n")
+        lines.setdefault(name, line)
+    return Template(source, lines, environment, words)
 
 
 def _check(node: nodes.Node, depth: int) -> Iterator[tuple[str, int]]:
