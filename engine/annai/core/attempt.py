@@ -1,6 +1,7 @@
 """Compiling a workspace's texts, templates and conditions; what fails becomes a finding."""
 
-from typing import Protocol, TypeVar
+from collections.abc import Hashable
+from typing import Any, Protocol, TypeVar
 
 from pydantic import BaseModel
 
@@ -58,6 +59,8 @@ class Attempt:
     `questions`, `mentions` and `warnings` gather what conditions ask of history, the flows and steps that they name,
     and what they hardly mean; who wants them by flow sets them anew. `segments` are those compiled so far. `asked` are
     the questions of the flow at hand, whose answers its conditions may read.
+
+    A condition that means the same in every flow is compiled once for all that write it alike.
     """
 
     def __init__(self, workspace: Workspace) -> None:
@@ -68,6 +71,7 @@ class Attempt:
         self.nodes: dict[str, Node] = {}  # of the segments
         self.elements = workspace.manifest.model.elements.keys()
         self.findings: list[Finding] = []
+        self._shared: dict[Hashable, Any] = {}  # what was compiled from the same source in reach of the same names
         self.begin()
 
     def begin(self) -> None:
@@ -141,16 +145,7 @@ class Attempt:
         carried: Declared,
     ) -> C | None:
         try:
-            compiled = compile(
-                source,
-                self.plan,
-                event=event,
-                flows=self.flows,
-                roots=roots,
-                segments=self.nodes,
-                carried=carried,
-                asked=self.asked,
-            )
+            compiled = self._of_source(compile, source, event, roots, carried)
         except ConditionError as error:
             self.findings.append(_where(file, source, error, path))
             return None
@@ -163,11 +158,34 @@ class Attempt:
         self.warnings += [_where(file, source, warning, path, "warning") for warning in compiled.warnings]
         return compiled
 
+    def _of_source(
+        self, compile: Compile[C], source: str, event: str | None, roots: frozenset[str], carried: Declared
+    ) -> C:
+        """The condition or value. Raises ConditionError."""
+        of_the_flow = carried or self.asked
+        known: C | None = None if of_the_flow else self._shared.get((compile, source, event, roots))
+        if known is not None:
+            return known
+        compiled = compile(
+            source,
+            self.plan,
+            event=event,
+            flows=self.flows,
+            roots=roots,
+            segments=self.nodes,
+            carried=carried,
+            asked=self.asked,
+        )
+        if not of_the_flow:
+            self._shared[compile, source, event, roots] = compiled
+        return compiled
+
     def segment(self, file: Read[M], id: str, source: str) -> None:
         """Compile a segment; those that it names must be there. One with a fault holds for everyone meanwhile."""
         condition = self.standing(file, source, "segments", id, "when")
         self.segments[id] = condition or Condition(source, frozenset(), EVERYONE)
         self.nodes[id] = self.segments[id].node
+        self._shared.clear()  # what names it was compiled without it
 
 
 def _reach(file: Read[M]) -> frozenset[str]:

@@ -48,7 +48,7 @@ _ORDERED = ("number", "timestamp", "duration")
 def check(scope: Scope, node: ast.expr) -> Node:
     """The typed node of a whole condition. Raises ConditionError."""
     checked = read_condition(scope, node)
-    if any(isinstance(part, InSegment) for part in walk(checked)):
+    if scope.segments and any(isinstance(part, InSegment) for part in walk(checked)):
         if depth(checked) > MAX_NESTING:
             message = f"and, or, not and segments are nested more than {MAX_NESTING} deep; split the condition"
             raise scope.error(node, message, "condition-syntax")
