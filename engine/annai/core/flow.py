@@ -1,5 +1,6 @@
 """The model of a flow file. The file's name is the flow's id."""
 
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -75,3 +76,8 @@ class Flow(Model):
     extends: Base | None = None
     changes: Changes = ()
     variants: Annotated[tuple[Variant, ...], Field(max_length=20)] = ()
+
+    @cached_property
+    def numbered(self) -> tuple[tuple[int, Step], ...]:
+        """The steps with their places in the list; `end` is none."""
+        return tuple((index, item) for index, item in enumerate(self.steps) if isinstance(item, Step))

@@ -97,9 +97,9 @@ class Workspace(Struct, frozen=True):
         return self.manifest.model.locales
 
 
-def steps(flow: Flow) -> list[tuple[int, Step]]:
+def steps(flow: Flow) -> tuple[tuple[int, Step], ...]:
     """The steps with their places in the list; `end` is none."""
-    return [(index, item) for index, item in enumerate(flow.steps) if isinstance(item, Step)]
+    return flow.numbered
 
 
 def emails(flow: Flow) -> list[tuple[int, Email]]:

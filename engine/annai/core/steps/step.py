@@ -68,7 +68,7 @@ class Step(Model):
         """The kind's name."""
         return next(kind for kind in KINDS if getattr(self, kind) is not None)
 
-    @property
+    @cached_property
     def content(self) -> StepKind:
         """What is written below the kind's name."""
         content: StepKind = getattr(self, self.kind)
