@@ -39,7 +39,6 @@ from annai.core.triggers.kind import TriggerModel
 from annai.core.triggers.when import WhenTrigger
 from annai.core.variant import unreachable
 from annai.core.watching import Watching
-from annai.core.way import progress
 from annai.core.workspace import Read, Workspace, asked_by, steps
 
 K = TypeVar("K")
@@ -244,9 +243,8 @@ def _exits(attempt: Attempt, file: Read[Flow]) -> Iterator[CompiledExit]:
 def _steps(attempt: Attempt, file: Read[Flow], reading: Reading) -> dict[str, CompiledStep]:
     behind = followers(file.model)
     compiled: dict[str, CompiledStep] = {}
-    positions = progress(file.model)
     for index, step in steps(file.model):
-        site = Site(attempt, file, index, step, behind[step.id], positions[step.id], reading)
+        site = Site(attempt, file, index, step, behind[step.id], reading)
         one = step.content.compile(site)
         compiled[step.id] = sharing(one) if file.model.subject == "account" else one
     return compiled

@@ -17,6 +17,7 @@ from annai.core.steps.shared_checklist import Shared
 from annai.core.steps.shown import Form, ShownStep
 from annai.core.subject import Personal
 from annai.core.variables import variables_of
+from annai.core.way import progress
 from annai.wire.experience import Content, Experience, Labels, Progress
 
 LABELS = {
@@ -72,7 +73,8 @@ def content_of(sight: Sight) -> Content:
 def _form_of(step: ShownStep, sight: Sight) -> Form:
     form = step.forms.get(sight.locale)
     if form is None:
-        form = step.forms[sight.locale] = _form(step, sight.locale)
+        position = progress(sight.flow.model)[step.id]
+        form = step.forms[sight.locale] = _form(step, position, sight.locale)
     return form
 
 
@@ -86,13 +88,13 @@ def _personal(step: ShownStep, form: Form, sight: Sight) -> dict[str, Any]:
     return {name: step.parts[name].render(sight.locale, variables) for name in form.personal}
 
 
-def _form(step: ShownStep, locale: str) -> Form:
+def _form(step: ShownStep, position: Progress, locale: str) -> Form:
     """The step in this locale, as far as it is the same for everyone."""
     personal = tuple(name for name, part in step.parts.items() if part.variables)
     rendered = {name: part.render(locale, NOTHING) for name, part in step.parts.items() if name not in personal}
     return Form(
-        progress=step.position,
-        labels=_labels(step.position, locale),
+        progress=position,
+        labels=_labels(position, locale),
         rendered=rendered,
         personal=personal,
         content=None if personal else step.content(rendered),

@@ -15,7 +15,6 @@ from annai.core.steps.kind import CompiledStep
 from annai.core.steps.step import Step
 from annai.core.text import LocalText, RichLocalText
 from annai.core.workspace import Read
-from annai.wire.experience import Progress
 
 S = TypeVar("S", bound=CompiledStep)
 C = TypeVar("C", Condition | None, Value | None)
@@ -31,13 +30,11 @@ class Site:
         index: int,
         step: Step,
         next: str,
-        progress: Progress,
         reading: Reading,
     ) -> None:
         self.flow = flow_id(file.file)
         self.id = step.id
         self.next = next
-        self.progress = progress
         self.plan = attempt.plan
         self.subject: str = file.model.subject
         of_account = self.subject == "account"

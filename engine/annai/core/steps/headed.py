@@ -33,7 +33,7 @@ class HeadedModel(StepModel):
         """What the compiled step has of a HeadedStep, with these parts beside its head."""
         title = {"title": compiler.text(self.title, "title")} if self.title is not None else {}
         body = {"body": compiler.rich_text(self.body, "body")} if self.body is not None else {}
-        return {"position": compiler.progress, "parts": {**title, **body, **parts}}
+        return {"parts": {**title, **body, **parts}}
 
 
 class HeadedStep(ShownStep, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from annai.core.inputs import Delivered, Interaction
 from annai.core.plan import TrackingPlan, ValueType
 from annai.core.subject import Outcome, Phase
 from annai.core.text import LocalText, RichLocalText
-from annai.wire.experience import Progress, Surface
+from annai.wire.experience import Surface
 from annai.wire.reason import Reason
 
 if TYPE_CHECKING:
@@ -145,7 +145,6 @@ class Compiler(Protocol):
     flow: str  # the flow's id
     id: str  # the step's
     next: str
-    progress: Progress  # how far along the flow it is
     plan: TrackingPlan
     subject: str  # whose flow it is: a user's, or an account's
     traits: Mapping[str, ValueType]  # that the subject has

@@ -95,7 +95,6 @@ class ShownModel(StepModel):
         body = {"body": compiler.rich_text(self.body, "body")} if self.body is not None else {}
         media = dict(compile_media(self.image, self.video, compiler))
         return {
-            "position": compiler.progress,
             "parts": {**title, **body, **media, "actions": Buttons(actions)},
             "actions": actions,
             "ways": compile_ways(self.advance, compiler),
@@ -138,7 +137,6 @@ class ShownStep(CompiledStep, frozen=True, kw_only=True):
     surface: ClassVar[Surface] = "interrupting"
     message: ClassVar[MessageKind] = "tour"  # what the caps take it for, where it interrupts
 
-    position: Progress  # how far along the flow it is
     parts: Mapping[str, Part]
     actions: tuple[CompiledAction, ...] = ()
     ways: Ways = NO_WAYS
