@@ -11,7 +11,7 @@ from annai.core.catalog import Catalog
 from annai.core.conditions.errors import instead
 from annai.core.finding import Finding
 from annai.core.flow import Flow
-from annai.core.layout import HEALTH, MANIFEST, PLAN, SEGMENTS, catalog_locale, flow_id, layout_of, mail_part
+from annai.core.layout import FLOW_FILE, HEALTH, MANIFEST, PLAN, SEGMENTS, catalog_locale, flow_id, layout_of, mail_part
 from annai.core.manifest import Manifest
 from annai.core.message import Entry, Messages
 from annai.core.patch import VARIANT, patched, without
@@ -207,7 +207,7 @@ class Reader:
 
     def tree(self, file: str) -> Parsed:
         """A file's tree; what flows and the scorecard include is in its place."""
-        if file == HEALTH or file in self.layout.flows:
+        if file == HEALTH or FLOW_FILE.fullmatch(file):
             return self.trees.whole(file)
         return parse(file, self.files[file], None if file == MANIFEST else self.variables)
 
