@@ -61,8 +61,8 @@ def _names_in_mail(plan: TrackingPlan) -> Names:
 def _in_texts(file: Read[Any], texts: Iterable[Found], names: Names) -> Iterator[Finding]:
     for text, path in texts:
         for source, where, known in _sources(text, path, names):
-            for message, _ in _unknown(source, known):
-                yield file.fault(message, RULE, *where)
+            if is_template(source):
+                yield from (file.fault(message, RULE, *where) for message, _ in _unknown(source, known))
 
 
 def _sources(text: Text | None, path: Place, names: Names) -> Iterator[tuple[str, Place, Names]]:
@@ -96,6 +96,6 @@ def _unknown(source: str, names: Names) -> Iterator[tuple[str, int]]:
 def _lines(source: str) -> Mapping[str, int]:
     """The names and their lines; none of a template that does not compile, which is told elsewhere."""
     try:
-        return compile_template(source).lines if is_template(source) else {}
+        return compile_template(source).lines
     except TextError:
         return {}

@@ -5,22 +5,22 @@ from collections.abc import Iterator
 from annai.core.conditions.errors import instead
 from annai.core.finding import Finding
 from annai.core.plan import Choice, ValueType
-from annai.core.steps.kind import END
+from annai.core.steps.kind import END, Place
 from annai.core.workspace import Workspace, steps
 
 
 def duplicate_question(workspace: Workspace) -> Iterator[Finding]:
     """Answers are named by question, in all of a flow."""
     for flow in workspace.flows:
-        seen: dict[str, int] = {}
+        seen: dict[str, Place] = {}
         for index, step in steps(flow.model):
             for question, path in step.content.asks():
                 at = ("steps", index, step.kind, *path, "id")
-                line = flow.node.find(*at).place.line
                 if question.id in seen:
-                    message = f"the id {question.id!r} is already a question's on line {seen[question.id]}"
+                    line = flow.node.find(*seen[question.id]).place.line
+                    message = f"the id {question.id!r} is already a question's on line {line}"
                     yield flow.fault(message, "duplicate-question", *at)
-                seen.setdefault(question.id, line)
+                seen.setdefault(question.id, at)
 
 
 def unknown_question(workspace: Workspace) -> Iterator[Finding]:
