@@ -3,7 +3,7 @@
 Everything that a decision needs is worked out here once, so that a decision only looks up.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from re import Pattern
 
 from msgspec import Struct, field
@@ -43,6 +43,7 @@ class CompiledFlow(Struct, frozen=True):
     steps: Mapping[str, CompiledStep]  # in file order
     first: str
     audience: Condition | None = None
+    event: str | None = None  # of an event trigger
     where: Condition | None = None  # of the trigger
     page: Pattern[str] | None = None  # of a page trigger
     watch: Condition | None = None  # whose change fires the trigger
@@ -85,9 +86,9 @@ class CompiledFlow(Struct, frozen=True):
         return (self.model, *(one.flow.model for one in self.variants))
 
     @property
-    def step_ids(self) -> frozenset[str]:
+    def step_ids(self) -> Collection[str]:
         """Of the flow and of all its variants."""
-        return frozenset(self.steps).union(*(one.flow.steps for one in self.variants))
+        return frozenset(self.steps).union(*(one.flow.steps for one in self.variants)) if self.variants else self.steps
 
     def of(self, variant: str) -> "CompiledFlow | None":
         """What a run of this variant goes through."""

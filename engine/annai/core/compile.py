@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from msgspec.structs import replace
@@ -52,7 +53,8 @@ def compile_bundle(workspace: Workspace, files: Mapping[str, bytes]) -> tuple[Bu
     quiet = _quiet(attempt, workspace)
     general, of_quiet = frozenset(attempt.questions), attempt.warnings
     flows = _flows(attempt, workspace)
-    of_users, of_accounts = _by_subject(flows.values())
+    of_accounts = [flow for flow in flows.values() if flow.is_of("account")]
+    of_users = [flow for flow in flows.values() if flow.is_of("user")] if of_accounts else [*flows.values()]
     history = _history(general, flows.values(), of_accounts)
     scorecard = workspace.health.model.scorecard if workspace.health else None
     _check_sender(attempt, workspace)
@@ -91,13 +93,8 @@ def _with_accounts(bundle: Bundle, flows: list[CompiledFlow]) -> Bundle:
     return replace(bundle, still=still, accounts=replace(other, still=still))
 
 
-def _by_subject(flows: Collection[CompiledFlow]) -> tuple[list[CompiledFlow], list[CompiledFlow]]:
-    """Those of users, and those of accounts."""
-    return [flow for flow in flows if flow.is_of("user")], [flow for flow in flows if flow.is_of("account")]
-
-
 def _lends(flow: CompiledFlow) -> bool:
-    return any(one.lent is not None for one in (flow, *(variant.flow for variant in flow.variants)))
+    return flow.lent is not None or any(variant.flow.lent is not None for variant in flow.variants)
 
 
 def _history(
@@ -110,23 +107,26 @@ def _history(
 
 def _witnessed(flow: CompiledFlow) -> frozenset[str]:
     """The events whose properties the flow may read."""
-    trigger = flow.model.trigger.listens_to
-    return flow.awaits | ({trigger} if trigger is not None else frozenset())
+    return flow.awaits | ({flow.event} if flow.event is not None else frozenset())
 
 
 def _starting(flows: Iterable[CompiledFlow]) -> dict[str, Any]:
-    """Which flows start by what; those that are not live stand still."""
-    live = sorted((flow for flow in flows if flow.is_live), key=lambda flow: flow.rank)
+    """Which flows start by what; those that are not live stand still.
+
+    Most flows start by an event or a page, and are asked for nothing else: after an edit, all are gone through again.
+    """
+    live = sorted([flow for flow in flows if flow.is_live], key=attrgetter("rank"))
+    others = [flow for flow in live if flow.event is None and flow.page is None]
     return {
-        "by_event": _listening(live, lambda flow: flow.model.trigger.listens_to),
-        "by_flow": _listening(live, lambda flow: flow.model.trigger.after),
+        "by_event": _listening(live, lambda flow: flow.event),
+        "by_flow": _listening(others, lambda flow: flow.model.trigger.after),
         "by_page": PageTriggers([flow for flow in live if flow.page is not None]),
-        "watching": Watching(flow for flow in live if flow.watch is not None),
-        "concludes": any(flow.watch or flow.date or flow.model.trigger.after for flow in live),
-        "watches_accounts": any(map(_hears_account, live)),
-        "returning": tuple(flow for flow in live if flow.returning is not None),
-        "dated": tuple(flow for flow in live if flow.date is not None),
-        "still": frozenset(flow.id for flow in flows if not flow.is_live),
+        "watching": Watching(flow for flow in others if flow.watch is not None),
+        "concludes": any(flow.watch or flow.date or flow.model.trigger.after for flow in others),
+        "watches_accounts": any(map(_hears_account, others)),
+        "returning": tuple([flow for flow in live if flow.returning is not None]),
+        "dated": tuple(flow for flow in others if flow.date is not None),
+        "still": frozenset([flow.id for flow in flows if not flow.is_live]),
     }
 
 
@@ -192,6 +192,7 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         steps=compiled,
         first=next(iter(compiled)),
         audience=attempt.standing(file, flow.audience, "audience"),
+        event=trigger.listens_to,
         where=_where(attempt, file, trigger),
         watch=_watch(attempt, file, trigger),
         date=rule_of(trigger) if isinstance(trigger, DateTrigger) else None,
@@ -267,7 +268,7 @@ def _listening(flows: list[CompiledFlow], key: Callable[[CompiledFlow], K | None
         heard = key(flow)
         if heard is not None:
             listening.setdefault(heard, []).append(flow)
-    return {heard: Listeners(some) for heard, some in listening.items()}
+    return {heard: Listeners(tuple(some)) for heard, some in listening.items()}
 
 
 def _where(attempt: Attempt, file: Read[Flow], trigger: TriggerModel) -> Condition | None:
@@ -293,7 +294,8 @@ def _counted(flows: Iterable[CompiledFlow]) -> Iterator[str]:
         if flow.goal_event:
             yield flow.goal_event
         yield from flow.counted
-        yield from _counted(variant.flow for variant in flow.variants)
+        if flow.variants:
+            yield from _counted(variant.flow for variant in flow.variants)
 
 
 def _awaited(flow: Flow, steps: Mapping[str, CompiledStep]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from annai.core.backfill import held, keeps
 from annai.core.bundle import Bundle, CompiledFlow
 from annai.core.conditions.errors import instead
 from annai.core.flow import Flow
+from annai.core.layout import mail_part
 from annai.core.on_change import StepMap
 from annai.core.subject import Kind
 from annai.core.sweep import Backfill, Enroll, Judge, Migrate, Refresh, Sweep, Visiting
@@ -50,13 +51,18 @@ def unknown_origins(former: Bundle, bundle: Bundle) -> list[str]:
 
     A step that the former file's own map names may be one of the files before it, where runs may still be.
     """
-    both = ((former.flows[id], flow) for id, flow in bundle.flows.items() if id in former.flows)
+    both = ((former.flows[flow.id], flow) for flow in _changed(former, bundle) if flow.id in former.flows)
     return [
         f"flows/{flow.id}.yaml: on_change maps {old!r}, but there was no such step; {instead(old, was.step_ids)}"
         for was, flow in both
         for old in _mapped(flow)
         if old not in was.step_ids and old not in _mapped(was)
     ]
+
+
+def _changed(former: Bundle, bundle: Bundle) -> list[CompiledFlow]:
+    """The flows that were compiled anew: the others were taken over as they are."""
+    return [flow for id, flow in bundle.flows.items() if former.flows.get(id) is not flow]
 
 
 def _mapped(flow: CompiledFlow) -> Mapping[str, str]:
@@ -79,7 +85,9 @@ def _named(purpose: Visiting, former: Bundle, bundle: Bundle) -> Iterator[Compil
 
 def _migrations(former: Bundle, bundle: Bundle) -> Iterator[Migrate]:
     """One for all flows that are gone, or were edited and do not pin their runs."""
-    edited = [id for id, flow in bundle.flows.items() if id in former.flows and _moves(former, bundle, flow)]
+    mailed = _templates(former) != _templates(bundle)
+    flows = bundle.flows.values() if mailed else _changed(former, bundle)
+    edited = [flow.id for flow in flows if flow.id in former.flows and _moves(former, bundle, flow)]
     gone = former.flows.keys() - bundle.flows.keys()
     if edited or gone:
         yield Migrate(tuple(sorted([*edited, *gone])))
@@ -99,20 +107,24 @@ def _said(flow: CompiledFlow) -> list[Flow]:
 def _mails(bundle: Bundle, flow: CompiledFlow) -> dict[str, bytes]:
     """What the flow's email templates mean: its digest for each file."""
     templates = {email.template for model in flow.models for _, email in emails(model)}
-    return {file: digest for file, digest in bundle.digests.items() if _template(file) in templates}
+    return {file: digest for file, digest in _templates(bundle).items() if mail_part(file)[0] in templates}
 
 
-def _template(file: str) -> str:
-    return file.removeprefix("emails/").split(".")[0] if file.startswith("emails/") else ""
+def _templates(bundle: Bundle) -> dict[str, bytes]:
+    """What all email templates mean."""
+    return {file: digest for file, digest in bundle.digests.items() if file.startswith("emails/")}
 
 
 def _enrolments(former: Bundle, bundle: Bundle) -> Iterator[Enroll]:
     """One for all new flows that take in people who were there before them."""
-    known = {id for id, flow in former.flows.items() if flow.model.status != "draft"}
-    live = {id: flow for id, flow in bundle.flows.items() if flow.model.status != "draft"}
-    new = [id for id, flow in live.items() if flow.model.enroll == "existing" and id not in known]
+    live = [flow for flow in _changed(former, bundle) if flow.model.status != "draft"]
+    new = [flow.id for flow in live if flow.model.enroll == "existing" and not _was_live(former, flow.id)]
     if new:
         yield Enroll(tuple(new))
+
+
+def _was_live(former: Bundle, id: str) -> bool:
+    return id in former.flows and former.flows[id].model.status != "draft"
 
 
 def _judgements(former: Bundle, bundle: Bundle) -> Iterator[Judge]:

@@ -33,11 +33,10 @@ class Group(Struct, frozen=True):
         return [self.flows[place] for place in self.selection(facts, now)]
 
 
-class Listeners:
+class Listeners(Struct, frozen=True, dict=True, eq=False):
     """The flows of one trigger, in the order in which they start."""
 
-    def __init__(self, flows: "Iterable[CompiledFlow]" = ()) -> None:
-        self.flows = tuple(flows)
+    flows: "tuple[CompiledFlow, ...]" = ()
 
     def __len__(self) -> int:
         return len(self.flows)

@@ -38,7 +38,7 @@ class PageTriggers:
 
     def _together(self, flows: "Sequence[CompiledFlow]") -> Listeners:
         ids = tuple(flow.id for flow in flows)
-        listeners = self._shared.get(ids) or Listeners(flows)
+        listeners = self._shared.get(ids) or Listeners(tuple(flows))
         if len(self._shared) < REMEMBERED:
             self._shared[ids] = listeners
         return listeners

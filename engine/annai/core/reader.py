@@ -44,6 +44,7 @@ class Reader:
         self.overrides = overrides
         self.variables = {**self.declared, **overrides}
         self.layout = layout_of(files)
+        self.flow_files = {flow_id(file): file for file in self.layout.flows}
         self.former = former
         self.findings: list[Finding] = []
         self.trees = Trees(files, self.variables)
@@ -68,16 +69,15 @@ class Reader:
         if manifest is None or plan is None:
             return None
         self.refuse_undeclared(manifest)
-        ids, parts = map(flow_id, self.layout.flows), map(mail_part, self.layout.mails)
         return Workspace(
             manifest=manifest,
             plan=plan,
             health=health,
             segments=segments,
             flows=flows,
-            flow_ids=tuple(ids),
+            flow_ids=tuple(self.flow_files),
             mails=mails,
-            mail_parts=frozenset(parts),
+            mail_parts=frozenset(map(mail_part, self.layout.mails)),
             unchanged=unchanged,
             catalogs=catalogs,
             messages=self.messages.catalogs,
@@ -91,27 +91,27 @@ class Reader:
             return EVERYTHING_CHANGED
         if former.segments_file != segments:
             return EVERYTHING_CHANGED
-        same = {file for file in former.digests if self.intact(file, former)}
-        ids = frozenset(map(flow_id, self.layout.flows))
-        alike = {id: flow for id, flow in former.flows.items() if f"flows/{id}.yaml" in same}
-        flows = {id: flow for id, flow in alike.items() if flow.mentions <= ids and not flow.model.trigger.of_band}
+        same = {file: digest for file, digest in former.digests.items() if self.intact(file, former)}
+        ids = self.flow_files.keys()
+        alike = [former.flows[id] for id, file in self.flow_files.items() if file in same]
+        flows = {flow.id: flow for flow in alike if flow.mentions <= ids and not flow.model.trigger.of_band}
         mails = {file: _template(former, file) for file in self.layout.mails if file in same}
-        return Unchanged(flows, mails, {file: former.digests[file] for file in same})
+        return Unchanged(flows, mails, same)
 
     def intact(self, file: str, former: Bundle) -> bool:
         """Whether the file, and all that it is made of, says the same."""
-        made_of = former.sources.get(file, NO_SOURCES)
-        return (
-            self.files.get(file) == former.files.get(file) is not None
-            and all(self.files.get(part) == former.files.get(part) for part in made_of.files)
+        if file not in self.files or self.files[file] != former.files.get(file):
+            return False
+        made_of = former.sources.get(file)
+        return made_of is None or (
+            all(self.files.get(part) == former.files.get(part) for part in made_of.files)
             and all(self.entry(key) == _entry(former.catalogs, key) for key in made_of.messages)
         )
 
     def all_sources(self, unchanged: Unchanged) -> dict[str, Sources]:
         """What every file is made of, also those that are taken over."""
         kept = self.former.sources if self.former else {}
-        flows = {f"flows/{id}.yaml" for id in unchanged.flows}
-        return {file: kept[file] for file in kept if file in flows} | self.sources
+        return {file: kept[file] for file in kept if flow_id(file) in unchanged.flows} | self.sources
 
     def mails_moved(self, former: Bundle) -> bool:
         return former.files.keys() != self.files.keys() and layout_of(former.files).mails != self.layout.mails
@@ -129,8 +129,8 @@ class Reader:
 
     def flows(self, unchanged: Mapping[str, CompiledFlow]) -> Iterator[Read[Flow]]:
         """The flows that have changed, each followed by its variants."""
-        for file in self.layout.flows:
-            if flow_id(file) in unchanged:
+        for id, file in self.flow_files.items():
+            if id in unchanged:
                 continue
             if self.former and self.reads_the_same(file, self.former):
                 yield from self.former_flow(file, self.former)

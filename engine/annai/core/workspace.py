@@ -1,6 +1,6 @@
 """A workspace read: validated models, each with the file that says where its parts stand."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import Generic, TypeVar
 
@@ -107,13 +107,13 @@ def emails(flow: Flow) -> list[tuple[int, Email]]:
     return [(index, step.email) for index, step in steps(flow) if step.email is not None]
 
 
-def step_ids(workspace: Workspace) -> dict[str, frozenset[str] | None]:
+def step_ids(workspace: Workspace) -> dict[str, Collection[str] | None]:
     """The ids of each flow's steps; None for a flow that cannot be read."""
-    known: dict[str, frozenset[str] | None] = dict.fromkeys(workspace.flow_ids)
+    known: dict[str, Collection[str] | None] = dict.fromkeys(workspace.flow_ids)
     known |= {id: flow.step_ids for id, flow in workspace.unchanged.flows.items()}
     for file in workspace.flows:
         before = known[flow_id(file.file)] if file.variant else None
-        known[flow_id(file.file)] = (before or frozenset()) | {step.id for _, step in steps(file.model)}
+        known[flow_id(file.file)] = frozenset(before or ()) | {step.id for _, step in steps(file.model)}
     return known
 
 

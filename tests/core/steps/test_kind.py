@@ -34,7 +34,7 @@ def world(*first: CompiledStep) -> World:
     flow = made.flows["tour"]
     steps = {**{step.id: step for step in first}, **flow.steps}
     changed = replace(flow, steps=steps, first=next(iter(steps)), timeless=all(step.timeless for step in first))
-    made = replace(made, flows={"tour": changed}, by_event={"signed_up": type(made.by_event["signed_up"])([changed])})
+    made = replace(made, flows={"tour": changed}, by_event={"signed_up": type(made.by_event["signed_up"])((changed,))})
     return World(made)
 
 

@@ -11,8 +11,9 @@ from annai.core.workspace import Read, Workspace, steps
 
 
 def unknown_flow(workspace: Workspace) -> Iterator[Finding]:
+    known = frozenset(workspace.flow_ids)
     for file, flow, path in _mentions(workspace):
-        if flow not in workspace.flow_ids:
+        if flow not in known:
             message = f"flows/ has no {flow}.yaml; {instead(flow, workspace.flow_ids)}"
             yield file.fault(message, "unknown-flow", *path)
     yield from capped_flows(workspace)
