@@ -7,7 +7,7 @@ Rules:
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from msgspec import Struct, msgpack
 
@@ -33,8 +33,9 @@ def declared(flow: Flow, plan: TrackingPlan) -> Declared:
     trigger = flow.trigger.listens_to
     events = {TRIGGER: [trigger] if trigger else []}
     for _, step in steps(flow):
-        if root_of(step.id) not in RESERVED:
-            events[root_of(step.id)] = [event for event, _ in step.content.events()]
+        heard = [event for event, _ in step.content.events()]
+        if heard and root_of(step.id) not in RESERVED:
+            events[root_of(step.id)] = heard
     found = {root: _properties(plan, names) for root, names in events.items()}
     return {root: properties for root, properties in found.items() if properties}
 
@@ -70,6 +71,13 @@ def variables(carried: Carried) -> dict[str, Any]:
     return {**carried, "event": carried[TRIGGER]} if TRIGGER in carried else dict(carried)
 
 
+class Reads(Protocol):
+    """A text that reads data."""
+
+    @property
+    def variables(self) -> frozenset[str]: ...
+
+
 class Reading:
     """What a flow's texts and conditions read of what its runs may carry; filled while they are compiled."""
 
@@ -77,9 +85,9 @@ class Reading:
         self.declared = declared
         self._names: set[tuple[str, str]] = set()
 
-    def text(self, names: Iterable[str]) -> None:
-        """Dotted names, such as `event.rows`, of a text."""
-        for name in names:
+    def text(self, text: Reads) -> None:
+        """The dotted names, such as `event.rows`, of a text."""
+        for name in text.variables if self.declared else ():
             root, _, property = name.partition(".")
             self._add(root, property.partition(".")[0])
 

@@ -51,12 +51,12 @@ class Site:
 
     def text(self, text: Text, *path: str | int) -> LocalText:
         compiled = self._attempt.text(self._file, text, *self._at, *path)
-        self._reading.text(compiled.variables)
+        self._reading.text(compiled)
         return compiled
 
     def rich_text(self, text: Text, *path: str | int) -> RichLocalText:
         compiled = self._attempt.rich_text(self._file, text, *self._at, *path)
-        self._reading.text(compiled.variables)
+        self._reading.text(compiled)
         return compiled
 
     def moment(self, source: str | None, event: str | None, *path: str | int) -> Condition | None:

@@ -116,8 +116,8 @@ def _per_locale(text: Text, locales: tuple[str, ...], compile: Callable[[str, st
     """Each locale's text, compiled; the one to fall back to comes first."""
     sources: Mapping[str, str | Plural] = {locales[0]: text} if isinstance(text, str) else text
     fallback = choose(tuple(sources), locales[0])
-    ordered = sorted(sources, key=lambda key: key != fallback)
-    return {locale: _compiled(sources[locale], locale, compile) for locale in ordered}
+    ordered = {fallback: sources[fallback], **sources}
+    return {locale: _compiled(source, locale, compile) for locale, source in ordered.items()}
 
 
 def _compiled(source: str | Plural, locale: str, compile: Callable[[str, str], T]) -> T | PluralText[T]:

@@ -103,7 +103,7 @@ class _Composer:
 
     def scalar(self, event: Any) -> Node:
         text, mark = event.value, event.start_mark
-        variable = _VARIABLE.fullmatch(text) if text.startswith("$") and self.variables is not None else None
+        variable = _VARIABLE.fullmatch(text) if text[:1] == "$" and self.variables is not None else None
         if variable:
             text = self.variable(variable[1], mark)
         if event.style:
@@ -120,15 +120,14 @@ class _Composer:
         value: dict[str, Any] = {}
         keys: dict[str, Mark] = {}
         children: dict[str | int, Node] = {}
-        event = self.next()
-        while type(event) is not MappingEndEvent:
-            key, child = self.key(event), self.node(self.next(), depth + 1)
+        next, node = self.next, self.node
+        while type(event := next()) is not MappingEndEvent:
+            key, child = self.key(event), node(next(), depth + 1)
             if key in keys:
                 first = keys[key].line + 1
                 self.report(place_of(event.start_mark), f"the key {key!r} is already on line {first}", "duplicate-key")
             else:
                 value[key], keys[key], children[key] = child.value, event.start_mark, child
-            event = self.next()
         return Node(value, start.start_mark, keys, children, file=self.file)
 
     def key(self, event: Any) -> str:

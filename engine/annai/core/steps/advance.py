@@ -1,6 +1,5 @@
 """`advance`: what leads on from a shown step, beside its buttons."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from msgspec import Struct
@@ -63,12 +62,11 @@ Advance = Annotated[
 ]
 
 
-def ways_of(advance: Any) -> Iterator[tuple[Any, Place]]:
+def ways_of(advance: Any) -> list[tuple[Any, Place]]:
     """Each way, and where it is written."""
     if isinstance(advance, tuple):
-        yield from ((way, ("advance", index)) for index, way in enumerate(advance))
-    else:
-        yield advance, ("advance",)
+        return [(way, ("advance", index)) for index, way in enumerate(advance)]
+    return [(advance, ("advance",))]
 
 
 class Ways(Struct, frozen=True):
