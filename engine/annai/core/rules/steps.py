@@ -50,13 +50,13 @@ def _named_steps(flow: Flow) -> Iterator[tuple[str, Place]]:
 def unreachable_step(workspace: Workspace) -> Iterator[Finding]:
     """Not while a name in the flow is wrong: the steps behind it are most likely those that it should lead to."""
     for flow in workspace.flows:
-        if any(_unknown_steps(flow)):
-            continue
         reached = _reached(flow.model)
-        for index, step in steps(flow.model):
-            if step.id not in reached:
-                message = f"nothing leads to the step {step.id!r}; reach it by goto or else, or remove it"
-                yield flow.fault(message, "unreachable-step", "steps", index, "id")
+        lost = [(index, step.id) for index, step in steps(flow.model) if step.id not in reached]
+        if lost and any(_unknown_steps(flow)):
+            continue
+        for index, id in lost:
+            message = f"nothing leads to the step {id!r}; reach it by goto or else, or remove it"
+            yield flow.fault(message, "unreachable-step", "steps", index, "id")
 
 
 def _returns(flow: Flow) -> list[tuple[str, str]]:
