@@ -24,12 +24,15 @@ class StartError(Exception):
 
 
 class Process:
-    """A server that `start` starts, and `stop` ends with SIGTERM."""
+    """A server that `start` starts, and `stop` ends with SIGTERM.
+
+    Its modules are compiled once and kept beside their sources, as wherever it is installed.
+    """
 
     def __init__(self, arguments: list[str], port: int, environment: Mapping[str, str] | None = None) -> None:
         self.port = port
         self._arguments = [sys.executable, "-m", *arguments]
-        self._environment = {**os.environ, **(environment or {})}
+        self._environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
