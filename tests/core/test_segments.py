@@ -109,3 +109,31 @@ def test_segments_have_bounds() -> None:
     chain = "".join(f'  s{place}: {{when: in_segment("s{place + 1}")}}\n' for place in range(33))
     found = faults(f"-- segments.yaml --\nsegments:\n{chain}  s33: {{when: user.role == 'admin'}}\n")
     assert any("nested more than 32 deep" in finding for finding in found)
+
+
+def test_flows_that_write_a_condition_alike_share_it() -> None:
+    audience = 'audience: user.role == "admin"'
+    bundle = load(flow("a", audience) + flow("b", audience) + flow("c", 'audience: user.role == "editor"'))
+    first, second, other = (bundle.flows[id].audience for id in "abc")
+    assert first is second
+    assert first is not other
+
+
+def test_a_condition_is_shared_only_where_it_reads_the_same() -> None:
+    where = "event.rows > 3"
+    heard = flow("a").replace("signed_up", f"report_created, where: {where}")
+    missed = flow("b").replace("signed_up", f"signed_up, where: {where}")
+    assert load(heard).flows["a"].where is not None
+    assert [found.split(":")[0] for found in faults(heard + missed)] == ["flows/b.yaml"]
+
+
+def test_a_warning_is_told_in_each_flow_that_shares_the_condition() -> None:
+    hide = "hide: not user.visits > 3\n"
+    plan = BASE.partition("-- events.yaml --")[2].replace("email: string", "email: string, visits: number")
+    bundle = load(f"-- events.yaml --{plan}" + flow("a", hide) + flow("b", hide))
+    assert [found.file for found in bundle.warnings] == ["flows/a.yaml", "flows/b.yaml"]
+
+
+def test_what_hides_a_flow_may_ask_of_history() -> None:
+    bundle = load(flow("a", 'hide: count("report_created") > 3'))
+    assert bundle.asked.users == {"report_created"}

@@ -185,7 +185,6 @@ class Attempt:
         condition = self.standing(file, source, "segments", id, "when")
         self.segments[id] = condition or Condition(source, frozenset(), EVERYONE)
         self.nodes[id] = self.segments[id].node
-        self._shared.clear()  # what names it was compiled without it
 
 
 def _reach(file: Read[M]) -> frozenset[str]:

@@ -197,6 +197,7 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         watch=_watch(attempt, file, trigger),
         date=rule_of(trigger) if isinstance(trigger, DateTrigger) else None,
         page=compile_glob(trigger.on_page) if trigger.on_page else None,
+        hide=attempt.moment(file, flow.hide, None, "hide"),
         exits=exits,
         goal_event=flow.goal.event if flow.goal else None,
         goal_within=limit_of(flow.goal.within) if flow.goal and flow.goal.within else None,
@@ -214,7 +215,6 @@ def _flow(attempt: Attempt, file: Read[Flow]) -> CompiledFlow:
         keeps=any(step.keeps for step in compiled.values()),
         counted=frozenset().union(*(step.counts for step in compiled.values())),
         variant=file.variant,
-        hide=attempt.moment(file, flow.hide, None, "hide"),
         returns=any(step.returns for step in compiled.values()),
     )
     return one if compiled == plain else replace(one, lent=lent(one, plain))
