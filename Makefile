@@ -40,7 +40,7 @@ COMPARED := $(wordlist 2,9,$(MAKECMDGOALS))
 $(foreach file,$(COMPARED),$(eval $(file):;@:))
 endif
 
-.PHONY: help setup demo test check fmt bench bench-full bench-quick bench-compare load-test generate kill-test conditions properties fuzz lock browser need-node
+.PHONY: help setup demo test check fmt bench bench-full bench-quick bench-compare load-test generate kill-test conditions properties fuzz lock browser redis need-node
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -51,7 +51,7 @@ setup: .venv/.stamp ## Create .venv with everything that running Annai needs
 demo: .venv/.stamp ## Serve the demo product and its dashboard (PORT=8080)
 	@exec $(PY) -m annai.demo --port $(PORT)
 
-test: .venv/.stamp-dev $(NODE_STAMPS) browser ## Run all tests, the core at 100 % of its branches (some: ARGS="-k name")
+test: .venv/.stamp-dev $(NODE_STAMPS) browser redis ## Run all tests, the core at 100 % of its branches (some: ARGS="-k name")
 	@$(PY) -m pytest $(if $(ARGS),$(ARGS),--cov=annai.core --cov-branch --cov-fail-under=100)
 
 check: .venv/.stamp-dev need-node $(NODE_STAMPS) ## Lint, types, layers, sizes, freshness of generated files
@@ -127,6 +127,9 @@ lock: ## Resolve the dependencies anew (needs uv)
 
 need-node:
 	@command -v npm >/dev/null || { echo "This needs Node 20 or later with npm." >&2; exit 1; }
+
+redis:
+	@tools/install-redis
 
 browser:
 	@tools/install-browser

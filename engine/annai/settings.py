@@ -98,11 +98,15 @@ class Settings(BaseModel):
         max_length=64,
         description="The environment that this server serves; the `aud` of every identity token.",
     )
-    store: str = Field("sqlite:///annai.db", description="Where state is kept.")
+    store: str = Field(
+        "sqlite:///annai.db",
+        repr=False,
+        description="Where state is kept: `sqlite:///FILE`, `redis://HOST:PORT/0` or `redis+cluster://HOST:PORT,HOST:PORT`.",
+    )
     shared: bool = Field(
         False,
         description="Whether several processes serve the store side by side; all of them must say so. "
-        "`annai worker` and `serve --workers` do.",
+        "`annai worker` and `serve --workers` do; in Redis they always may.",
     )
     mail: str = Field(
         "maildir:mail",

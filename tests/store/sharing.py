@@ -15,7 +15,7 @@ class SharingContract:
     async def test_what_was_read_is_compared(self, store: Store) -> None:
         await store.commit([write(key(1), document=b"first"), write(key(2))], (), NOW)
         found = await store.commit([], (), NOW, [(key(1), 1), (key(3), 0)])
-        assert (found.moved, found.position) == ({}, None)
+        assert (found.moved, found.positions) == ({}, {})
         found = await store.commit([write(key(2), 1)], (), NOW, [(key(1), 0), (key(3), 4), (key(4), 0)])
         assert (found.moved, found.conflicts) == ({key(1): b"first", key(3): None}, [None])
 

@@ -83,6 +83,7 @@ class SweepContract:
         assert await store.applied_bundle() is None
         await store.apply_bundle(b"one")
         await store.apply_bundle(b"two", [MIGRATE])
+        await store.apply_bundle(b"two", [ENROLL])  # as another process does, which saw the same edit
         await store.close()
         await store.open()
         assert await store.applied_bundle() == b"two"

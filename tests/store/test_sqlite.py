@@ -21,9 +21,9 @@ from annai.store.errors import StoreError, StoreUnavailable
 from annai.store.protocol import Store, Write
 from annai.store.sqlite import SQLiteStore
 
-from .contract import Factory, StoreContract, commit, store
+from .contract import Factory, StoreContract, store
 from .model import KEYS, Model, batches
-from .writes import NOW, key, log_of, record, write
+from .writes import NOW, commit, key, log_of, record, write
 
 __all__ = ["store"]  # the contract's fixture
 
@@ -196,7 +196,7 @@ def test_a_url_names_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize(
-    "url", ["", "annai.db", "sqlite://annai.db", "sqlite:///", "sqlite:///:memory:", "sqlite:///a?b", "redis://x"]
+    "url", ["", "annai.db", "sqlite://annai.db", "sqlite:///", "sqlite:///:memory:", "sqlite:///a?b", "postgres://x"]
 )
 def test_other_urls_are_explained(url: str) -> None:
     with pytest.raises(StoreError, match=r"sqlite:///annai\.db"):

@@ -2,7 +2,7 @@
 
 from annai.core.effects import CallWebhook, SendEmail
 from annai.core.subject import Position
-from annai.store.protocol import Entry, Member, Record, Store, Write
+from annai.store.protocol import Conflict, Entry, Member, Record, Store, Write
 
 NOW = 1_800_000_000_000
 HOUR = 3_600_000
@@ -36,3 +36,7 @@ async def log_of(store: Store, partition: int = 0, after: Position = ORIGIN, lim
 
 def member(account: int, user: int) -> Member:
     return Member(key(account), key(user), "user", NOW, NOW)
+
+
+async def commit(store: Store, *writes: Write, now: int = NOW) -> list[Conflict | None]:
+    return (await store.commit(writes, (), now)).conflicts

@@ -9,6 +9,7 @@ import pytest
 
 from annai.core.subject import PARTITIONS, Position
 from annai.runtime.chain import Chain
+from annai.runtime.runtime import Positions
 from annai.store.protocol import LogPage
 from annai.workers import funnel, memory, projector
 from annai.workers.news import News
@@ -84,7 +85,9 @@ async def test_memory_and_log_tell_the_same(tmp_path: Path) -> None:
     """Also where a write of a batch is refused, and another one has several records."""
     heard, read = News(dict), News(dict)
 
-    def listen(chains: Sequence[Chain], position: Position) -> None:
+    def listen(chains: Sequence[Chain], positions: Positions) -> None:
+        [position] = positions.values()
+        assert position is not None
         heard.hear(chains, position)
 
     async with engine(tmp_path) as one, engine(tmp_path) as other:
@@ -148,8 +151,8 @@ async def test_what_is_told_after_it_was_read_counts_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, while_reading: bool
 ) -> None:
     async with engine(tmp_path) as one:
-        late: list[tuple[Sequence[Chain], Position]] = []
-        one.runtime.listeners.append(lambda chains, position: late.append((chains, position)))
+        late: list[tuple[Sequence[Chain], Positions]] = []
+        one.runtime.listeners.append(lambda chains, positions: late.append((chains, positions)))
         worker = Projector(one.runtime)
         await one.track(one.user("ann"), "signed_up")
         await settle(worker)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from annai.core.instant import DAY, HOUR
-from annai.core.subject import Position
 from annai.runtime.chain import Chain
+from annai.runtime.runtime import Positions
 from annai.workers.brought import brought
 from annai.workers.timers import Timers
 from tests.core.test_journey import WAITING
@@ -22,7 +22,7 @@ async def test_a_timer_set_while_the_worker_looks_wakes_it(tmp_path: Path, monke
         timers = Timers(one.runtime)
         woken = asyncio.Event()
 
-        def listen(chains: Sequence[Chain], _: Position) -> None:
+        def listen(chains: Sequence[Chain], _: Positions) -> None:
             if timers.concerns(brought(chains)):
                 woken.set()
 

@@ -43,7 +43,8 @@ SWITCH_INTERVAL = 0.0005  # a commit waits for the interpreter at most this long
 class Server:
     """`start` returns once requests are answered; `stop` finishes what was taken.
 
-    One that does not serve does the background work only, and one that does not work leaves that to others.
+    One that does not serve does the background work only, and one that does not work leaves that to others. A store
+    that is no file may have others that serve it, whom nothing could keep out: so it is taken for `shared`.
 
     Raises at start WorkspaceError when the workspace has faults, StoreClaimed when another server serves the store.
     """
@@ -61,6 +62,7 @@ class Server:
         self.works = works
         self.directory = directory
         self.settings = settings
+        self.shared = settings.shared or database_of(settings.store) is None
         self.variables = variables or {}
         self._stopping = asyncio.Event()
         self._stack = contextlib.AsyncExitStack()
@@ -74,7 +76,8 @@ class Server:
     async def _start(self) -> None:
         snapshot = read_snapshot(self.directory)
         bundle = load_workspace(snapshot.files, self.variables)
-        self._stack.enter_context(claimed(database_of(self.settings.store), self._holder(), self.settings.shared))
+        if file := database_of(self.settings.store):
+            self._stack.enter_context(claimed(file, self._holder(), self.shared))
         self.store = open_store(self.settings.store)
         await self.store.open()
         self._stack.push_async_callback(self.store.close)
@@ -103,7 +106,7 @@ class Server:
             wall_clock,
             max_queue=self.settings.max_queue,
             max_experience_bytes=self.settings.experience_cache_bytes,
-            shared=self.settings.shared,
+            shared=self.shared,
         )
         await self.runtime.start()
         self._stack.push_async_callback(self.runtime.stop)
@@ -111,7 +114,7 @@ class Server:
     async def _start_staff(self) -> None:
         sweeper = Sweeper(self.runtime, self.settings.sweep_page, self.settings.sweep_rate)
         poster = Poster(self.runtime, *_outward(self.settings))
-        worker = worker_name() if self.settings.shared else None
+        worker = worker_name() if self.shared else None
         staff = Staff(self.runtime, transport_from_url(self.settings.mail), sweeper, poster, worker)
         await staff.start()
         self._stack.push_async_callback(staff.stop)
@@ -121,7 +124,7 @@ class Server:
         await listener.start()
         self._stack.push_async_callback(listener.stop)
         self._stack.push_async_callback(self.runtime.end_streams)
-        if self.settings.shared:
+        if self.shared:
             wakes = Loop(Wakes(self.runtime))
             wakes.start()
             self._stack.push_async_callback(wakes.stop)

@@ -1,8 +1,13 @@
-"""Effects: what shall happen elsewhere after the commit. Each becomes an outbox row of the same commit."""
+"""Effects: what shall happen elsewhere after the commit. Each becomes an outbox row of the same commit.
+
+An effect's id begins with the key of the subject whose commit made it, in 32 hex digits, or has it behind a first word.
+"""
 
 from msgspec import Struct
 
 from annai.core.signals import Signal
+
+KEY_DIGITS = 32
 
 
 class SendEmail(Struct, frozen=True, tag="email"):
@@ -144,3 +149,13 @@ class Answer(Struct, frozen=True, tag="answer"):
 
 
 Effect = SendEmail | MergeInto | VisitMembers | CallWebhook | OpenTask | Assign | Recall | Answer
+
+
+def maker_of(id: str) -> bytes | None:
+    """The subject whose commit made the effect with this id, or an id that begins so; None for what is no such id."""
+    first, _, rest = id.partition(":")
+    digits = first if len(first) == KEY_DIGITS else rest[:KEY_DIGITS]
+    try:
+        return bytes.fromhex(digits) if len(digits) == KEY_DIGITS else None
+    except ValueError:
+        return None

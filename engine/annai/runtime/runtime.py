@@ -8,7 +8,7 @@ Rules:
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 
 from annai.core.context import NOWHERE, Context
 from annai.core.effects import MergeInto
@@ -27,11 +27,12 @@ from annai.store.protocol import Refusal, Store
 
 BATCH = 256
 REMEMBERED_REFS = 65_536
-Listener = Callable[[Sequence[Chain], Position], None]
+Positions = Mapping[int, Position | None]
+Listener = Callable[[Sequence[Chain], Positions], None]
 
 
 class Runtime:
-    """`listeners` are called with the committed chains of a batch and the position of its first record.
+    """`listeners` are called with the committed chains of a batch and the positions of its first record in each log.
 
     They are called on the loop, after those who waited were answered, and must be quick and not raise.
 
@@ -302,14 +303,14 @@ class Runtime:
             advanced = self._advance(pending)
             writing = [chain for chain in advanced if chain.write is not None]
             reading = [chain for chain in advanced if chain.write is None] if self.shared else []
-            position, pending = await self._commit(writing, reading)
+            positions, pending = await self._commit(writing, reading)
             for chain in advanced:
                 if chain not in pending:
                     self._answer(chain)
             self.commits += 1
             await asyncio.sleep(0)  # those who were answered go on first
-            if position is not None:
-                self._tell([chain for chain in writing if chain not in pending], position)
+            if positions:
+                self._tell([chain for chain in writing if chain not in pending], positions)
         async with self._committed:
             self._committed.notify_all()
 
@@ -360,10 +361,10 @@ class Runtime:
 
         return view
 
-    async def _commit(self, writing: list[Chain], reading: list[Chain]) -> tuple[Position | None, list[Chain]]:
-        """Commit the writes; returns where they stand in the log, and the chains that must be advanced again."""
+    async def _commit(self, writing: list[Chain], reading: list[Chain]) -> tuple[Positions, list[Chain]]:
+        """Commit the writes; returns where they stand in the logs, and the chains that must be advanced again."""
         if not writing and not reading:
-            return None, []
+            return {}, []
         writes = [chain.write for chain in writing if chain.write is not None]
         reads = [(chain.ref.key, chain.before.version) for chain in reading]
         committed = await self.store.commit(writes, (), self.clock(), reads)
@@ -376,7 +377,7 @@ class Runtime:
             else:
                 chain.refuse(conflict)
                 losers.append(chain)
-        return committed.position, losers
+        return committed.positions, losers
 
     def _answer(self, chain: Chain) -> None:
         subject = chain.subject
@@ -385,9 +386,9 @@ class Runtime:
             self.streams.publish(subject, chain.before, facts)
         chain.answer(version_of(subject.version, facts))
 
-    def _tell(self, committed: list[Chain], position: Position) -> None:
+    def _tell(self, committed: list[Chain], positions: Positions) -> None:
         for listener in self.listeners:
-            listener(committed, position)
+            listener(committed, positions)
 
     def _facts(self, subject: Subject) -> int:
         account = self._documents.get(subject.account) if subject.account else None

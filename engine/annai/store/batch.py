@@ -24,6 +24,7 @@ FAILED_KEPT = 10_000
 
 _encode = msgspec.msgpack.Encoder().encode
 
+LOG = 0  # all partitions share one
 NOBODY = 0  # the id of the row with which an update collides when its document is not there
 
 Standing = tuple[int, bytes, int]  # version, recent, older
@@ -64,7 +65,7 @@ def commit_batch(
             raise ValueError("a write lacks its document or kind")
     position = _add(connection, writes, now)
     _refuse(connection, refusals)
-    return Committed(position, verdicts, _moved(connection, reads) if reads else {})
+    return Committed({LOG: position} if position else {}, verdicts, _moved(connection, reads) if reads else {})
 
 
 def _moved(connection: Connection, reads: Sequence[tuple[bytes, int]]) -> dict[bytes, bytes | None]:

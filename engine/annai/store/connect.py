@@ -5,24 +5,33 @@ from urllib.parse import unquote
 
 from annai.store.errors import StoreError
 from annai.store.protocol import Store
+from annai.store.redis.address import address_of, is_redis
+from annai.store.redis.store import RedisStore
 from annai.store.sqlite import SQLiteStore
 
 _PREFIX = "sqlite:///"
-_HINT = "write sqlite:///annai.db (in the working folder) or sqlite:////var/lib/annai/annai.db (absolute)"
+_HINT = "write sqlite:///annai.db (in the working folder), sqlite:////var/lib/annai/annai.db (absolute) or redis://host:6379/0"
 
 
 def open_store(url: str) -> Store:
     """The store that a URL names, not yet opened. Raises StoreError for a URL of another form."""
-    return SQLiteStore(database_of(url))
+    if is_redis(url):
+        return RedisStore(address_of(url))
+    return SQLiteStore(_file_of(url))
 
 
-def database_of(url: str) -> Path:
-    """The file of the store that a URL names.
+def database_of(url: str) -> Path | None:
+    """The file of the store that a URL names; None for one that is not in a file.
 
-    Raises StoreError for a URL of another form; the message does not repeat it, for a URL may hold a password.
+    Raises StoreError for a URL of another form.
     """
+    return None if is_redis(url) else _file_of(url)
+
+
+def _file_of(url: str) -> Path:
+    """Raises StoreError for a URL of another form; the message does not repeat it, for a URL may hold a password."""
     if not url.startswith(_PREFIX):
-        raise StoreError(f"the store's URL does not begin with {_PREFIX}; {_HINT}")
+        raise StoreError(f"the store's URL begins with neither {_PREFIX} nor redis://; {_HINT}")
     path = unquote(url.removeprefix(_PREFIX))
     if not path or path.endswith("/") or any(mark in url for mark in "?#\0") or path == ":memory:":
         raise StoreError(f"the store's URL names no file, or carries a query or fragment; {_HINT}")

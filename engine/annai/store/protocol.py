@@ -4,9 +4,11 @@ Rules that every store keeps:
 1. A write is atomic: document, log record, timer, outbox rows, members and message ids, all or nothing.
 2. A write is refused when the document's version moved, or when one of its message ids was already taken.
 3. `commit` returns after the data is durable. Writes of one batch do not depend on each other.
-4. Log positions rise within a partition, and are never reissued. A batch's records share a sequence and are indexed
-   in the order of its writes; the next batch that holds records has the sequence after it, or another epoch.
-5. Workers share the partitions by leases. A lease's token rises whenever it changes hands or had ended, and a write
+4. Log positions rise within a partition, and are never reissued. Partitions share logs, `partitions_per_log` of them
+   each: a batch's records in one log share a sequence and are indexed in the order of its writes; the next batch that
+   holds records of that log has the sequence after it, or another epoch.
+5. A row of the outbox belongs to the partition of the subject whose commit made it, which its id names.
+6. Workers share the partitions by leases. A lease's token rises whenever it changes hands or had ended, and a write
    that names an older token is refused: whoever wakes late changes nothing.
 """
 
@@ -41,7 +43,8 @@ class Entry(Struct, frozen=True):
 class LogPage(Struct, frozen=True):
     """Records in the order of their partitions' logs.
 
-    `through` says how far each partition was read, even where nothing was found. `more`: the limit cut it short.
+    `through` says how far each partition was read; where nothing was found it may stay where it was. `more`: the
+    limit cut it short.
     """
 
     entries: list[Entry]
@@ -116,11 +119,12 @@ class Conflict(Struct, frozen=True):
 class Committed(Struct, frozen=True):
     """What became of a batch: for each write its conflict, or None when it is durable now.
 
-    `position` is that of the batch's first record; None when it holds none. `moved` holds what was read and has another
-    version by now, each with its document.
+    `positions` are those of the batch's first record in each log, by the log's number: the partition's, divided by
+    `partitions_per_log`. None: it is not known where they stand, because an answer was lost. `moved` holds what was
+    read and has another version by now, each with its document.
     """
 
-    position: Position | None
+    positions: Mapping[int, Position | None]
     conflicts: list[Conflict | None]
     moved: Mapping[bytes, bytes | None] = {}
 
@@ -145,6 +149,8 @@ class SentEmail(Struct, frozen=True):
 
 
 class Store(Protocol):
+    partitions_per_log: int
+
     async def open(self) -> None: ...
 
     async def close(self) -> None: ...
@@ -162,8 +168,8 @@ class Store(Protocol):
     ) -> Committed:
         """Commit the batch, and compare the versions of what was only read, by key (0: it was not there).
 
-        Raises ValueError for two writes of one key or a message id twice in one write, and StoreUnavailable when
-        nothing of the batch was committed.
+        Raises ValueError for two writes of one key or a message id twice in one write, and StoreUnavailable when it is
+        not known to be durable: mostly nothing of it was committed, and never a part of a write.
         """
         ...
 
@@ -179,7 +185,10 @@ class Store(Protocol):
         ...
 
     async def due(self, now: int, limit: int, partitions: Collection[int] = EVERY) -> list[tuple[bytes, int]]:
-        """Subjects of these partitions whose timer has come, earliest first, with the moment it was set to."""
+        """Subjects of these partitions whose timer has come, earliest first, with the moment it was set to.
+
+        Where more than `limit` have come they are not always the very earliest.
+        """
         ...
 
     async def next_due(self, partitions: Collection[int] = EVERY) -> int | None: ...
@@ -187,10 +196,7 @@ class Store(Protocol):
     async def claim(
         self, kind: str, now: int, lease: int, limit: int, partitions: Collection[int] = EVERY
     ) -> list[OutboxRow]:
-        """Take outbox rows of a kind (`email`, `webhook`, `merge`, `sweep`) that are due, for `lease` milliseconds.
-
-        A row lies in the partition of the subject whose commit added it.
-        """
+        """Take outbox rows of a kind (`email`, `webhook`, `merge`, `sweep`) that are due, for `lease` milliseconds."""
         ...
 
     async def postpone(self, id: str, until: int, error: str) -> None:
@@ -212,7 +218,7 @@ class Store(Protocol):
     async def undone(self, kind: str, failed: bool, after: int, limit: int) -> list[Undone]:
         """Outbox rows of a kind that wait, or those that have failed, behind a place, the oldest first.
 
-        Of those that failed the latest 10,000 are kept.
+        Of those that failed the latest 10,000 are kept, or of each partition's.
         """
         ...
 
@@ -225,7 +231,7 @@ class Store(Protocol):
         ...
 
     async def record_email(self, email: SentEmail) -> None:
-        """Keep a message as it went out, for people to open."""
+        """Keep a message as it went out, for people to open; a store may keep the latest 10,000 only."""
         ...
 
     async def emails(self, limit: int) -> list[SentEmail]:
@@ -235,7 +241,7 @@ class Store(Protocol):
     async def email(self, id: str) -> SentEmail | None: ...
 
     async def log(self, after: Mapping[int, Position], limit: int) -> LogPage:
-        """What stands in these partitions, each behind its position; whole batches, about `limit` records in all."""
+        """What stands in these partitions, each behind its position: whole batches of a log, about `limit` records."""
         ...
 
     async def projection(self, name: str) -> Mapping[int, tuple[Position, bytes]]:
@@ -295,7 +301,7 @@ class Store(Protocol):
     async def add_sweeps(self, sweeps: Sequence[Sweep], finished: Sequence[str] = ()) -> None:
         """Keep sweeps to be worked on; one whose id is known is left as it is. About 1,000 that ended are kept.
 
-        The same commit finishes outbox rows, by their ids, that asked for them.
+        When they are kept, the outbox rows that asked for them are finished, by their ids.
         """
         ...
 

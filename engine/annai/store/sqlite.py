@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from annai.core.effects import Effect
-from annai.core.subject import Kind, Position, partition_of
+from annai.core.subject import PARTITIONS, Kind, Position, partition_of
 from annai.core.sweep import State, Sweep
 from annai.store import leases
 from annai.store import sweeps as rows
@@ -57,6 +57,8 @@ class SQLiteStore:
     `open` raises StoreError for a file that is not Annai's; any other method raises StoreUnavailable when the
     database cannot do it now (disk full, I/O error, locked by another process for 5 s), and may be called again.
     """
+
+    partitions_per_log = PARTITIONS
 
     def __init__(self, path: Path) -> None:
         self._path = path

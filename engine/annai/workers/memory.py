@@ -9,21 +9,23 @@ from annai.core.subject import Position
 from annai.runtime.chain import Chain
 from annai.workers.news import News
 
-MOST = 10_000  # records
+MOST = 10_000  # records, of all logs
 
 
 class Memory:
-    """The news of batches that follow one another in the log without a gap.
+    """The news of batches that follow one another in one log without a gap.
 
-    A gap (something was committed elsewhere, or its committer failed to tell) and more than MOST records make it
+    A gap (something was committed elsewhere, or its committer failed to tell) and more than `most` records make it
     begin anew; then the log tells what came before.
     """
 
-    def __init__(self, kept: Callable[[], Mapping[str, Kept]]) -> None:
+    def __init__(self, kept: Callable[[], Mapping[str, Kept]], most: int = MOST) -> None:
         self._kept = kept
-        self._clear()
+        self._most = most
+        self.clear()
 
-    def _clear(self) -> None:
+    def clear(self) -> None:
+        """Begin anew: something was committed that it was not told."""
         self._news = News(self._kept)
         self._start: Position | None = None  # before its first record
         self._end = Position(0, 0, 0)  # its last record
@@ -36,8 +38,8 @@ class Memory:
 
     def add(self, chains: Iterable[Chain], first: Position) -> None:
         """Remember a batch that was committed; `first` is the position of its first record."""
-        if self._records > MOST or not _follows(first, self._end):
-            self._clear()
+        if self._records > self._most or not _follows(first, self._end):
+            self.clear()
         if self._start is None:
             self._start = replace(first, index=-1)
         self._end = self._news.hear(chains, first)
@@ -46,14 +48,14 @@ class Memory:
     def begin_behind(self, read: Position) -> None:
         """Begin anew if a part of it was read already: that part cannot be told from the rest."""
         if self._start is not None and self._start < read:
-            self._clear()
+            self.clear()
 
     def take(self, after: Position) -> tuple[News, Position] | None:
         """What followed a position, with the position of the last record; None when it is not all known."""
         if self._start is None or not (self._start == after or _follows(self._start, after)):
             return None
         taken = self._news, self._end
-        self._clear()
+        self.clear()
         return taken
 
 

@@ -45,6 +45,11 @@ class News:
                     self.told += hearings(entry, body, self._kept())
         return replace(first, index=index)
 
+    def add(self, other: "News") -> None:
+        """Learn what another part taught, which holds other partitions."""
+        self.told += other.told
+        self.found |= other.found
+
     def _count(self, partition: int, body: Body) -> None:
         for step in body.steps:
             for signal in step.signals:

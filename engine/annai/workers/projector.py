@@ -16,11 +16,13 @@ from typing import TypeVar
 from msgspec import Struct, msgpack
 
 from annai.core.asked import Kept
-from annai.core.subject import Position, Ref
+from annai.core.subject import PARTITIONS, Position, Ref, partition_of
 from annai.runtime import Reply, Runtime
 from annai.runtime.chain import Chain
+from annai.runtime.runtime import Positions
 from annai.store.errors import StoreUnavailable
-from annai.workers import funnel
+from annai.store.protocol import Entry, LogPage
+from annai.workers import funnel, memory
 from annai.workers.brought import Brought
 from annai.workers.hearing import Hearing, heard
 from annai.workers.memory import Memory
@@ -55,10 +57,12 @@ class Projector:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._memory = Memory(self._kept)
+        self._width = runtime.store.partitions_per_log
+        logs = PARTITIONS // self._width
+        self._memories = [Memory(self._kept, memory.MOST // logs) for _ in range(logs)]
         self._partials: dict[int, Partial] | None = None
-        self._read: Mapping[int, Position] = {}
-        self._end: Position | None = None  # where all partitions were read to, when that was all
+        self._read: dict[int, Position] = {}
+        self._ends: dict[int, Position] = {}  # of the logs that were read to the end: where that was
         self._unsaved: dict[int, None] = {}  # partitions, those that wait longest first
         self._faults: Counter[bytes] = Counter()
         self._share: Mapping[int, int] = {}
@@ -67,9 +71,19 @@ class Projector:
         """Whether a commit wrote what this worker reads."""
         return news.reported
 
-    def hear(self, chains: Sequence[Chain], position: Position) -> None:
-        """Remember a batch that was committed; `position` is that of its first record."""
-        self._memory.add(chains, position)
+    def hear(self, chains: Sequence[Chain], positions: Positions) -> None:
+        """Remember a batch that was committed; `positions` are those of its first record in each log."""
+        for log, position in positions.items():
+            if position is None:
+                self._ends.pop(log, None)
+                self._memories[log].clear()
+            elif len(self._memories) == 1:
+                self._memories[log].add(chains, position)
+            else:
+                self._memories[log].add([chain for chain in chains if self._log_of(chain) == log], position)
+
+    def _log_of(self, chain: Chain) -> int:
+        return partition_of(chain.ref.key) // self._width
 
     def _kept(self) -> Mapping[str, Kept]:
         return self._runtime.bundles.bundle.asked.account_kept
@@ -81,7 +95,7 @@ class Projector:
             return None
         try:
             partials = await self._stored()
-            news = self._remembered() or await self._read_on()
+            news = await self._news()
             for part in slices(sorted(news.told, key=_account)):
                 await self._tell(part)
             self._fold(partials, news)
@@ -90,7 +104,11 @@ class Projector:
         except BaseException:  # what was not told is still to be told, from where the store stands
             self._partials = None
             raise
-        return 0.0 if self._unsaved or self._end is None or self._memory.start is not None else None
+        return 0.0 if self._unsaved or self._is_behind() else None
+
+    def _is_behind(self) -> bool:
+        """Whether there is more to be taken, or may be."""
+        return len(self._ends) < len(self._memories) or any(each.start is not None for each in self._memories)
 
     async def _stored(self) -> dict[int, Partial]:
         """The partials; what the store holds when it begins, and after a fault."""
@@ -99,34 +117,71 @@ class Projector:
             stored = {partition: Partial(position, funnel.decode(body)) for partition, (position, body) in kept.items()}
             self._partials = {partition: stored.get(partition, NOTHING) for partition in self._share}
             self._read = {partition: partial.saved for partition, partial in self._partials.items()}
-            self._end = None
+            self._ends.clear()
             self._unsaved.clear()
         return self._partials
 
-    def _remembered(self) -> News | None:
-        """What follows, if memory knows it."""
-        whole = self._runtime.share.is_whole
-        taken = self._memory.take(self._end) if self._end is not None and whole else None
-        if taken is None:
-            return None
-        news, self._end = taken
-        self._read = dict.fromkeys(self._read, self._end)
+    async def _news(self) -> News:
+        """What follows, as memory knows it; of logs where it does not, and when nothing was told, as they say."""
+        news = News(self._kept)
+        logs = [log for log in range(len(self._memories)) if self._partitions(log)]
+        told = any(self._memories[log].start is not None for log in logs)
+        unknown = [log for log in logs if not self._remember(log, news)] if told else logs
+        if unknown:
+            await self._read_on(unknown, news)
         return news
 
-    async def _read_on(self) -> News:
-        """What follows in the log, up to where memory begins."""
-        self._memory.begin_behind(max(self._read.values()))
-        page = await self._runtime.store.log(self._read, PAGE)
-        start = self._memory.start if self._runtime.share.is_whole else None
-        news = News(self._kept)
-        for part in slices([entry for entry in page.entries if start is None or entry.position < start]):
+    def _remember(self, log: int, news: News) -> bool:
+        """Add what follows in a log, if memory knows it; else it is to be read."""
+        end, known = self._ends.get(log), self._memories[log]
+        if end is None or not self._is_whole(log):
+            return False
+        if known.start is None:
+            return True
+        taken = known.take(end)
+        if taken is None:
+            return False
+        more, self._ends[log] = taken
+        news.add(more)
+        self._read |= dict.fromkeys(self._partitions(log), self._ends[log])
+        return True
+
+    def _partitions(self, log: int) -> list[int]:
+        """Those of a log that are this process's."""
+        return [each for each in range(log * self._width, (log + 1) * self._width) if each in self._share]
+
+    def _is_whole(self, log: int) -> bool:
+        """Whether all of a log is this process's: memory holds news of all of it."""
+        return len(self._partitions(log)) == self._width
+
+    def _start(self, log: int) -> Position | None:
+        """Where memory begins, if it may be used."""
+        return self._memories[log].start if self._is_whole(log) else None
+
+    async def _read_on(self, logs: Sequence[int], news: News) -> None:
+        """Add what follows in these logs, up to where memory begins."""
+        for log in logs:
+            self._memories[log].begin_behind(max(self._read[partition] for partition in self._partitions(log)))
+        behind = {partition: self._read[partition] for log in logs for partition in self._partitions(log)}
+        page = await self._runtime.store.log(behind, PAGE)
+        starts = {log: self._start(log) for log in logs}
+        for part in slices(
+            [entry for entry in page.entries if _is_before(entry, starts[entry.partition // self._width])]
+        ):
             news.read(part)
             await asyncio.sleep(0)  # let others have the event loop
-        self._read = page.through if start is None else _until(start, self._read, page.through)
-        reached = set(self._read.values())
+        for log in logs:
+            self._reach(log, starts[log], page)
+
+    def _reach(self, log: int, start: Position | None, page: LogPage) -> None:
+        """A log was read up to there, or up to `start`, where memory begins."""
+        through = {partition: page.through[partition] for partition in self._partitions(log)}
+        self._read |= through if start is None else _until(start, self._read, through)
+        reached = {self._read[partition] for partition in through}
         caught_up = start in reached or not page.more
-        self._end = reached.pop() if caught_up and len(reached) == 1 else None
-        return news
+        self._ends.pop(log, None)
+        if caught_up and len(reached) == 1:
+            self._ends[log] = reached.pop()
 
     async def _tell(self, told: list[Hearing]) -> None:
         now = self._runtime.clock()
@@ -174,6 +229,10 @@ class Projector:
 def _until(start: Position, read: Mapping[int, Position], through: Mapping[int, Position]) -> dict[int, Position]:
     """How far each partition was read, when everything from `start` on was left out."""
     return {partition: max(read[partition], min(position, start)) for partition, position in through.items()}
+
+
+def _is_before(entry: Entry, start: Position | None) -> bool:
+    return start is None or entry.position < start
 
 
 def slices(items: list[T]) -> Iterator[list[T]]:

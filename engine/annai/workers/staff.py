@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from annai.core.subject import Position
 from annai.mail.transport import Transport
 from annai.runtime import Runtime
 from annai.runtime.chain import Chain
+from annai.runtime.runtime import Positions
 from annai.workers.assigner import Assigner
 from annai.workers.brought import brought
 from annai.workers.cleaner import Cleaner
@@ -67,8 +67,8 @@ class Staff:
         for loop in self._loops:
             loop.wake()
 
-    def _hear(self, chains: Sequence[Chain], position: Position) -> None:
-        self._projector.hear(chains, position)
+    def _hear(self, chains: Sequence[Chain], positions: Positions) -> None:
+        self._projector.hear(chains, positions)
         news = brought(chains)
         for worker, loop in self._woken:
             if worker.concerns(news):

@@ -1,0 +1,5 @@
+-- Commits something.
+
+local function work(base)
+  return redis.call('INCR', base .. '!checks')
+end

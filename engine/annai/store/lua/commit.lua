@@ -1,0 +1,170 @@
+-- Commits one partition's part of a batch: each write alone, all or nothing of it.
+--
+-- given: {writes, reads}: each write as {key, kind, expected, due or 0, document, message ids, records, effects,
+-- delivered, failed, members, fence or 0}, each read as {key, version}. common: the server's run, the moment, and whether the same call was made before and its answer lost.
+-- Answers {epoch, sequence, refused, moved}: where the records stand (0, 0: nowhere); for each refused write its place,
+-- the document as it is (or false), the places of the message ids that were taken, and 1 if its fence has moved; and keys
+-- and documents in turn (or false) of what was read and has another version.
+--
+-- `h` is the partition's head: the run of the server that wrote last, the epoch and the sequence of the log, the last
+-- row of the outbox. Another run means that the server was started anew or is another one, and a tail may have been
+-- lost: then the epoch rises, to the moment, so that it was never given before even if a whole epoch was lost.
+--
+-- `tBUCKET` holds the timers of a bucket's subjects: sets that small Redis keeps as flat lists, at a quarter of the room.
+-- `t` holds the earliest timer of each bucket.
+--
+-- `mDAY:…` hold the messages of a day, UTC, as 52 bits of their hash. Those of the day and its neighbours are looked at,
+-- so that a message is known for a day at least, whichever way clocks are set.
+
+local DAY = 86400000
+local WIDEST = 1000 -- arguments of one command
+
+local function messages_key(base, day, key)
+  return base .. 'm' .. string.format('%.0f', day) .. ':' .. string.format('%02x', string.byte(key, 16))
+end
+
+local function hashes_of(key, ids)
+  local hashes = {}
+  for place, id in ipairs(ids) do
+    hashes[place] = number_of(string.sub(redis.sha1hex(key .. id), 1, 13))
+  end
+  return hashes
+end
+
+-- The places of the messages that are known.
+local function taken_of(base, day, key, hashes)
+  local found, places = {}, {}
+  for near = day - 1, day + 1 do
+    for first = 1, #hashes, WIDEST do
+      local last = math.min(first + WIDEST - 1, #hashes)
+      for place, is in ipairs(redis.call('SMISMEMBER', messages_key(base, near, key), unpack(hashes, first, last))) do
+        found[first + place - 1] = found[first + place - 1] or is == 1
+      end
+    end
+  end
+  for place, is in ipairs(found) do
+    if is then
+      places[#places + 1] = place
+    end
+  end
+  return places
+end
+
+local function take(base, day, key, hashes)
+  for first = 1, #hashes, WIDEST do
+    redis.call('SADD', messages_key(base, day, key), unpack(hashes, first, math.min(first + WIDEST - 1, #hashes)))
+  end
+  if #hashes > 0 then
+    redis.call('SADD', base .. 'm', string.format('%.0f', day))
+  end
+end
+
+local function put_member(base, account, user, role, joined, seen)
+  local key = base .. 'g:' .. account
+  local known = redis.call('HGET', key, user)
+  if known then
+    local first, last = struct.unpack('>I6I6', known)
+    joined, seen = math.min(first, joined), math.max(last, seen)
+  end
+  redis.call('HSET', key, user, struct.pack('>I6I6', joined, seen) .. (role and '=' .. role or ''))
+end
+
+local function set_timer(base, key, due)
+  local bucket = bucket_of(key)
+  local timers = base .. 't' .. bucket
+  if due == 0 then
+    if redis.call('ZREM', timers, key) == 0 then
+      return
+    end
+  else
+    redis.call('ZADD', timers, due, key)
+  end
+  local next = redis.call('ZRANGE', timers, 0, 0, 'WITHSCORES')
+  if next[1] then
+    redis.call('ZADD', base .. 't', next[2], bucket)
+  else
+    redis.call('ZREM', base .. 't', bucket)
+  end
+end
+
+local function put_rest(base, write, now)
+  for _, effect in ipairs(write[8]) do
+    enqueue(base, effect[1], effect[2], effect[3], now)
+  end
+  for _, id in ipairs(write[9]) do
+    finish(base, id)
+  end
+  for _, failed in ipairs(write[10]) do
+    fail(base, failed[1], failed[2], now)
+  end
+  for _, member in ipairs(write[11]) do
+    put_member(base, unpack(member))
+  end
+end
+
+local function append(base, records, run)
+  local head = redis.call('HMGET', base .. 'h', 'run', 'epoch', 'sequence')
+  local epoch, sequence = tonumber(head[2] or 0), tonumber(head[3] or 0) + 1
+  if head[1] ~= run then
+    local time = redis.call('TIME')
+    epoch, sequence = math.max(epoch + 1, time[1] * 1000 + math.floor(time[2] / 1000)), 1
+  end
+  local first = sequence * 1048576
+  redis.call('HSET', base .. 'h', 'run', run, 'epoch', string.format('%.0f', epoch), 'sequence', sequence)
+  for index, record in ipairs(records) do
+    local id = string.format('%.0f-%.0f', epoch, first + index - 1)
+    redis.call('XADD', base .. 'l', id, 's', record[1], 'b', record[2], 'p', record[3])
+  end
+  return epoch, sequence
+end
+
+local function moved_of(base, reads)
+  local moved = {}
+  for _, read in ipairs(reads) do
+    local value = value_of(base, read[1])
+    if (value and struct.unpack('>I4', value) or 0) ~= read[2] then
+      moved[#moved + 1] = read[1]
+      moved[#moved + 1] = value and string.sub(value, 5)
+    end
+  end
+  return moved
+end
+
+local function work(base, given, common)
+  local run, now, again = common[1], common[2], common[3]
+  local day = math.floor(now / DAY)
+  local refused, records = {}, {}
+  local token
+  for place, write in ipairs(given[1]) do
+    local key, expected, document = write[1], write[3], write[5]
+    local home = home_of(base, write[2], key)
+    local value = redis.call('HGET', home, key) or value_of(base, key)
+    local version = value and struct.unpack('>I4', value) or 0
+    local hashes = hashes_of(key, write[6])
+    local taken = taken_of(base, day, key, hashes)
+    local known = value and string.sub(value, 5)
+    local fenced = false
+    if write[12] ~= 0 then
+      token = token or tonumber(redis.call('HGET', base .. 'e', 'token') or 0)
+      fenced = write[12] ~= token
+    end
+    if version == expected and #taken == 0 and not fenced then
+      redis.call('HSET', home, key, struct.pack('>I4', expected + 1) .. document)
+      take(base, day, key, hashes)
+      set_timer(base, key, write[4])
+      put_rest(base, write, now)
+      for _, record in ipairs(write[7]) do
+        records[#records + 1] = record
+      end
+    elseif again and version == expected + 1 and known == document and #taken == #hashes then
+      redis.call('HSET', home, key, value) -- so that this connection has written, and WAIT waits for it
+    else
+      refused[#refused + 1] = {place, known, taken, fenced and 1 or 0}
+    end
+  end
+  if #records == 0 then
+    return {0, 0, refused, moved_of(base, given[2])}
+  end
+  local epoch, sequence = append(base, records, run)
+  return {epoch, sequence, refused, moved_of(base, given[2])}
+end

@@ -1,0 +1,42 @@
+"""Which bundles no retained record can name, of where each partition's log began and ended in a bundle's time."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from annai.store.redis.rows import position_of
+
+End = tuple[int, int]  # epoch, sequence
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[End]).decode
+
+
+def ends(answers: Sequence[Any]) -> bytes:
+    """Where the logs end, as it is kept with a bundle."""
+    return _encode([(int(epoch), int(sequence)) for epoch, sequence, _ in answers])
+
+
+def unnamed(bundles: Sequence[Any], answers: Sequence[Any]) -> list[bytes]:
+    """The retired ones without retained records of their time that are no other one's base."""
+    oldest = [_oldest(id) for _, _, id in answers]
+    bases = {base for _, _, _, base in bundles}
+    return [
+        digest
+        for digest, first, last, _ in bundles
+        if last and digest not in bases and not _is_named(_decode(first), _decode(last), oldest)
+    ]
+
+
+def _oldest(id: bytes | None) -> End | None:
+    position = position_of(id) if id else None
+    return (position.epoch, position.sequence) if position else None
+
+
+def _is_named(first: Sequence[End], last: Sequence[End], oldest: Sequence[End | None]) -> bool:
+    """Whether a record may be retained that was written behind `first` and not behind `last`."""
+    return any(
+        begin < end and there is not None and there <= end
+        for begin, end, there in zip(first, last, oldest, strict=True)
+    )
