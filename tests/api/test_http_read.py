@@ -12,7 +12,9 @@ from annai.api import widget
 from annai.api.errors import TABLE, answer_error
 from annai.core.inputs import Due, Heard, Report
 from annai.core.subject import Position
-from tests.api.world import NOW, World, bundle, token, track, world
+from annai.workers.projector import Projector
+from tests.api.world import NOW, SECRET_KEY, World, bundle, token, track, world
+from tests.runtime.world import settle
 
 
 async def hear(place: World, account: str, count: int) -> None:
@@ -83,6 +85,13 @@ async def test_a_user_with_their_answers_and_the_variant_of_each_run(tmp_path: P
         [run] = [run for run in ada["runs"] if run["flow"] == "feedback"]
         assert (run["variant"], run["step"], run["until"]) == ("short", "pause", "2026-05-12T01:00:00.000Z")
         assert ada["answers"] == {}
+        place.clock.now += 2 * 86_400_000
+        due = Due(at=place.clock.now, received=place.clock.now)
+        await place.runtime.submit(place.runtime.ref("user", "ada"), [due])
+        skipped = [{"type": "dismissed", "flow": "feedback", "run": 1, "step": "ask", "id": "x", "at": place.clock.now}]
+        await place.decide(key=SECRET_KEY, userId="ada", inputs=skipped)
+        ended = (await place.operator("/v1/users/ada")).json()["finished"]
+        assert [(end["flow"], end["variant"]) for end in ended] == [("feedback", "short")]
 
 
 async def test_an_account_with_its_runs_and_reasons(tmp_path: Path) -> None:
@@ -153,7 +162,34 @@ async def test_what_is_not_there(enforced: World, path: str) -> None:
 
 async def test_a_flow_without_signals_has_an_empty_funnel(enforced: World) -> None:
     funnel: dict[str, Any] = (await enforced.operator("/v1/flows/first-report/funnel")).json()
-    assert funnel == {"flow": "first-report", "signals": {}, "variants": {}}
+    empty: dict[str, Any] = {"signals": {}, "steps": {}, "variants": {}, "otherwise": None, "answers": []}
+    assert funnel == {"flow": "first-report", **empty}
+
+
+async def test_a_funnel_with_its_steps_variants_and_answers(tmp_path: Path) -> None:
+    scored = FEEDBACK.replace("id: words, kind: text, ask: What is it?", "id: score, kind: nps")
+    async with world(tmp_path, {"flows/feedback.yaml": scored}) as place:
+        await place.batch({"type": "identify", "userId": "ada", "traits": {"role": "admin"}, "messageId": "m0"})
+        await place.batch(track("m1", event="signed_up"), track("m2", "ada", event="signed_up"))
+        given = {"type": "answered", "flow": "feedback", "run": 1, "step": "ask", "question": "score", "value": 9}
+        await place.decide(token=token(), inputs=[{"id": "a", "at": NOW, **given}])
+        await settle(Projector(place.runtime))
+        found = (await place.operator("/v1/flows/feedback/funnel")).json()
+    answered = {"survey_answered": 1}
+    assert found["signals"] == {"flow_started": 2, **answered}
+    assert found["steps"] == {"ask": answered}
+    assert found["variants"] == {"short": {"signals": {"flow_started": 1}, "steps": {}}}
+    assert found["otherwise"] == {"signals": {"flow_started": 1, **answered}, "steps": {"ask": answered}}
+    [opinion] = found["answers"]
+    assert opinion == {
+        "step": "ask",
+        "question": "score",
+        "kind": "nps",
+        "answered": 1,
+        "values": {"9": 1},
+        "average": 9.0,
+        "nps": {"score": 100.0, "promoters": 1, "passives": 0, "detractors": 0},
+    }
 
 
 async def test_alive_and_ready(enforced: World) -> None:

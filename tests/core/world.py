@@ -114,12 +114,12 @@ class World:
         self._count = 0
 
     def deliver(
-        self, kind: type[Delivered], flow: str, step: str, *, sent: bool, before: int = 0, **more: str
+        self, kind: type[Delivered], flow: str, step: str, *, sent: bool, before: int = 0, number: int = 1, **more: str
     ) -> Advance:
         """What became of a message of the run's step; of one that it had entered so long `before` this time."""
         run = self.subject.runs.get(flow)
         entered = 0 if run is None else run.entered - before
-        about = {"flow": flow, "run": 1, "step": step, "entered": entered}
+        about = {"flow": flow, "run": number, "step": step, "entered": entered}
         return self.give(kind(id="d", at=self.now, received=self.now, sent=sent, **about, **more))  # type: ignore[arg-type]
 
     def give(self, input: AnyInput) -> Advance:

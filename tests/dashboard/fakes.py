@@ -59,10 +59,24 @@ CARD = Scorecard.model_validate(
 )
 
 
+ASKED: list[dict[str, Any]] = [
+    {"id": "score", "kind": "nps"},
+    {"id": "ease", "kind": "ces", "ask": {"en": "How easy?", "ja": {"count": "user.seats", "other": "簡単でしたか"}}},
+    {
+        "id": "why",
+        "kind": "single",
+        "ask": "Why?",
+        "choices": [{"id": "a", "label": {"en": "Price", "ja": "価格"}}, {"id": "b", "label": "B"}],
+    },
+    {"id": "words", "kind": "text", "ask": "Anything else?"},
+]
+
+
 def flow(id: str, title: str, priority: int) -> CompiledFlow:
-    step = {"id": "hello", "modal": {"title": "Hello", "body": "Hello."}}
+    hello = {"id": "hello", "modal": {"title": "Hello", "body": "Hello."}}
+    steps = [hello, {"id": "ask", "survey": {"questions": ASKED}}, "end"]
     model = Flow.model_validate(
-        {"title": title, "trigger": {"event": "signed_up"}, "priority": priority, "steps": [step]}
+        {"title": title, "trigger": {"event": "signed_up"}, "priority": priority, "steps": steps}
     )
     return CompiledFlow(id=id, model=model, steps={}, first="hello")
 
@@ -116,7 +130,7 @@ def user(id: str, traits: dict[str, Any], account: str) -> Subject:
             "import": Run(1, b"d", "wait-for-import", "waiting", NOW - HOUR, NOW - HOUR, variant="short"),
             "first-report@00ff": Run(1, b"d", "invite", "showing", NOW - HOUR, NOW - HOUR),
         },
-        finished={"first-report": Finished(1, "goal", NOW - 2 * MINUTE)},
+        finished={"first-report": Finished(1, "goal", NOW - 2 * MINUTE, variant="large")},
         history={"report_created": Series(3, NOW - DAY, NOW - MINUTE)},
     )
 
@@ -231,9 +245,31 @@ def app(world: World) -> Starlette:
 
 
 FUNNELS = {
-    "first-report": {"flow_started": 1_240, "step_seen": 3_011, "flow_completed": 700, "goal_reached": 112},
+    "first-report": {
+        "flow_started": 1_240,
+        "step_seen": 3_011,
+        "flow_completed": 700,
+        "goal_reached": 112,
+        "step_seen/hello": 1_233,
+        "step_completed/hello": 1_111,
+        "step_seen/gone": 7,
+        "answers/ask/score/nps": 40,
+        "answers/ask/score/nps/10": 9,
+        "answers/ask/score/nps/9": 3,
+        "answers/ask/score/nps/7": 6,
+        "answers/ask/score/nps/0": 22,
+        "answers/ask/ease/ces": 2,
+        "answers/ask/ease/ces/7": 1,
+        "answers/ask/ease/ces/4": 1,
+        "answers/ask/why/single": 4,
+        "answers/ask/why/single/a": 3,
+        "answers/ask/why/single/old": 1,
+        "answers/ask/words/text": 1,
+        "answers/ask/before/stars": 1,
+        "answers/ask/before/stars/5": 1,
+    },
     "import": {"flow_started": 12, "flow_dismissed": 3, "email_sent": 4},
-    "first-report/large": {"flow_started": 240, "flow_completed": 60},
+    "first-report/large": {"flow_started": 240, "flow_completed": 60, "step_seen/hello": 230, "step_seen/gone": 7},
     "old-flow": {"flow_started": 5},
     "old-flow/small": {"flow_started": 2},
 }

@@ -22,6 +22,8 @@ PAGES = [
     "/users/yamada",
     "/users/hostile",
     "/flows",
+    "/flows/first-report",
+    "/flows/old-flow",
     "/emails",
     "/emails/aa:late:1:mail",
     "/emails/bb:late:1:mail",
@@ -52,7 +54,7 @@ async def test_signing_in_leads_back_to_the_page_that_was_asked_for() -> None:
     assert answer.headers["location"] == "/login?next=%2Fusers%2Fa%252Fb%253Fc"
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/login", "/accounts/nobody"])
+@pytest.mark.parametrize("path", [*PAGES, "/login", "/accounts/nobody", "/flows/nobody"])
 @pytest.mark.parametrize("language", ["en", "ja"])
 async def test_pages_render_in_both_languages_under_a_strict_policy(path: str, language: str) -> None:
     async with operator(full_world(), language) as client:
@@ -91,6 +93,7 @@ async def test_a_person_has_runs_with_their_variant_and_answers_in_full() -> Non
     async with operator(full_world(), "ja") as client:
         text = (await client.get("/users/yamada")).text
     assert "バリアント <code>short</code>" in text
+    assert "バリアント <code>large</code>" in text
     assert "はじめてのレポート / First report" in text  # a step that an account's run has assigned
     assert "暗いです\n" + "あ" * 300 in text
     assert "a, b" in text
@@ -147,6 +150,60 @@ async def test_a_flow_is_followed_by_its_variants() -> None:
     assert "<code>old-flow/small</code>" not in flows
     assert "240" in flows
     assert "large" not in overview
+
+
+async def test_the_runs_that_no_variant_took_are_a_row_so_that_the_sum_is_seen() -> None:
+    async with operator(full_world()) as client:
+        text = (await client.get("/flows/first-report")).text
+    rows = text[text.index('id="runs"') : text.index('id="steps"')].split("<tr>")[2:]
+    assert [cells(row)[:2] for row in rows] == [["1,240", "812"], ["240", "60"], ["1,000", "752"]]
+    assert "Without a variant" in rows[2]
+
+
+def cells(row: str) -> list[str]:
+    """The figures of a table's row."""
+    return re.findall(r'<td class="figure"[^>]*>([^<]*)</td>', row)
+
+
+async def test_a_flow_shows_its_steps_for_each_variant_also_those_that_are_gone() -> None:
+    async with operator(full_world()) as client:
+        text = (await client.get("/flows/first-report")).text
+    rows = text[text.index('id="steps"') : text.index('id="opinions"')].split("<tr>")[2:]
+    assert [cells(row)[:2] for row in rows] == [
+        ["1,233", "1,111"],
+        ["230", "0"],
+        ["1,003", "1,111"],
+        ["0", "0"],
+        ["7", "0"],
+        ["7", "0"],
+    ]
+    assert "<code>hello</code>" in rows[0]
+    assert "<code>ask</code>" in rows[3]
+    assert "<code>gone</code>" in rows[4]
+
+
+async def test_a_flow_shows_what_its_surveys_were_answered() -> None:
+    async with operator(full_world(), "ja") as client:
+        text = (await client.get("/flows/first-report")).text
+    shown = text[text.index('id="opinions"') :]
+    order = ["この製品を知人や同僚に", "簡単でしたか", "Why?", "Anything else?", "<h3>before</h3>"]
+    places = [shown.index(question) for question in order]
+    assert places == sorted(places)
+    assert "<b>−25</b>" in shown
+    assert [figure in shown for figure in ("<b>12</b> 30%", "<b>6</b> 15%", "<b>22</b> 55%")] == [True] * 3
+    assert "<b>5.5</b>" in shown
+    assert re.search(r"<span>価格</span><span class=\"figure\">3 \(75%\)", shown)
+    assert re.search(r"<span>old</span><span class=\"figure\">1 \(25%\)", shown)
+    assert "回答 40件" in shown
+    assert "現在は出題していません" in shown
+
+
+async def test_a_flow_without_surveys_shows_no_answers_and_a_removed_one_says_so() -> None:
+    async with operator(full_world()) as client:
+        text = (await client.get("/flows/old-flow")).text
+    assert 'id="opinions"' not in text
+    assert "removed" in text
+    assert "Without a variant" in text
 
 
 async def test_an_empty_world_says_so_in_sentences() -> None:

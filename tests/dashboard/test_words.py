@@ -54,6 +54,8 @@ def test_moments(language: Language, expected: str) -> None:
 def test_numbers() -> None:
     assert [formats.number(value) for value in (1234567, -1234, 0.4)] == ["1,234,567", "−1,234", "0"]
     assert [formats.signed(value) for value in (40, -5.2, 0.42)] == ["+40", "−5", "+0.4"]
+    assert [formats.balance(value) for value in (25.4, -10, 0.2)] == ["+25", "−10", "0"]
+    assert formats.decimal(4.25) == "4.2"
     assert [formats.percent(1, 3), formats.percent(0, 0)] == ["33%", "–"]
 
 

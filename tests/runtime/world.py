@@ -61,6 +61,12 @@ class Engine:
         input = Interaction(id=self._id(), at=now, received=now, kind="advanced", flow=flow, run=1, step=step)
         return await self.runtime.submit(ref, [input])
 
+    async def answer(self, ref: Ref, question: str, value: Any, flow: str = "asking", step: str = "ask") -> Reply:
+        now = self.clock.now
+        about: dict[str, Any] = {"flow": flow, "run": 1, "step": step, "item": question, "personal": {"value": value}}
+        input = Interaction(id=self._id(), at=now, received=now, kind="answered", **about)
+        return await self.runtime.submit(ref, [input])
+
     async def look(self, ref: Ref, path: str = "/", *pages: Page) -> Reply:
         return await self.runtime.submit(ref, pages, Look(path=path))
 

@@ -49,26 +49,6 @@ async def test_every_record_counts_once_whatever_is_read_twice(tmp_path: Path) -
         assert account.ledger.members == 1
 
 
-VARIED = """
-title: Varied
-trigger: {event: signed_up}
-steps: [{id: hello, modal: {title: Hi, body: Hi}}]
-variants: [{id: admins, when: user.role == "admin", changes: [{change: hello, modal: {title: Admin}}]}]
-"""
-
-
-async def test_funnel_counts_what_a_variant_did_for_itself_too(tmp_path: Path) -> None:
-    async with engine(tmp_path, bundle(health=None, varied=VARIED)) as one:
-        await one.identify(one.user("ann"), role="admin")
-        for id in ("ann", "bob"):
-            await one.track(one.user(id), "signed_up")
-        await settle(Projector(one.runtime))
-        counts = await funnel.read(one.store)
-    assert counts == {"varied": {"flow_started": 2}, "varied/admins": {"flow_started": 1}}
-    assert funnel.variants(counts, "varied") == {"admins": {"flow_started": 1}}
-    assert funnel.variants(counts, "vari") == {}
-
-
 async def test_funnel_counts_signals_once(tmp_path: Path) -> None:
     async with engine(tmp_path) as one:
         for id in ("ann", "bob", "cid"):
@@ -78,7 +58,15 @@ async def test_funnel_counts_signals_once(tmp_path: Path) -> None:
     async with engine(tmp_path) as one:
         await one.advance(one.user(), "create")
         await settle(Projector(one.runtime))
-        assert await funnel.read(one.store) == {"tour": {"flow_started": 3, "step_completed": 2, "flow_completed": 1}}
+        assert await funnel.read(one.store) == {
+            "tour": {
+                "flow_started": 3,
+                "step_completed": 2,
+                "step_completed/hello": 1,
+                "step_completed/create": 1,
+                "flow_completed": 1,
+            }
+        }
 
 
 async def test_the_log_warns_of_flows_that_were_too_many_to_start(

@@ -1,5 +1,6 @@
 """What operators read. Every route needs the secret key or a session."""
 
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import msgspec
@@ -20,6 +21,7 @@ from annai.core.bundle import Bundle
 from annai.core.context import NOWHERE
 from annai.core.instant import isoformat
 from annai.core.look import Look
+from annai.core.questions.summary import Summary
 from annai.core.reasons import reasons
 from annai.core.subject import Subject
 from annai.runtime.why import context_of
@@ -31,8 +33,11 @@ from annai.wire.read import (
     Funnel,
     Health,
     HealthMove,
+    NetPromoter,
+    Opinion,
     Rejected,
     RejectedPage,
+    Tally,
     Undeclared,
     User,
 )
@@ -98,15 +103,36 @@ async def undeclared(request: Request) -> Response:
 
 
 async def funnel(request: Request) -> Response:
-    """How often each signal of a flow came."""
+    """What a flow's runs did, and what its surveys were answered."""
     require_operator(request)
     services = services_of(request)
     flow = request.path_params["id"]
     found = await funnels.read(services.store)
-    counts = found.get(flow)
-    if counts is None and flow not in services.bundles.bundle.flows:
+    if flow not in found and flow not in services.bundles.bundle.flows:
         raise NotFound
-    return answer(Funnel(flow=flow, signals=counts or {}, variants=funnels.variants(found, flow)))
+    return answer(_funnel(services.bundles.bundle, flow, {flow: {}, **found}))
+
+
+def _funnel(bundle: Bundle, flow: str, found: Mapping[str, funnels.Names]) -> Funnel:
+    whole, variants = found[flow], funnels.variants(found, flow)
+    varied = bool(variants) or (flow in bundle.flows and bool(bundle.flows[flow].model.variants))
+    return Funnel(
+        flow=flow,
+        signals=funnels.signals(whole),
+        steps=funnels.steps(whole),
+        variants={variant: _tally(names) for variant, names in variants.items()},
+        otherwise=_tally(funnels.otherwise(found, flow)) if varied else None,
+        answers=[_opinion(summary) for summary in funnels.summaries(whole)],
+    )
+
+
+def _tally(names: funnels.Names) -> Tally:
+    return Tally(signals=funnels.signals(names), steps=funnels.steps(names))
+
+
+def _opinion(summary: Summary) -> Opinion:
+    nps = NetPromoter(**msgspec.structs.asdict(summary.nps)) if summary.nps else None
+    return Opinion(**msgspec.structs.asdict(summary), average=summary.average, nps=nps)
 
 
 async def _user(services: Services, subject: Subject, url: str) -> User:

@@ -28,7 +28,14 @@ def runs(workspace: Workspace, subject: Subject, context: Context, now: int) -> 
 def finished(subject: Subject) -> list[FinishedState]:
     """The runs that ended, of each flow the newest first."""
     return [
-        FinishedState(flow=flow, run=end.number, outcome=end.outcome, at=isoformat(end.at), reason=end.reason)
+        FinishedState(
+            flow=flow,
+            run=end.number,
+            outcome=end.outcome,
+            at=isoformat(end.at),
+            reason=end.reason,
+            variant=end.variant or None,
+        )
         for flow, last in subject.finished.items()
         for end in (last, *last.earlier)
     ]

@@ -51,7 +51,7 @@ def _return(turn: Turn, flow: CompiledFlow, ended: Finished) -> None:
 
 
 def _reached(turn: Turn, flow: CompiledFlow, ended: Finished) -> Signal:
-    return Signal("goal_reached", turn.now, flow.id, ended.number, account=turn.account)
+    return Signal("goal_reached", turn.now, flow.id, ended.number, account=turn.account, variant=ended.variant)
 
 
 def _note(turn: Turn, flow: CompiledFlow, ended: Finished) -> None:

@@ -174,7 +174,7 @@ def finish(turn: Turn, flow_id: str, run: Run, outcome: Outcome, reason: str = "
     flow = turn.bundle.flows.get(flow_id)
     again = flow.returning.again(turn, run, outcome) if flow is not None and flow.returning is not None else None
     earlier = _earlier(turn.subject.finished.get(flow_id))
-    ended = Finished(run.number, outcome, turn.now, reason, earlier, again, run.returns)
+    ended = Finished(run.number, outcome, turn.now, reason, earlier, again, run.returns, run.variant)
     turn.drop(flow_id)
     turn.change(runs=runs, finished={**turn.subject.finished, flow_id: ended})
 

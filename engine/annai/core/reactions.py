@@ -119,7 +119,8 @@ def _join(turn: Turn, account: bytes) -> None:
     turn.signals.append(Signal("account_joined", turn.now, account=account))
     for flow_id, end in turn.subject.finished.items():
         if end.outcome in ("completed", "goal"):
-            turn.signals.append(Signal("completion_brought", turn.now, flow_id, end.number, account=account))
+            brought = Signal("completion_brought", turn.now, flow_id, end.number, account=account, variant=end.variant)
+            turn.signals.append(brought)
 
 
 def page(turn: Turn, input: Page) -> None:
@@ -226,8 +227,18 @@ def closed(turn: Turn, input: Closed) -> None:
 
 def _tell(turn: Turn, kind: SignalKind, input: Delivered, detail: str | None = None) -> None:
     run = turn.subject.runs.get(input.flow)
-    account = run.account if run is not None and run.number == input.run else turn.account
-    turn.signals.append(Signal(kind, turn.now, input.flow, input.run, input.step, account, detail))
+    if run is not None and run.number == input.run:
+        account, variant = run.account, run.variant
+    else:
+        account, variant = turn.account, _former_variant(turn.subject, input)
+    turn.signals.append(Signal(kind, turn.now, input.flow, input.run, input.step, account, detail, variant=variant))
+
+
+def _former_variant(subject: Subject, input: Delivered) -> str:
+    """The variant of a run that has ended, as long as it is known."""
+    last = subject.finished.get(input.flow)
+    ended = () if last is None else (last, *last.earlier)
+    return next((end.variant for end in ended if end.number == input.run), "")
 
 
 def seal(turn: Turn, input: Seal) -> None:

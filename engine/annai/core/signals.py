@@ -25,6 +25,7 @@ StepSignal = Literal[  # of the step where the run stands
     "task_opened",
     "task_closed",
     "survey_answered",
+    "answer_withdrawn",
     "quiz_answered",
     "quiz_scored",
     "quiz_passed",
@@ -58,7 +59,8 @@ class Signal(Struct, frozen=True, array_like=True):
     `detail` is a word from a closed set of its kind: an exit's reason, a band's id, the step to which `run_migrated` or
     `step_back` led, the percent of `video_watched`, the kind of a question, a task's outcome. `item` is a question, a
     topic, a task or an item of a resource centre, and `score` what it was given: a number on the question's scale, or a
-    share of 1.
+    share of 1; `choices` are the ids of those that were chosen. `answer_withdrawn` repeats what a question was answered
+    before, when another answer has taken its place or led past it.
     Of a checklist that the account shares, `task_contributed` is a member's deed; `step_hidden`: they closed it.
     Of an assigned step, `detail` is why it was refused, the step where it led, or how it ended.
     """
@@ -74,3 +76,4 @@ class Signal(Struct, frozen=True, array_like=True):
     score: float | None = None
     assignment: int | None = None  # of a run whose step was assigned to this user: its serial
     variant: str = ""  # of the flow, that the run goes through
+    choices: tuple[str, ...] = ()

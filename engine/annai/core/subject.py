@@ -103,6 +103,7 @@ class Finished(Struct, frozen=True, array_like=True):
     earlier: tuple["Finished", ...] = ()
     again: int | None = None  # when the flow comes back
     returns: int = 0  # how often it had come back
+    variant: str = ""  # of the flow, that the run went through
 
 
 class Notice(Struct, frozen=True, array_like=True):

@@ -149,15 +149,15 @@ class Turn:
         *,
         item: str | None = None,
         score: float | None = None,
+        choices: tuple[str, ...] = (),
     ) -> None:
         step = run.step if kind in OF_STEPS else None
         serial = None
         assigned = run.assigned
         if assigned is not None:
             flow, serial = flow_of(flow), assigned.serial
-        self.signals.append(
-            Signal(kind, self.now, flow, run.number, step, run.account, detail, item, score, serial, run.variant)
-        )
+        told = (kind, self.now, flow, run.number, step, run.account, detail, item, score, serial, run.variant, choices)
+        self.signals.append(Signal(*told))
         if assigned is not None and assigned.origin not in (None, run.account) and kind in ANSWERS:
             self.effects.append(Answer(assigned.origin, self.subject.key, self.signals[-1]))
         if self.bundle.asked.marks and kind in MARKED:

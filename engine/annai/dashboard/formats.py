@@ -42,6 +42,16 @@ def signed(value: float) -> str:
     return f"{value:+,.{digits}f}".replace("-", MINUS)
 
 
+def balance(value: float) -> str:
+    """+25, −10, or 0: a whole number between two sides."""
+    return f"{round(value):+}".replace("-", MINUS) if round(value) else "0"
+
+
+def decimal(value: float) -> str:
+    """4.3"""
+    return f"{value:.1f}"
+
+
 def percent(part: float, whole: float) -> str:
     """62%; – when there is no whole."""
     return f"{round(100 * part / whole)}%" if whole else "–"
@@ -64,6 +74,8 @@ def answer(item: object) -> str:
 
 FILTERS: dict[str, Callable[..., str]] = {
     "answer": answer,
+    "balance": balance,
+    "decimal": decimal,
     "number": number,
     "signed": signed,
     "value": value,

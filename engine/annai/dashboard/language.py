@@ -8,6 +8,8 @@ from typing import Literal, cast
 from msgspec import Struct
 from starlette.requests import Request
 
+from annai.core.fields import Text
+
 Language = Literal["en", "ja"]
 LANGUAGES: tuple[Language, ...] = ("en", "ja")
 COOKIE = "annai_language"
@@ -22,11 +24,10 @@ class Words(Struct, frozen=True):
     def __call__(self, key: str, /, **values: object) -> str:
         return self.messages[key].format(**values)
 
-    def text(self, text: str | Mapping[str, str]) -> str:
-        """A text of the workspace in this language, else in its first one."""
-        if isinstance(text, str):
-            return text
-        return text.get(self.language) or next(iter(text.values()))
+    def text(self, text: Text) -> str:
+        """A text of the workspace in this language, else in its first one; of plural forms, the most general."""
+        found = text if isinstance(text, str) else text.get(self.language) or next(iter(text.values()))
+        return found if isinstance(found, str) else found.other
 
 
 def load(folder: Path) -> Mapping[Language, Words]:

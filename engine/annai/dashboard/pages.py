@@ -6,14 +6,16 @@ from starlette.responses import HTMLResponse, Response
 from annai.core.answers import by_flow
 from annai.core.look import Look
 from annai.core.subject import Subject
-from annai.dashboard.flows import FlowRow, flow_rows
+from annai.dashboard.flows import FlowRow, flow_rows, rows_of, step_rows
 from annai.dashboard.language import choose
 from annai.dashboard.letters import open_letter
+from annai.dashboard.opinions import opinions
 from annai.dashboard.people import MOST_ACCOUNTS, accounts, name_of, people
 from annai.dashboard.render import page
 from annai.dashboard.scores import Scores
 from annai.dashboard.site import Dashboard
 from annai.wire.reason import FlowReason
+from annai.workers.funnel import summaries
 
 LATEST_EMAILS = 5
 MOST_EMAILS = 200
@@ -50,7 +52,7 @@ class Pages:
             accounts=rows,
             bands=scores.bands(rows),
             most_accounts=MOST_ACCOUNTS,
-            flows=[row for row in await self._flows(request) if not row.variant],
+            flows=[row for row in await self._flows(request) if row.variant is None],
             emails=await dashboard.store.emails(LATEST_EMAILS),
         )
 
@@ -84,6 +86,21 @@ class Pages:
 
     async def flows(self, request: Request) -> Response:
         return page(self._dashboard, request, "flows.html", flows=await self._flows(request))
+
+    async def flow(self, request: Request) -> Response:
+        dashboard, id, words = self._dashboard, request.path_params["id"], choose(request)
+        bundle, counts = dashboard.workspace.bundle, await dashboard.funnels(dashboard.store)
+        flow = bundle.flows.get(id)
+        if flow is None and id not in counts:
+            return self._missing(request)
+        return page(
+            dashboard,
+            request,
+            "flow.html",
+            flows=rows_of(bundle, counts, words, id),
+            steps=step_rows(flow, counts, id),
+            opinions=opinions(flow, summaries(counts.get(id, {})), words),
+        )
 
     async def emails(self, request: Request) -> Response:
         emails = await self._dashboard.store.emails(MOST_EMAILS)

@@ -26,6 +26,7 @@ def routes(dashboard: Dashboard) -> list[BaseRoute]:
         "/accounts/{id:path}": pages.account,
         "/users/{id:path}": pages.user,
         "/flows": pages.flows,
+        "/flows/{id}": pages.flow,
         "/emails": pages.emails,
         "/emails/{id}": pages.email,
         "/emails/{id}/letter": pages.letter,

@@ -1,6 +1,5 @@
 """What operators read."""
 
-from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
 from annai.wire.base import Wire
@@ -59,6 +58,7 @@ class FinishedState(Wire, frozen=True):
     outcome: str
     at: str
     reason: str = ""
+    variant: str | None = None
 
 
 class AccountState(Account, frozen=True, kw_only=True):
@@ -112,9 +112,41 @@ class Undeclared(Wire, frozen=True):
     undeclared: list[UndeclaredName]
 
 
-class Funnel(Wire, frozen=True):
-    """How often each signal of a flow came, by its kind; and of these, in the runs of each variant."""
+class Tally(Wire, frozen=True, kw_only=True):
+    """How often each signal came, by its kind; and at each step."""
+
+    signals: dict[str, int]
+    steps: dict[str, dict[str, int]]
+
+
+class NetPromoter(Wire, frozen=True):
+    """The Net Promoter Score, −100 to 100, and of whom it is made up."""
+
+    score: float
+    promoters: int
+    passives: int
+    detractors: int
+
+
+class Opinion(Wire, frozen=True):
+    """What a question of a survey was answered: `values` counts each point of its scale, or choice, that was given.
+
+    `average` is of questions with a scale (nps, csat, ces, stars).
+    """
+
+    step: str
+    question: str
+    kind: str
+    answered: int
+    values: dict[str, int]
+    average: float | None = None
+    nps: NetPromoter | None = None
+
+
+class Funnel(Tally, frozen=True, kw_only=True):
+    """What a flow's runs did: all of them; those of each variant; and, where there are variants, the others."""
 
     flow: str
-    signals: dict[str, int]
-    variants: Mapping[str, Mapping[str, int]]
+    variants: dict[str, Tally]
+    otherwise: Tally | None
+    answers: list[Opinion]

@@ -10,7 +10,7 @@ from annai.core.subject import Position, partition_of
 from annai.runtime.chain import Chain
 from annai.runtime.records import Body, body_of
 from annai.store.protocol import Entry
-from annai.workers.funnel import Found, count, variant_of
+from annai.workers.funnel import Found, count
 from annai.workers.hearing import Hearing, accounts_of, hearings
 
 
@@ -53,7 +53,4 @@ class News:
     def _count(self, partition: int, body: Body) -> None:
         for step in body.steps:
             for signal in step.signals:
-                if signal.flow is not None:
-                    count(self.found[partition], signal.flow, signal)
-                    if signal.variant:
-                        count(self.found[partition], variant_of(signal.flow, signal.variant), signal)
+                count(self.found[partition], signal)

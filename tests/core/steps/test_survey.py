@@ -121,6 +121,47 @@ def test_signals_say_kind_question_and_score_and_no_words() -> None:
     assert "secret" not in repr(one.signals)
 
 
+def told(one: World) -> list[tuple[str, str | None, float | None, tuple[str, ...]]]:
+    answers = [signal for signal in one.signals if signal.kind in ("survey_answered", "answer_withdrawn")]
+    return [(signal.kind, signal.item, signal.score, signal.choices) for signal in answers]
+
+
+def test_signals_name_the_choices_that_were_made() -> None:
+    one = world()
+    for question, value in (("score", 8), ("size", 1), ("parts", ["rest", "reports"]), ("role", "admin")):
+        answer(one, question, value)
+    assert [choices for _, _, _, choices in told(one)] == [(), (), ("reports", "rest"), ("admin",)]
+
+
+def test_an_answer_whose_place_another_takes_or_that_it_leads_past_is_withdrawn() -> None:
+    one = world()
+    for question, value in (("score", 2), ("reason", "slow"), ("size", None), ("parts", ["reports"]), ("score", 9)):
+        answer(one, question, value)
+    assert told(one)[3:] == [
+        ("answer_withdrawn", "score", 2, ()),
+        ("answer_withdrawn", "reason", None, ()),
+        ("answer_withdrawn", "parts", None, ("reports",)),
+        ("survey_answered", "score", 9, ()),
+    ]
+
+
+def test_a_question_that_is_skipped_after_all_withdraws_its_answer() -> None:
+    one = world()
+    for question, value in (("score", 8), ("size", 20), ("size", None)):
+        answer(one, question, value)
+    assert told(one)[2:] == [("answer_withdrawn", "size", 20, ())]
+
+
+def test_whoever_comes_back_to_a_survey_withdraws_what_they_had_answered() -> None:
+    returning = SURVEY.replace('reason }}"}', 'reason }}", actions: [{label: Back, back: true}]}')
+    one = World(bundle(tour=returning), new())
+    one.track("signed_up")
+    answer(one, "score", 9)
+    one.report("back", "thanks")
+    assert one.subject.runs["tour"].step == "ask"
+    assert told(one) == [("survey_answered", "score", 9, ()), ("answer_withdrawn", "score", 9, ())]
+
+
 def test_a_changed_answer_drops_what_it_leads_past() -> None:
     one = world()
     answer(one, "score", 2)

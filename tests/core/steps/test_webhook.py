@@ -37,8 +37,8 @@ def sent(one: World) -> Any:
     return json.decode(call.body)
 
 
-def answer(one: World, sent: bool = True) -> None:
-    one.deliver(Posted, "tell", "tell", sent=sent, row="p")
+def answer(one: World, sent: bool = True, run: int = 1) -> None:
+    one.deliver(Posted, "tell", "tell", sent=sent, row="p", number=run)
 
 
 def test_without_a_body_it_says_what_happened_to_whom() -> None:
@@ -81,6 +81,25 @@ def test_without_wait_the_answer_is_told_of_a_run_that_has_gone_on() -> None:
     assert one.subject.runs == {}
     answer(one)
     assert one.kinds()[-1] == "webhook_sent"
+
+
+@pytest.mark.parametrize("runs", [1, 2])
+def test_the_answer_names_the_variant_of_its_run_also_when_that_has_ended(runs: int) -> None:
+    simple = FLOW.replace("wait: true, else: sorry ", "").replace("  - end\n", "")
+    varied = simple.replace("steps:", "reentry: always\nsteps:")
+    one = world(flow=varied + "variants: [{id: admins, when: user.role == 'admin'}]\n", role="admin")
+    for run in range(1, runs + 1):
+        one.track("imported")
+        one.identify(role="user")
+        answer(one, run=run)
+        one.report("advanced", "told", flow="tell", run=run)
+        one.report("advanced", "sorry", flow="tell", run=run)
+    answer(one)
+    answer(one, run=9)
+    told = [signal.variant for signal in one.signals if signal.kind == "webhook_sent"]
+    assert told == ["admins", *[""] * (runs - 1), "admins", ""]
+    ended = one.subject.finished["tell"]
+    assert [end.variant for end in (ended, *ended.earlier)] == [*[""] * (runs - 1), "admins"]
 
 
 @pytest.mark.parametrize("much", ["{{ user.bio }}" * 11, "{{ user.bio }}" * 40])

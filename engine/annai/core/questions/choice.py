@@ -114,6 +114,9 @@ class ChoiceQuestion(Question, frozen=True, kw_only=True):
             raise self.refusal(f"takes one of {', '.join(option.id for option in self.options)}")
         return value
 
+    def told(self, answer: Any) -> tuple[None, tuple[str, ...]]:
+        return None, (answer,)
+
     @property
     def variables(self) -> frozenset[str]:
         return self.text.variables.union(*(option.label.variables for option in self.options))
@@ -133,6 +136,9 @@ class MultipleQuestion(ChoiceQuestion, frozen=True, kw_only=True):
             ids = ", ".join(option.id for option in self.options)
             raise self.refusal(f"takes a list of {self.least} to {self.most} of {ids}, each once")
         return found
+
+    def told(self, answer: Any) -> tuple[None, tuple[str, ...]]:
+        return None, tuple(answer)
 
     def content(self, locale: str, variables: Mapping[str, Any]) -> WireQuestion:
         choices = rendered(self.options, locale, variables)

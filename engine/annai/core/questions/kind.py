@@ -97,6 +97,10 @@ class Question(Struct, frozen=True, kw_only=True):
     def take(self, value: Any) -> Any:
         """The answer that a value other than None gives. Raises InputRefused (invalid_answer)."""
 
+    def told(self, answer: Any) -> tuple[float | None, tuple[str, ...]]:
+        """What signals tell of an answer: its score, if it is one, and the ids of the choices that make it up."""
+        return (answer if self.scored else None), ()
+
     @abstractmethod
     def content(self, locale: str, variables: Mapping[str, Any]) -> WireQuestion:
         """The question as the wire carries it."""

@@ -4,7 +4,7 @@ Where a person stands in it follows from their answers alone: the path starts at
 answered one to where its answer leads. So a changed answer changes the path, and what is no longer on it is dropped.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from msgspec import Struct
@@ -17,6 +17,7 @@ from annai.core.inputs import Interaction
 from annai.core.questions.kind import Question
 from annai.core.questions.question import AnyQuestion
 from annai.core.refusal import InputRefused
+from annai.core.signals import SignalKind
 from annai.core.spending import MessageKind
 from annai.core.steps.headed import HeadedModel, HeadedStep, Words, refused
 from annai.core.steps.kind import END, Asking, Compiler, Go, Move, Place
@@ -114,7 +115,7 @@ class SurveyStep(HeadedStep, frozen=True, kw_only=True):
 
     def enter(self, turn: "Turn", standing: "Standing") -> None:
         """Whoever comes here again is asked again."""
-        drop(turn, [question.key for question in self.pages.questions.values()])
+        self._withdraw(turn, standing, self.pages.questions.values())
 
     def take(self, turn: "Turn", standing: "Standing", input: Interaction) -> Move | None:
         if input.kind != "answered":
@@ -137,11 +138,24 @@ class SurveyStep(HeadedStep, frozen=True, kw_only=True):
         if question.key in before and before[question.key] == answer:
             return
         path, _ = self.pages.path({**before, question.key: answer})
-        keep(turn, {question.key: answer})
-        drop(turn, [other.key for other in self.pages.questions.values() if other.id not in path])
-        if answer is None:
-            return
-        if question.trait is not None:
+        keep(turn, {question.key: answer})  # it may be refused; nothing has changed before it
+        passed = [other for other in self.pages.questions.values() if other.id not in path]
+        self._tell("answer_withdrawn", turn, standing, question, before.get(question.key))
+        self._withdraw(turn, standing, passed)
+        if answer is not None and question.trait is not None:
             turn.set_traits({question.trait: answer})
-        score = answer if question.scored else None
-        turn.signal("survey_answered", standing.flow.id, standing.run, question.kind, item=question.id, score=score)
+        self._tell("survey_answered", turn, standing, question, answer)
+
+    def _withdraw(self, turn: "Turn", standing: "Standing", questions: Collection[Question]) -> None:
+        """Drop what these were answered."""
+        given = turn.subject.personal.answers
+        for question in questions:
+            self._tell("answer_withdrawn", turn, standing, question, given.get(question.key))
+        drop(turn, [question.key for question in questions])
+
+    def _tell(self, kind: SignalKind, turn: "Turn", standing: "Standing", question: Question, answer: Any) -> None:
+        """Of an answer; a skipped question has none."""
+        if answer is not None:
+            score, choices = question.told(answer)
+            flow, run = standing.flow.id, standing.run
+            turn.signal(kind, flow, run, question.kind, item=question.id, score=score, choices=choices)
