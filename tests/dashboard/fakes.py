@@ -20,7 +20,8 @@ from annai.core.subject import Finished, Kind, Ledger, Move, Personal, Ref, Run,
 from annai.core.times import pack
 from annai.dashboard.routes import routes
 from annai.dashboard.site import Dashboard
-from annai.store.protocol import Member, SentEmail, Store
+from annai.store.protocol import Member, Refusal, SentEmail, Store
+from annai.wire.read import UndeclaredName
 from annai.wire.reason import FlowReason
 
 NOW = 1_778_461_200_000  # 2026-05-11 10:00 in Tokyo
@@ -120,12 +121,13 @@ def account(id: str, name: str, completed: int, reports: int, idle: int, moves: 
 ANSWERS = {"import.why": "暗いです\n" + "あ" * 300, "import.choices": ["a", "b"], "import.more": None}
 
 
-def user(id: str, traits: dict[str, Any], account: str) -> Subject:
+def user(id: str, traits: dict[str, Any], account: str | None) -> Subject:
+    accounts = {key("account", account): account} if account else {}
     return Subject(
         key=key("user", id),
         kind="user",
-        personal=Personal(id, traits, accounts={key("account", account): account}, answers=ANSWERS),
-        account=key("account", account),
+        personal=Personal(id, traits, accounts=accounts, answers=ANSWERS),
+        account=next(iter(accounts), None),
         runs={
             "import": Run(1, b"d", "wait-for-import", "waiting", NOW - HOUR, NOW - HOUR, variant="short"),
             "first-report@00ff": Run(1, b"d", "invite", "showing", NOW - HOUR, NOW - HOUR),
@@ -157,6 +159,8 @@ class World(Struct):
     flows: list[CompiledFlow] = []
     funnels: dict[str, dict[str, int]] = {}
     changes: list[int] = []
+    undeclared: list[UndeclaredName] = []
+    refused: list[Refusal] = []
     now: int = NOW
     card: Scorecard | None = CARD
 
@@ -179,6 +183,9 @@ class FakeStore:
 
     async def emails(self, limit: int) -> list[SentEmail]:
         return self._world.emails[:limit]
+
+    async def refusals(self, limit: int) -> list[Refusal]:
+        return self._world.refused[:limit]
 
     async def email(self, id: str) -> SentEmail | None:
         return next((email for email in self._world.emails if email.id == id), None)
@@ -236,6 +243,7 @@ def dashboard(world: World) -> Dashboard:
         settings=FakeSettings(),
         clock=lambda: world.now,
         why=why,
+        undeclared=lambda _: world.undeclared,
         funnels=funnels,
     )
 
@@ -275,6 +283,21 @@ FUNNELS = {
 }
 
 
+UNDECLARED = [
+    UndeclaredName(
+        "event", "singed_up", None, 1_200, "2026-05-11T01:00:00.000Z", "signed_up", "did you mean 'signed_up'?"
+    ),
+    UndeclaredName("property", HOSTILE, "signed_up", 1, "2026-05-11T00:00:00.000Z", None, "none is declared"),
+]
+REFUSED = [Refusal(NOW, "unknown_step", "there is no step 'helo'", b'{"step":"helo","note":"<script>alert"}')]
+
+
+def alike() -> list[Subject]:
+    """A person of no account, and a person and an account of one id."""
+    one, other = user("loner", {}, None), user("minato2", {"name": "Both"}, "minato")
+    return [one, other, account("minato2", "Both & Co", 0, 0, HOUR)]
+
+
 def full_world() -> World:
     """Everything that a page can show, once."""
     moves = (
@@ -289,6 +312,7 @@ def full_world() -> World:
             account("aoba", "あおば印刷株式会社", 1, 4, 2 * DAY, moves[2:]),
             account("kestrel", "Kestrel & Sons", 1, 8, 3 * DAY),
             user("yamada", {"family_name": "山田", "given_name": "太郎", "role": "admin"}, "minato"),
+            *alike(),
             user("hostile", {"name": HOSTILE, "note": HOSTILE}, "minato"),
         ],
         members=[
@@ -309,5 +333,7 @@ def full_world() -> World:
         ],
         flows=[flow("first-report", "はじめてのレポート / First report", 60), flow("import", "Import your data", 40)],
         funnels=FUNNELS,
+        undeclared=UNDECLARED,
+        refused=REFUSED,
         changes=[1, 2],
     )

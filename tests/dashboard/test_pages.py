@@ -12,7 +12,7 @@ from annai.dashboard.language import CATALOGS
 from annai.dashboard.letters import open_letter
 from annai.dashboard.routes import routes
 from annai.wire.reason import Reason
-from tests.dashboard.fakes import HOSTILE, LATE, World, dashboard, full_world
+from tests.dashboard.fakes import HOSTILE, LATE, World, dashboard, full_world, user
 from tests.dashboard.visitor import operator, visitor
 
 PAGES = [
@@ -24,6 +24,8 @@ PAGES = [
     "/flows",
     "/flows/first-report",
     "/flows/old-flow",
+    "/find?id=minato2",
+    "/inputs",
     "/emails",
     "/emails/aa:late:1:mail",
     "/emails/bb:late:1:mail",
@@ -73,7 +75,7 @@ async def test_pages_of_an_empty_or_full_world_never_show_hostile_markup(path: s
     async with operator(full_world()) as client:
         text = (await client.get(path)).text
     assert "<script>alert" not in text
-    assert ("&lt;script&gt;alert(1)" in text) == (path in ("/accounts/minato", "/users/hostile"))
+    assert ("&lt;script&gt;alert(1)" in text) == (path in ("/accounts/minato", "/users/hostile", "/inputs"))
     assert "{{7*7}}" in text or HOSTILE not in text
 
 
@@ -213,6 +215,76 @@ async def test_an_empty_world_says_so_in_sentences() -> None:
     assert "まだアカウントがありません。" in overview
     assert "まだフローがありません。" in overview
     assert "まだメールは送信されていません。" in emails
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("yamada", "/users/yamada"),
+        ("%20yamada%E3%80%80", "/users/yamada"),
+        ("%EF%BD%99amada", "/users/yamada"),  # its first letter in full width
+        ("loner", "/users/loner"),
+        ("minato", "/accounts/minato"),
+        ("a%2Fb%3Fc", "/users/a%2Fb%3Fc"),
+    ],
+)
+async def test_an_id_leads_to_the_page_of_its_person_or_account(text: str, place: str) -> None:
+    world = full_world()
+    world.subjects.append(user("a/b?c", {}, None))
+    async with operator(world) as client:
+        answer = await client.get(f"/find?id={text}")
+        assert (answer.status_code, answer.headers["location"]) == (303, place)
+        assert (await client.get(place)).status_code == 200
+
+
+async def test_an_id_of_a_person_and_of_an_account_shows_both() -> None:
+    async with operator(full_world()) as client:
+        text = (await client.get("/find?id=minato2")).text
+    assert 'href="/users/minato2"' in text
+    assert 'href="/accounts/minato2"' in text
+
+
+@pytest.mark.parametrize("text", ["みなと", "KESTREL", "northw"])
+async def test_a_part_of_a_name_or_id_finds_accounts_whatever_its_case(text: str) -> None:
+    async with operator(full_world()) as client:
+        answer = await client.get("/find", params={"id": text})
+    assert answer.status_code == 200
+    assert answer.text.count("<li>") == 1
+
+
+async def test_an_unknown_id_says_so_and_how_to_search() -> None:
+    async with operator(full_world(), "ja") as client:
+        unknown, nothing = (await client.get("/find?id=Yamada<b")).text, (await client.get("/find")).text
+    assert "「Yamada&lt;b」に一致するIDはありません" in unknown
+    assert 'value="Yamada&lt;b"' in unknown
+    assert "完全一致" in unknown
+    assert "完全一致" in nothing
+
+
+async def test_every_page_has_the_search_box() -> None:
+    async with operator(full_world()) as client:
+        for path in PAGES:
+            assert '<form class="find" role="search" action="/find">' in (await client.get(path)).text
+
+
+async def test_names_that_are_not_declared_are_listed_with_what_was_meant() -> None:
+    async with operator(full_world(), "ja") as client:
+        inputs, overview = (await client.get("/inputs")).text, (await client.get("/")).text
+    assert re.search(r"<code>singed_up</code>.*<code>signed_up</code>.*1,200回.*2026年5月11日\(月\) 10:00", inputs)
+    assert "プロパティ <code>signed_up</code>" in inputs
+    assert "名前を2件受信しました" in overview
+    async with operator(World(), "ja") as client:
+        empty = [(await client.get(path)).text for path in ("/inputs", "/")]
+    assert "すべて宣言済みです" in empty[0]
+    assert "受信しました" not in empty[1]
+
+
+async def test_refused_inputs_are_listed_with_their_reason() -> None:
+    async with operator(full_world()) as client:
+        text = (await client.get("/inputs")).text
+    assert "<code>unknown_step</code>" in text
+    assert "there is no step &#39;helo&#39;" in text
+    assert "{&#34;step&#34;:&#34;helo&#34;" in text
 
 
 async def test_a_broken_edit_on_disk_is_told_on_every_page() -> None:

@@ -19,6 +19,7 @@ from annai.api.services import Services
 from annai.api.straight import Straight
 from annai.api.stream import Stream
 from annai.api.triggers import trigger
+from annai.api.undeclared import Undeclared
 from annai.runtime import Bundles, Runtime
 from annai.settings import Settings
 from annai.store.protocol import Store
@@ -41,9 +42,10 @@ def create_app(
     settings: Settings,
     clock: Callable[[], int],
     *,
+    undeclared: Undeclared | None = None,
     extra_routes: Sequence[BaseRoute] = (),
 ) -> Starlette:
-    """The HTTP side of a server; `clock` gives milliseconds since 1970."""
+    """The HTTP side of a server; `clock` gives milliseconds since 1970, `undeclared` remembers names."""
     gate = Gate(settings)
     gate.announce()
     services = Services(
@@ -53,6 +55,7 @@ def create_app(
         settings=settings,
         clock=clock,
         gate=gate,
+        undeclared=undeclared or Undeclared(),
     )
     straight: dict[str, ASGIApp] = {
         "/v1/decide": Straight(services, partial(decide, Actors(services))),

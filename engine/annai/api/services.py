@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from msgspec import Struct, field
+from msgspec import Struct
 from starlette.requests import Request
 
 from annai.api.identity import Gate
@@ -21,7 +21,7 @@ class Services(Struct, frozen=True):
     settings: Settings
     clock: Callable[[], int]
     gate: Gate
-    undeclared: Undeclared = field(default_factory=Undeclared)
+    undeclared: Undeclared
 
     @property
     def allowed_origins(self) -> Sequence[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from annai.core.conditions.errors import instead
+from annai.core.conditions.errors import instead, nearest
 from annai.core.inputs import AnyInput, Group, Identify, Track
 from annai.core.instant import isoformat
 from annai.core.plan import TrackingPlan
@@ -45,8 +45,8 @@ class Undeclared:
         for (kind, event, name), seen in reversed(self._seen.items()):
             known = _declared(kind, event, plan)
             if known is not None and name not in known:
-                hint = instead(name, known)
-                listed.append(UndeclaredName(kind, name, event or None, seen.count, isoformat(seen.latest), hint))
+                meant, hint, latest = nearest(name, known), instead(name, known), isoformat(seen.latest)
+                listed.append(UndeclaredName(kind, name, event or None, seen.count, latest, meant, hint))
         return listed
 
     def _remember(self, key: tuple[NameKind, str, str], now: int) -> None:

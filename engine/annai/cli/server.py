@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from annai.api.app import create_app
 from annai.api.protocol import StraightProtocol
+from annai.api.undeclared import Undeclared
 from annai.cli.claim import claimed
 from annai.cli.files import Snapshot, read_snapshot
 from annai.cli.memory import uncollected
@@ -131,6 +132,7 @@ class Server:
         self.url = f"http://{self.settings.host}:{listener.port}/"
 
     def app(self) -> ASGIApp:
+        undeclared = Undeclared()
         dashboard = Dashboard(
             runtime=self.runtime,
             store=self.store,
@@ -138,9 +140,16 @@ class Server:
             settings=self.settings,
             clock=wall_clock,
             why=partial(why, self.runtime),
+            undeclared=undeclared.names,
         )
         return create_app(
-            self.runtime, self.store, self.bundles, self.settings, wall_clock, extra_routes=routes(dashboard)
+            self.runtime,
+            self.store,
+            self.bundles,
+            self.settings,
+            wall_clock,
+            undeclared=undeclared,
+            extra_routes=routes(dashboard),
         )
 
     def _start_watch(self, snapshot: Snapshot) -> None:

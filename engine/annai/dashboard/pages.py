@@ -1,7 +1,10 @@
 """The pages behind the door."""
 
+from collections.abc import Sequence
+from urllib.parse import quote
+
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from annai.core.answers import by_flow
 from annai.core.look import Look
@@ -11,13 +14,16 @@ from annai.dashboard.language import choose
 from annai.dashboard.letters import open_letter
 from annai.dashboard.opinions import opinions
 from annai.dashboard.people import MOST_ACCOUNTS, accounts, name_of, people
-from annai.dashboard.render import page
+from annai.dashboard.render import HEADERS, page
 from annai.dashboard.scores import Scores
+from annai.dashboard.search import LONGEST, by_id, by_part
 from annai.dashboard.site import Dashboard
+from annai.wire.read import UndeclaredName
 from annai.wire.reason import FlowReason
 from annai.workers.funnel import summaries
 
 LATEST_EMAILS = 5
+LATEST_REFUSALS = 50
 MOST_EMAILS = 200
 LETTER_HEADERS = {
     "Content-Security-Policy": (
@@ -54,6 +60,26 @@ class Pages:
             most_accounts=MOST_ACCOUNTS,
             flows=[row for row in await self._flows(request) if row.variant is None],
             emails=await dashboard.store.emails(LATEST_EMAILS),
+            undeclared=self._undeclared(),
+        )
+
+    async def find(self, request: Request) -> Response:
+        """Leads to the page of the person or account with this id; otherwise shows what comes near."""
+        text = request.query_params.get("id", "").strip()[:LONGEST]
+        hits = await by_id(self._dashboard, text) if text else []
+        if len(hits) == 1:
+            return RedirectResponse(f"/{hits[0].kind}s/{quote(hits[0].id, safe='')}", 303, HEADERS)
+        hits = hits or (await by_part(self._dashboard, text) if text else [])
+        return page(self._dashboard, request, "find.html", text=text, hits=hits)
+
+    async def inputs(self, request: Request) -> Response:
+        dashboard = self._dashboard
+        return page(
+            dashboard,
+            request,
+            "inputs.html",
+            undeclared=self._undeclared(),
+            rejected=await dashboard.store.refusals(LATEST_REFUSALS),
         )
 
     async def account(self, request: Request) -> Response:
@@ -119,6 +145,9 @@ class Pages:
         if html is None:
             return self._missing(request)
         return HTMLResponse(html, headers=LETTER_HEADERS)
+
+    def _undeclared(self) -> Sequence[UndeclaredName]:
+        return self._dashboard.undeclared(self._dashboard.workspace.bundle.plan)
 
     async def _why(self, subject: Subject, path: str) -> list[FlowReason]:
         """Of the flows of users."""

@@ -27,6 +27,8 @@ def routes(dashboard: Dashboard) -> list[BaseRoute]:
         "/users/{id:path}": pages.user,
         "/flows": pages.flows,
         "/flows/{id}": pages.flow,
+        "/find": pages.find,
+        "/inputs": pages.inputs,
         "/emails": pages.emails,
         "/emails/{id}": pages.email,
         "/emails/{id}/letter": pages.letter,

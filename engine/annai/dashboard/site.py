@@ -8,8 +8,10 @@ from msgspec import Struct
 from annai.core.bundle import Bundle
 from annai.core.finding import Finding
 from annai.core.look import Look
+from annai.core.plan import TrackingPlan
 from annai.core.subject import Kind, Ref, Subject
 from annai.store.protocol import Store
+from annai.wire.read import UndeclaredName
 from annai.wire.reason import FlowReason
 from annai.workers import funnel
 
@@ -42,13 +44,15 @@ class Settings(Protocol):
 
 
 Why = Callable[[Subject, Look, int], Awaitable[Sequence[FlowReason]]]  # of a subject on a page at a moment
+Undeclared = Callable[[TrackingPlan], Sequence[UndeclaredName]]  # the names sent that a plan lacks, the latest first
 Funnels = Mapping[str, Mapping[str, int]]  # flow id → signal kind → count
 
 
 class Dashboard(Struct, frozen=True):
     """All that the pages read. `clock` answers the moment now, `funnels` how often each signal came.
 
-    `why` answers for each flow why somebody sees it on a page, or does not.
+    `why` answers for each flow why somebody sees it on a page, or does not; `undeclared` what was sent under other
+    names than those of a tracking plan.
     """
 
     runtime: Reader
@@ -57,4 +61,5 @@ class Dashboard(Struct, frozen=True):
     settings: Settings
     clock: Callable[[], int]
     why: Why
+    undeclared: Undeclared
     funnels: Callable[[Store], Awaitable[Funnels]] = funnel.read

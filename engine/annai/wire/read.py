@@ -98,13 +98,17 @@ NameKind: TypeAlias = Literal["event", "property", "user trait", "account trait"
 
 
 class UndeclaredName(Wire, frozen=True):
-    """A name that was sent lately and is not declared; `event` is that of a property, `hint` what it may mean."""
+    """A name that was sent lately and is not declared; `event` is that of a property, `meant` the declared one nearby.
+
+    `hint` says it in words, or which names there are.
+    """
 
     kind: NameKind
     name: str
     event: str | None
     count: int
     latest: str
+    meant: str | None
     hint: str
 
 

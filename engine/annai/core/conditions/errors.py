@@ -47,10 +47,15 @@ def _blank(character: str) -> str:
 def instead(name: str, names: Iterable[str]) -> str:
     """The end of a message about an unknown name: the one that was meant, or those that exist."""
     known = sorted(names)
-    close = get_close_matches(name, known, n=1)
-    if close:
-        return f"did you mean '{close[0]}'?"
+    meant = nearest(name, known)
+    if meant is not None:
+        return f"did you mean '{meant}'?"
     if not known:
         return "none is declared"
     more = ", …" if len(known) > SHOWN_NAMES else ""
     return f"write one of {', '.join(known[:SHOWN_NAMES])}{more}"
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The name that was most likely meant, if one is near."""
+    return next(iter(get_close_matches(name, sorted(names), n=1)), None)

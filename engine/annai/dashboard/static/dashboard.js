@@ -24,7 +24,7 @@ function replace(part, fresh) {
 }
 
 async function read() {
-  const answer = await fetch(location.pathname, { credentials: "same-origin", redirect: "error" });
+  const answer = await fetch(location.pathname + location.search, { credentials: "same-origin", redirect: "error" });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const part of document.querySelectorAll("[data-live]")) {
     const fresh = page.getElementById(part.id);
