@@ -237,3 +237,15 @@ async def test_a_signed_trait_has_the_last_word(enforced: World) -> None:
     event = {"type": "identify", "messageId": "i2", "traits": {"role": "admin"}, "context": {"identityToken": identity}}
     await enforced.batch(event, key=WRITE_KEY)
     assert (await enforced.known("u1")).personal.traits == {"role": "viewer", "name": "Ann"}
+
+
+async def test_a_report_about_an_unknown_step_is_listed_and_its_neighbours_are_taken(enforced: World) -> None:
+    report = {"type": "seen", "at": NOW, "flow": "first-report", "run": 1}
+    signed_up = {"type": "track", "id": "a", "at": NOW, "event": "signed_up"}
+    inputs = [signed_up, {**report, "id": "b", "step": "welcom"}, {**report, "id": "c", "step": "welcome"}]
+    answer = await enforced.decide(token=token(), inputs=inputs)
+    assert answer.status_code == 200
+    assert [(late["id"], late["code"]) for late in answer.json()["rejected"]] == [("b", "unknown_step")]
+    [listed] = await enforced.rejected()
+    assert (listed["code"], listed["input"]["step"]) == ("unknown_step", "welcom")
+    assert (await enforced.known("u1")).runs["first-report"].seen == NOW

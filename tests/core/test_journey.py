@@ -1,5 +1,6 @@
 """How runs start, go on and end."""
 
+import pytest
 from msgspec.structs import replace
 
 from annai.core.context import Context, Workspace
@@ -70,6 +71,38 @@ def test_unknown_button_goes_on() -> None:
     world.track("signed_up")
     world.report("advanced", "hello", action=9)
     assert world.subject.runs["tour"].step == "create"
+
+
+@pytest.mark.parametrize(
+    ("flow", "step", "code", "because"),
+    [
+        ("tuor", "hello", "unknown_flow", "there is no flow 'tuor'"),
+        ("tuor@00ff", "hello", "unknown_flow", "there is no flow 'tuor'"),
+        ("tour", "helo", "unknown_step", "the flow 'tour' has no step 'helo'"),
+    ],
+)
+def test_reports_about_what_never_was_are_refused(flow: str, step: str, code: str, because: str) -> None:
+    world = World(bundle())
+    world.track("signed_up")
+    before = world.subject
+    refused = world.report("seen", step, flow=flow)
+    assert refused.refused == code
+    assert because in refused.because
+    assert world.subject is before
+
+
+def test_a_report_about_what_an_edit_or_an_end_has_taken_away_is_only_late() -> None:
+    world = World(bundle())
+    world.track("signed_up")
+    former = world.workspace.bundle
+    later = bundle(tour=TOUR.replace("id: hello", "id: hullo"))
+    world.workspace = Workspace(later, {former.digest: former})
+    assert world.report("seen", "hello").refused is None
+    world.workspace = Workspace(bundle(health=None, other=TOUR), {})
+    world.later()
+    assert world.report("seen", "hello").refused is None  # its run is there, and ends now
+    assert world.report("seen", "hello").refused is None
+    assert world.subject.finished["tour"].outcome == "removed"
 
 
 def test_late_reports_change_nothing() -> None:

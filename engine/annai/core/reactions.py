@@ -29,6 +29,7 @@ from annai.core.inputs import (
     Track,
 )
 from annai.core.journey import ask_for, finish, follow, hand_back, offer, place, start
+from annai.core.lent import flow_of
 from annai.core.listeners import NOBODY
 from annai.core.locale import MAX_LENGTH
 from annai.core.memory import remember, unite_latest
@@ -144,8 +145,13 @@ def _read_locale(turn: Turn, locale: Any) -> None:
 
 
 def interaction(turn: Turn, input: Interaction) -> None:
-    """Reports about a step where the run no longer stands, or that shows nothing, change nothing."""
+    """Reports about a step where the run no longer stands, or that shows nothing, change nothing.
+
+    Raises InputRefused (unknown_flow, unknown_step) for one that no kept bundle has.
+    """
     standing = _reported(turn, input)
+    if standing is None:
+        _check(turn, input)
     if turn.bundle.caps:
         standing = allowance.interacted(turn, input, standing)
     if standing is not None:
@@ -154,6 +160,18 @@ def interaction(turn: Turn, input: Interaction) -> None:
         begun = read_later(turn, input)
         if begun is not None:
             ask_for(turn, begun)
+
+
+def _check(turn: Turn, input: Interaction) -> None:
+    """Tell a report of what is not there any more from one of what never was."""
+    id, subject = flow_of(input.flow), turn.subject
+    bundles = (turn.workspace.bundle, *turn.workspace.pinned.values())
+    flows = [bundle.flows[id] for bundle in bundles if id in bundle.flows]
+    if not flows and input.flow not in subject.runs.keys() | subject.finished.keys():
+        raise InputRefused("unknown_flow", f"there is no flow {id!r}; take the id from the experience that was shown")
+    if flows and not any(input.step in flow.step_ids for flow in flows):
+        because = f"the flow {id!r} has no step {input.step!r}; take the id from the experience that was shown"
+        raise InputRefused("unknown_step", because)
 
 
 def reserve(turn: Turn, input: Reserve) -> None:
