@@ -239,6 +239,15 @@ async def test_a_signed_trait_has_the_last_word(enforced: World) -> None:
     assert (await enforced.known("u1")).personal.traits == {"role": "viewer", "name": "Ann"}
 
 
+@pytest.mark.parametrize(("identity", "secrets", "told"), [("enforce", {}, 1), ("off", {}, 0), ("enforce", None, 0)])
+async def test_a_server_that_takes_no_token_says_so_at_its_start(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, identity: str, secrets: dict[str, str] | None, told: int
+) -> None:
+    given = {} if secrets is None else {"identity_secrets": secrets}
+    async with world(tmp_path, identity=identity, **given):
+        assert sum("no identity secret is set" in record.message for record in caplog.records) == told
+
+
 async def test_a_report_about_an_unknown_step_is_listed_and_its_neighbours_are_taken(enforced: World) -> None:
     report = {"type": "seen", "at": NOW, "flow": "first-report", "run": 1}
     signed_up = {"type": "track", "id": "a", "at": NOW, "event": "signed_up"}

@@ -64,6 +64,13 @@ def test_missing_folder_and_missing_settings_are_told(tmp_path: Path) -> None:
     assert (unset.returncode, "ANNAI_WRITE_KEY" in unset.stderr) == (2, True)
 
 
+@pytest.mark.parametrize("setting", ["patience", "=30s"])
+def test_a_variable_without_a_value_is_told(setting: str) -> None:
+    ended = annai("lint", str(FLOWS), "--set", setting)
+    assert ended.returncode == 2
+    assert f"{setting!r} sets nothing; write NAME=VALUE, such as patience=30s" in ended.stderr
+
+
 def test_schemas_are_written_beside_the_workspace(tmp_path: Path) -> None:
     told = annai("schema", str(tmp_path)).stdout.splitlines()
     assert f"{tmp_path}/.schemas/flow.json" in told

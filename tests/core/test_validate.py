@@ -7,6 +7,7 @@ from annai.core.plan import TrackingPlan
 from annai.core.scorecard import HealthFile
 from annai.core.validate import validate
 from annai.core.yaml import parse
+from tests.core.files import faults as faults_of
 
 GOOD = "title: x\ntrigger: {event: a}\nsteps: [{id: a, modal: {title: x, body: x}}]\n"
 
@@ -76,6 +77,9 @@ def test_a_good_flow_has_none() -> None:
         (step("wait: {for: 0s}"), "4:17: a wait takes at least 1s"),
         (step("wait: {for: 3x}"), "4:17: not a duration: '3x'; write a number and a unit"),
         (step("wait: {for: {any: [a]}, where: x}"), "4:17: where belongs to one event; of several, each has its own"),
+        (step("wait: {for: {event: a}, where: x}"), "4:17: where belongs to one event; of several, each has its own"),
+        (step("wait: {for: {event: a, any: [b]}}"), "4:24: unknown key 'event'; write one of all"),
+        (step("wait: {for: {evnt: a}}"), "4:24: unknown key 'evnt'; did you mean 'event'?"),
         (step("wait: {for: {}}"), "4:23: write either any or all, with a list of events"),
         (step("wait: {for: {all: [{event: a, goto: b}]}}"), "4:23: goto belongs to the events of any"),
         (step("wait: {for: a, else: b}"), "4:17: else needs up_to: the time after which the wait gives up"),
@@ -127,3 +131,34 @@ def test_faults_of_a_scorecard() -> None:
     assert "2:14: a measure has exactly one of completion, adoption, breadth, recency [invalid-value]" in faults(
         HealthFile, card
     )
+
+
+DUE = """\
+-- flows/a.yaml --
+title: A
+trigger: {event: signed_up}
+steps:
+  - {id: a, wait: {for: $late}}
+  - {id: b, wait: {for: report_created, up_to: $late, at: "09:00"}}
+  - {id: c, modal: {title: $title, body: B}}
+-- workspace.yaml --
+name: A
+locales: [en]
+variables: {late: 1d, title: A}
+"""
+
+
+def test_a_fault_of_a_value_that_comes_from_a_variable_says_so() -> None:
+    assert faults_of(DUE) == []
+    assert faults_of(DUE, late="null", title="null") == [
+        "flows/a.yaml:4:19: write one of for (an event, several, a duration), until (a condition), open (hours); "
+        "$late is null, as if for were not written [invalid-value]",
+        "flows/a.yaml:5:19: at needs a time in days: for: 1bd, or up_to: 10bd; "
+        "$late is null, as if up_to were not written [invalid-value]",
+        "flows/a.yaml:6:28: expected text, not nothing; $title is null, as if title were not written [invalid-value]",
+    ]
+    assert faults_of(DUE, late="2h") == [
+        "flows/a.yaml:5:19: at needs whole days, not '2h'; write d, w, bd, mo or y, or leave at out; "
+        "$late is 2h [invalid-value]",
+    ]
+    assert faults_of(DUE, late="2 d")[0].endswith("or 10bd; $late is 2 d [invalid-value]")

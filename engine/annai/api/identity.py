@@ -54,11 +54,16 @@ class Gate:
         self._told: dict[str, int] = {}
 
     def announce(self) -> None:
-        """Warn, once at start, when identity is not enforced."""
+        """Warn, once at start, when identity is not enforced, or nobody can prove theirs."""
         if self._settings.identity == "off":
             logger.warning(
                 "IDENTITY IS OFF: anyone who has the public key can act for, and read, any user. "
                 "Set ANNAI_IDENTITY=enforce outside development."
+            )
+        elif not self._secrets:
+            logger.warning(
+                "no identity secret is set: browsers act for anonymous visitors only, all identity tokens are refused. "
+                "Set ANNAI_IDENTITY_SECRETS=kid:secret, or ANNAI_IDENTITY=off while you try things."
             )
 
     def caller(self, key: str | None) -> Caller:

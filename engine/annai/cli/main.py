@@ -72,29 +72,39 @@ def _parser() -> argparse.ArgumentParser:
 def _workspace_command(commands: Commands, name: str, help: str, run: object) -> argparse.ArgumentParser:
     command: argparse.ArgumentParser = commands.add_parser(name, help=help)
     command.add_argument("directory", nargs="?", default=".", type=Path, metavar="DIR")
-    command.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="set a workspace variable")
+    command.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        type=_setting,
+        metavar="NAME=VALUE",
+        help="set a workspace variable; NAME=null leaves out the key whose value it is",
+    )
     command.set_defaults(run=run)
     return command
 
 
-def _variables(options: argparse.Namespace) -> dict[str, str]:
-    pairs = [setting.partition("=") for setting in options.set]
-    return {name: value for name, _, value in pairs}
+def _setting(text: str) -> tuple[str, str]:
+    """A variable and its value. Raises ArgumentTypeError."""
+    name, sign, value = text.partition("=")
+    if not (name and sign):
+        raise argparse.ArgumentTypeError(f"{text!r} sets nothing; write NAME=VALUE, such as patience=30s")
+    return name, value
 
 
 def _serve(options: argparse.Namespace) -> int:
     environment = {**os.environ, **_given(options)}
     if options.workers:
         environment |= SHARED
-    server = Server(options.directory, read_settings(environment), _variables(options), works=not options.workers)
-    command = ["worker", str(options.directory), *(f"--set={each}" for each in options.set)]
+    server = Server(options.directory, read_settings(environment), dict(options.set), works=not options.workers)
+    command = ["worker", str(options.directory), *(f"--set={name}={value}" for name, value in options.set)]
     uvloop.run(_run(server, Workforce(options.workers, command, environment)))
     return 0
 
 
 def _worker(options: argparse.Namespace) -> int:
     settings = read_settings({**os.environ, **_given(options), **SHARED})
-    uvloop.run(_run(Server(options.directory, settings, _variables(options), serves=False)))
+    uvloop.run(_run(Server(options.directory, settings, dict(options.set), serves=False)))
     return 0
 
 
@@ -123,7 +133,7 @@ async def _run(server: Server, workforce: Workforce | None = None) -> None:
 
 
 def _lint(options: argparse.Namespace) -> int:
-    files, variables = read_workspace(options.directory), _variables(options)
+    files, variables = read_workspace(options.directory), dict(options.set)
     found = [*load_workspace(files, variables).warnings, *advice(files, variables)]
     print("\n".join(finding.shown() for finding in sorted(found)) or "no findings")
     return 0

@@ -38,6 +38,8 @@ class Origin(Struct):
 class Node(Struct):
     """A value, its mark and the file it stands in; `verbatim` when it is a scalar whose columns are the file's own.
 
+    `variable`: the file has `$name` in its place.
+
     Marks become places when somebody asks: most files have no fault.
     """
 
@@ -47,6 +49,7 @@ class Node(Struct):
     children: "Mapping[str | int, Node]" = MappingProxyType({})
     verbatim: bool = False
     file: str = ""
+    variable: str = ""
 
     @property
     def place(self) -> Place:

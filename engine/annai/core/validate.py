@@ -78,7 +78,19 @@ def _finding(root: Node, model: type[BaseModel], fault: Any) -> Finding:
     if last == "[key]":
         return root.find(*path[:-2]).fault_at_key(str(path[-2]), _message(fault, path[-2]), "invalid-value")
     node = root.find(*path)
-    return node.fault(_message(fault, node.value), "invalid-value")
+    return node.fault(_message(fault, node.value) + _variables(node, str(last)), "invalid-value")
+
+
+def _variables(node: Node, key: str) -> str:
+    """The end of a message about a value, or a mapping of values, that variables have put there."""
+    parts = {key: node} if node.variable else node.children
+    told = [_variable(part, str(name)) for name, part in parts.items() if part.variable]
+    return "".join(f"; {one}" for one in told)
+
+
+def _variable(node: Node, key: str) -> str:
+    without = f", as if {key} were not written" if node.value is None else ""
+    return f"${node.variable} is {'null' if node.value is None else node.value}{without}"
 
 
 def _path(root: Node, place: Path) -> Path:

@@ -105,10 +105,11 @@ class _Composer:
         text, mark = event.value, event.start_mark
         variable = _VARIABLE.fullmatch(text) if text[:1] == "$" and self.variables is not None else None
         if variable:
-            text = self.variable(variable[1], mark)
+            name, text = variable[1], self.variable(variable[1], mark)
+            return Node(text if event.style else resolve(text), mark, file=self.file, variable=name)
         if event.style:
             return Node(text, mark, file=self.file)
-        return Node(resolve(text), mark, verbatim=variable is None and mark.line == event.end_mark.line, file=self.file)
+        return Node(resolve(text), mark, verbatim=mark.line == event.end_mark.line, file=self.file)
 
     def variable(self, name: str, mark: Mark) -> str:
         known = self.variables or {}

@@ -140,7 +140,7 @@ def test_business_days_of_the_japanese_page() -> None:
 
 def test_the_rows_of_the_japanese_page_are_steps() -> None:
     guide = GUIDES["ja"]
-    assert [row.partition(":")[0] for row in guide.rows] == ["wait"] * 7 + ["set"] * 4
+    assert [row.partition(":")[0] for row in guide.rows] == ["wait"] * 8 + ["set"] * 4
     events = guide.examples["events.yaml"].replace("events:\n", "events:\n  a: {}\n  b: {}\n")
     for row in guide.rows:
         steps = f"steps:\n  - id: row\n    {row}\n  - {{id: step, end: {{outcome: goal}}}}\n"

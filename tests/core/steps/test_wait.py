@@ -59,6 +59,14 @@ def test_one_of_several_may_lead_elsewhere() -> None:
     assert step(world) == "other"
 
 
+def test_a_single_event_may_have_a_mapping_of_its_own() -> None:
+    world = waiting("{for: {event: signed_up, where: event.source == 'ad', goto: other}, up_to: 2d}")
+    world.track("signed_up", source="friend")
+    assert step(world) == "pause"
+    world.track("signed_up", source="ad")
+    assert step(world) == "other"
+
+
 def test_a_wait_whose_events_all_lead_elsewhere_may_still_give_up_to_the_next_step() -> None:
     world = waiting("{for: {any: [{event: imported, goto: other}]}, up_to: 2d}")
     world.later(2 * DAY)

@@ -32,6 +32,7 @@ from annai.core.conditions.nodes import (
 )
 from annai.core.conditions.operands import as_type, read_operand
 from annai.core.conditions.scope import Scope
+from annai.core.conditions.segment_names import refuse_segment, refuse_trait
 from annai.core.conditions.suspicions import contradiction, negated_ordering
 
 MAX_NESTING = 32
@@ -109,6 +110,7 @@ def _compared(scope: Scope, node: ast.Call, name: str) -> str:
 
 
 def _truth(scope: Scope, node: ast.expr) -> Node:
+    refuse_segment(scope, node)
     operand = read_operand(scope, node)
     if isinstance(operand, Constant | Path | Latest) and operand.type == "boolean":
         return Truth(operand)
@@ -124,6 +126,7 @@ def _comparison(scope: Scope, node: ast.Compare) -> Node:
 
 
 def _pair(scope: Scope, operator: ast.cmpop, left: ast.expr, right: ast.expr) -> Node:
+    refuse_trait(scope, left, right)
     if isinstance(operator, _MEMBERSHIPS):
         found = _member(scope, left, right)
     elif isinstance(operator, _EQUALITIES):

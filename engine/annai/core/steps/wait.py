@@ -1,7 +1,7 @@
 """`wait`: stands still until events come, a condition holds, or a time is over."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -23,7 +23,7 @@ MOST_EVENTS = 20
 
 
 class Awaited(Model):
-    """One of several events; `goto` (among `any` only) is where it leads, instead of to the next step."""
+    """An event; `goto` (not among `all`) is where it leads, instead of to the next step."""
 
     event: str
     where: Source | None = None
@@ -54,7 +54,16 @@ class Several(Model):
         return tuple(entry if isinstance(entry, Awaited) else Awaited(event=entry) for entry in given)
 
 
-For = Annotated[Annotated[str, Tag("<word>")] | Annotated[Several, Tag("<mapping>")], Discriminator(word_or_mapping)]
+def _shape(value: Any) -> str:
+    given = value if isinstance(value, dict) else {}
+    single = isinstance(value, Awaited) or ("event" in given and not given.keys() & {"any", "all"})
+    return "<event>" if single else word_or_mapping(value)
+
+
+For = Annotated[
+    Annotated[str, Tag("<word>")] | Annotated[Awaited, Tag("<event>")] | Annotated[Several, Tag("<mapping>")],
+    Discriminator(_shape),
+]
 
 
 class Wait(StepModel):
@@ -105,7 +114,7 @@ class Wait(StepModel):
 
     @property
     def event(self) -> str | None:
-        """The event, when it waits for a single one."""
+        """The event, when it waits for a single one that is a word."""
         return self.for_ if isinstance(self.for_, str) and self.pause is None else None
 
     @property
@@ -113,12 +122,14 @@ class Wait(StepModel):
         """The events, each with what it has of its own."""
         if isinstance(self.for_, Several):
             return self.for_.entries
+        if isinstance(self.for_, Awaited):
+            return (self.for_,)
         return () if self.event is None else (Awaited(event=self.event, where=self.where),)
 
     def _path(self, index: int) -> Place:
-        """Where an event of several stands."""
+        """Where an event stands that has a mapping of its own."""
         if not isinstance(self.for_, Several):
-            return ()
+            return ("for",) if isinstance(self.for_, Awaited) else ()
         return ("for", "any" if self.for_.any else "all", index)
 
     def jumps(self) -> Iterator[tuple[str, Place]]:
