@@ -45,6 +45,14 @@ def test_it_is_content(rule: str) -> None:
     assert advised((GOLDEN / f"{rule}.ok.txt").read_text("utf-8")) == []
 
 
+def test_a_condition_that_cannot_be_read_is_no_matter_of_advice() -> None:
+    text = (
+        (GOLDEN / "account-late.err.txt").read_text("utf-8").replace('account.industry == "construction"', "account.==")
+    )
+    found = [str(one) for one in advice({**files_of(BASE), **files_of(text.partition(FINDINGS)[0])})]
+    assert [one.partition(": ")[0] for one in found] == ["flows/event.yaml:7:23", "flows/page.yaml:6:23"]
+
+
 def test_no_advice_for_what_cannot_be_read() -> None:
     assert advice({}) == []
 

@@ -37,7 +37,7 @@ def bundle() -> Bundle:
 
 def begin(bundle: Bundle, locale: str = "en", **account: Any) -> tuple[World, str, str]:
     """A world in which the first flow has begun, and the title and words that it shows."""
-    world = World(bundle, new(name="Ann Lee", open_tasks=1), Context(account=account))
+    world = World(bundle, new(name="Ann Lee", open_tasks=1), Context(account={"id": "acme", **account}))
     world.track("signed_up")
     (experience,) = world.see(locale=locale)
     assert isinstance(experience.content, ModalContent)

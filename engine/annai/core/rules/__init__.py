@@ -15,6 +15,7 @@ from annai.core.rules.caps import unknown_tag
 from annai.core.rules.dates import date_trait
 from annai.core.rules.endpoints import unknown_endpoint, webhook_body
 from annai.core.rules.events import unknown_event
+from annai.core.rules.late_accounts import account_late
 from annai.core.rules.locales import missing_locale, unknown_locale
 from annai.core.rules.logic import branch_without_else, endless_loop, split_weights
 from annai.core.rules.mail import missing_email_trait, missing_sender, unknown_template, unknown_topic
@@ -77,6 +78,7 @@ RULES: dict[str, Rule] = {
     "webhook-body": webhook_body,
 }
 ADVICE: dict[str, Rule] = {
+    "account-late": account_late,
     "message-placeholders": message_placeholders,
     "obsolete-message": obsolete_message,
     "pinned-centre": pinned_centre,
