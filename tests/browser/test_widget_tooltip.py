@@ -323,6 +323,23 @@ async def test_a_step_that_stays_is_not_drawn_anew(page: Page, backend: Backend)
     assert await card(page).evaluate("card => card.mark") == 1
 
 
+async def test_a_button_that_stays_leaves_the_step_open_and_is_told(page: Page, backend: Backend) -> None:
+    actions = [{"label": "More", "stay": True}, {"label": "Go on"}]
+    backend.steps = [experience(tooltip("#new", actions=actions))]
+    await open_page(page, backend)
+    await backend.until(lambda: backend.kinds() == ["seen"] and backend.streams == 1)
+    await card(page).evaluate("card => { card.mark = 1 }")
+    backend.status = 503  # while nobody answers, an earlier decision does not take it away either
+    await card(page).get_by_role("button", name="More").click()
+    assert await card(page).evaluate("card => card.mark") == 1
+    backend.status = 200
+    await page.reload()
+    await backend.until(lambda: "advanced" in backend.kinds())
+    await expect(card(page)).to_be_visible()
+    await card(page).get_by_role("button", name="Go on").click()
+    await expect(card(page)).to_have_count(0)
+
+
 async def test_a_modal_replaces_a_tooltip(page: Page, backend: Backend) -> None:
     backend.steps = [experience(tooltip("#new")), experience(modal(), step="two")]
     await open_page(page, backend)

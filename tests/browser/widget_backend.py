@@ -75,9 +75,14 @@ class Backend:
             return
         self.inputs[item.id] = item
         if isinstance(item, AdvancedInput):
-            self.at += 1
+            self.at += not self._stays(item)
         elif isinstance(item, DismissedInput):
             self.at = len(self.steps)
+
+    def _stays(self, item: AdvancedInput) -> bool:
+        """Whether the button that was pressed leaves its step open."""
+        actions = getattr(self.steps[self.at].content, "actions", ())
+        return item.action is not None and bool(actions) and bool(actions[item.action].stay)
 
     async def decide(self, request: Request) -> Response:
         assert request.headers["content-type"].startswith("text/plain")

@@ -2,7 +2,7 @@
 import { newId } from "./id";
 import { owner, type Session } from "./session";
 import { read, write } from "./store";
-import type { DecideRequest, InteractionInput } from "./wire";
+import type { DecideRequest, Experience, InteractionInput } from "./wire";
 
 export type Input = NonNullable<DecideRequest["inputs"]>[number];
 type Without<T> = T extends Input ? Omit<T, "id" | "at"> : never;
@@ -25,7 +25,7 @@ export interface Queue {
   batch(): { session: Session; inputs: Input[] } | undefined;
   acknowledge(inputs: Input[]): void;
   /** Has the person already left this step, though the server may not know? */
-  left(step: { flow: string; run: number; step: string }): boolean;
+  left(experience: Experience): boolean;
 }
 
 export function openQueue(session: Session): Queue {
@@ -51,13 +51,14 @@ export function openQueue(session: Session): Queue {
       entries = entries.filter((entry) => !inputs.includes(entry.input));
       save();
     },
-    left: (step) =>
-      entries.some(({ input }) => leaves(input) && input.flow === step.flow && input.run === step.run && input.step === step.step),
+    left: ({ flow, run, step, content }) =>
+      entries.some(({ input }) => leaves(input, content) && input.flow === flow && input.run === run && input.step === step),
   };
 }
 
-function leaves(input: Input): input is InteractionInput {
-  return input.type === "advanced" || input.type === "dismissed";
+function leaves(input: Input, content: Experience["content"]): input is InteractionInput {
+  const buttons = "actions" in content ? content.actions : [];
+  return input.type === "dismissed" || (input.type === "advanced" && !buttons[input.action ?? -1]?.stay);
 }
 
 function leading(entries: Entry[], session: Session): Input[] {

@@ -1,6 +1,6 @@
 // The chunk of interrupting surfaces: tooltip and modal, one at a time.
 import type { Report, Stage } from "../surface";
-import type { Experience } from "../wire";
+import type { Experience, ModalContent } from "../wire";
 import { createHost, type Host } from "./host";
 import { openModal } from "./modal";
 import { afterPaint } from "./paint";
@@ -21,13 +21,14 @@ export function mount(report: Report): Stage {
   return { show };
 }
 
-/** Shows the experience and takes it away at the first deed, without waiting for the server. */
+/** Shows the experience and takes it away at the first deed that does not stay, without waiting for the server. */
 function present(experience: Experience, report: Report, gone: () => void): () => void {
+  const buttons = (experience.content as ModalContent).actions; // of a tooltip, too
   const host = createHost();
   let over = false;
   const leave: Leave = (deed, action) => {
     if (over) return;
-    gone();
+    if (!buttons[action ?? -1]?.stay) gone();
     report(deed, experience, action);
   };
   const moments = momentsOf(experience, report);
