@@ -211,6 +211,14 @@ class Runtime:
             if subject is not None:
                 self.streams.catch_up(subject, self._facts(subject))
 
+    async def hear_of(self, keys: Iterable[bytes]) -> None:
+        """Have these subjects in memory as they are now: who works off what a commit ordered may be here before it is.
+
+        Beside other processes every read does so.
+        """
+        if not self.shared:
+            await self._documents.refresh(keys, self.clock())
+
     async def watch(self, subscription: Subscription) -> None:
         """Let it hear of its subject's version, which covers a user's account too, until `streams.remove`."""
         self.streams.add(subscription)

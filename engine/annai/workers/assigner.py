@@ -53,6 +53,7 @@ class Assigner:
         rows = await self._runtime.store.claim(
             kind, self._runtime.clock(), LEASE, PAGE, self._runtime.share.tokens.keys()
         )
+        await self._runtime.hear_of(_concerned(row.effect) for row in rows)
         pauses = await asyncio.gather(*(self._guarded(row) for row in rows))
         return 0.0 if len(rows) == PAGE else min([LONGEST_SLEEP, *pauses])
 
@@ -111,3 +112,8 @@ class Assigner:
         if len(members) == LOOKED_AT:
             log.warning("the order %s found nobody among the %d members who joined first", order.id, LOOKED_AT)
         return None
+
+
+def _concerned(order: Effect) -> bytes:
+    """Whose document says whether the order still stands."""
+    return order.user if isinstance(order, Recall) else order.origin if isinstance(order, Assign | Answer) else b""

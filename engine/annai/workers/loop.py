@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import time
 from contextlib import suppress
 from typing import Protocol
 
@@ -46,12 +45,13 @@ class Loop:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _run(self) -> None:
+        clock = asyncio.get_running_loop().time
         while True:
-            begun = time.monotonic()
+            begun = clock()
             self._woken.clear()
             pauses = [pause for pause in (await self._guarded(), self._longest) if pause is not None]
             await self._wait(min(pauses, default=None))
-            await asyncio.sleep(begun + SPACING - time.monotonic())
+            await asyncio.sleep(begun + SPACING - clock())
 
     async def _guarded(self) -> float | None:
         try:

@@ -56,7 +56,9 @@ class Mailer:
         rows = await self._runtime.store.claim(
             "email", self._runtime.clock(), LEASE, PAGE, self._runtime.share.tokens.keys()
         )
-        await asyncio.gather(*(self._handle(row, row.effect) for row in rows if isinstance(row.effect, SendEmail)))
+        emails = [(row, row.effect) for row in rows if isinstance(row.effect, SendEmail)]
+        await self._runtime.hear_of(email.subject for _, email in emails)
+        await asyncio.gather(*(self._handle(row, email) for row, email in emails))
         return 0.0 if len(rows) == PAGE else LONGEST_SLEEP
 
     async def _handle(self, row: OutboxRow, email: SendEmail) -> None:

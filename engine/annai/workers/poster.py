@@ -50,7 +50,9 @@ class Poster:
         rows = await self._runtime.store.claim(
             "webhook", self._runtime.clock(), LEASE, AT_ONCE, self._runtime.share.tokens.keys()
         )
-        await asyncio.gather(*(self._handle(row, row.effect) for row in rows if isinstance(row.effect, CallWebhook)))
+        calls = [(row, row.effect) for row in rows if isinstance(row.effect, CallWebhook)]
+        await self._runtime.hear_of(call.subject for _, call in calls)
+        await asyncio.gather(*(self._handle(row, call) for row, call in calls))
         return 0.0 if len(rows) == AT_ONCE else LONGEST_SLEEP
 
     async def _handle(self, row: OutboxRow, call: CallWebhook) -> None:
