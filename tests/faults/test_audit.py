@@ -86,7 +86,7 @@ async def test_what_a_visitor_did_is_expected_of_the_user(runtime: Runtime) -> N
     await runtime.submit(visitor, [Track(id="early", at=now, received=now, event=EVENT)])
     sent = {**SENT, "early": TAB}
     assert await audit(runtime.store, sent) == Findings()
-    await runtime.merge(visitor, user)
+    await runtime.merging.merge(visitor, user)
     assert await audit(runtime.store, sent) == Findings()
     await _count(runtime, user, PINGS)
     assert await audit(runtime.store, sent) == Findings(lost=("user ann: pings: 3 counted, 4 logged",))

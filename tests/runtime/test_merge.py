@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from annai.core.effects import MergeInto
-from annai.runtime import Overloaded, Runtime
+from annai.runtime import Overloaded
+from annai.runtime.merging import Merging
 from tests.runtime.world import engine
 
 
@@ -16,13 +17,13 @@ async def test_a_repeated_merge_finishes_what_failed(tmp_path: Path, monkeypatch
         await one.track(visitor, "signed_up")
         with monkeypatch.context() as patch:
 
-            async def full(_: Runtime, __: MergeInto) -> None:
+            async def full(_: Merging, __: MergeInto) -> None:
                 raise Overloaded
 
-            patch.setattr(Runtime, "take_in", full)
+            patch.setattr(Merging, "take_in", full)
             with pytest.raises(Overloaded):
-                await one.runtime.merge(visitor, one.user())
-        await one.runtime.merge(visitor, one.user())
+                await one.runtime.merging.merge(visitor, one.user())
+        await one.runtime.merging.merge(visitor, one.user())
         assert "tour" in (await one.read(one.user())).runs
 
 
@@ -46,13 +47,13 @@ async def test_a_visitor_who_did_nothing_holds_nobody_up(tmp_path: Path) -> None
 async def test_a_merge_that_fails_fails_the_submission_that_waits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def full(_: Runtime, __: MergeInto) -> None:
+    async def full(_: Merging, __: MergeInto) -> None:
         raise Overloaded
 
     async with engine(tmp_path) as one:
         visitor = one.runtime.ref("anonymous", "v")
         await one.track(visitor, "signed_up")
-        monkeypatch.setattr(Runtime, "take_in", full)
+        monkeypatch.setattr(Merging, "take_in", full)
         with pytest.raises(Overloaded):
             await one.runtime.submit(one.user(), [], visitor=visitor)
 

@@ -204,10 +204,10 @@ async def test_submissions_in_one_go_meet_a_full_queue(tmp_path: Path) -> None:
 async def test_visitor_becomes_a_user(tmp_path: Path) -> None:
     async with engine(tmp_path) as one:
         visitor = one.runtime.ref("anonymous", "v")
-        await one.runtime.merge(visitor, one.user())
+        await one.runtime.merging.merge(visitor, one.user())
         await one.track(visitor, "signed_up")
-        await one.runtime.merge(visitor, one.user())
-        await one.runtime.merge(visitor, one.user("other"))
+        await one.runtime.merging.merge(visitor, one.user())
+        await one.runtime.merging.merge(visitor, one.user("other"))
         assert "tour" in (await one.read(one.user())).runs
         assert await one.runtime.read(one.user("other").key) is None
         late = await one.track(visitor, "signed_up", id="late")
@@ -221,7 +221,7 @@ async def test_merges_of_one_visitor_wait_for_the_same_commits(tmp_path: Path) -
         await one.track(visitor, "signed_up")
 
         async def merged() -> bool:
-            await one.runtime.merge(visitor, one.user())
+            await one.runtime.merging.merge(visitor, one.user())
             return "tour" in (await one.read(one.user())).runs
 
         assert all(await asyncio.gather(merged(), merged(), merged()))

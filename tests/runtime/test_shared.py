@@ -65,7 +65,7 @@ async def test_a_visitor_whom_another_process_has_merged_stays_merged(tmp_path: 
     async with two(tmp_path) as (one, other):
         visitor = one.runtime.ref("anonymous", "v")
         await one.track(visitor, "signed_up")
-        await other.runtime.merge(visitor, other.user())
+        await other.runtime.merging.merge(visitor, other.user())
         seal = Seal(at=START, received=START, to=one.user("bob").key, personal={"id": "bob"})
         assert (await one.runtime.submit(visitor, [seal])).effects == ()
         left = await one.runtime.read(visitor.key)

@@ -264,7 +264,7 @@ async def test_what_a_visitor_did_is_counted_for_the_user(tmp_path: Path) -> Non
         visitor, ann = one.runtime.ref("anonymous", "tab"), one.user()
         await share(one, visitor, 2)
         await share(one, ann)
-        await one.runtime.merge(visitor, ann)
+        await one.runtime.merging.merge(visitor, ann)
         await one.bundles.replace(AFTER)
         await work(one)
         assert await total(one, ann) == 3

@@ -54,7 +54,7 @@ async def test_a_merged_visitors_mail_is_cleared(tmp_path: Path) -> None:
         await one.track(visitor, "signed_up")
         one.clock.now += 2 * DAY
         await settle(Timers(one.runtime))
-        await one.runtime.merge(visitor, one.user())
+        await one.runtime.merging.merge(visitor, one.user())
         await settle(Mailer(one.runtime, post))
         assert await kinds(one) == ("point", "showing")
         assert await unfinished(one) == 0

@@ -10,7 +10,8 @@ from annai.core.effects import MergeInto
 from annai.core.finding import Finding, WorkspaceError
 from annai.core.inputs import Seal
 from annai.core.subject import Ref
-from annai.runtime import Bundles, Runtime
+from annai.runtime import Bundles
+from annai.runtime.merging import Merging
 from annai.workers import funnel
 from annai.workers.mailer import ATTEMPTS, LEASE, Mailer
 from annai.workers.merges import Merges
@@ -29,12 +30,12 @@ async def test_one_poisoned_merge_leaves_the_others(tmp_path: Path, monkeypatch:
     async with engine(tmp_path) as one:
         for id in ("ann", "bob"):
             await seal(one, one.runtime.ref("anonymous", f"v-{id}"), one.user(id))
-        whole = Runtime.take_in
+        whole = Merging.take_in
 
-        async def poisoned(self: Runtime, effect: MergeInto) -> None:
+        async def poisoned(self: Merging, effect: MergeInto) -> None:
             await whole(self, replace(effect, document=b"\xc1") if effect.target_id == "ann" else effect)
 
-        monkeypatch.setattr(Runtime, "take_in", poisoned)
+        monkeypatch.setattr(Merging, "take_in", poisoned)
         await Merges(one.runtime).run_once()
         assert "tour" in (await one.read(one.user("bob"))).runs
 

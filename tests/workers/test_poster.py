@@ -142,7 +142,7 @@ async def test_a_visitor_who_became_a_user_is_told_as_that_user(tmp_path: Path, 
     async with engine(tmp_path, flows(end.url)) as one:
         visitor = one.runtime.ref("anonymous", "v")
         await one.track(visitor, "signed_up")
-        await one.runtime.merge(visitor, one.user())
+        await one.runtime.merging.merge(visitor, one.user())
         await settle(poster(one))
         assert await step(one) == "told"
         assert await one.store.undone("webhook", False, 0, 9) == []

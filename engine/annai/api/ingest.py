@@ -162,7 +162,7 @@ async def _carry_out(services: Services, intents: Sequence[Intent]) -> list[Refu
     visitors = [intent for intent in intents if intent.ref.kind == "anonymous"]
     users = [intent for intent in intents if intent.ref.kind != "anonymous"] if visitors else intents
     late = await _submit(services, visitors) if visitors else []
-    await asyncio.gather(*(services.runtime.merge(*pair) for pair in _merges(users)))
+    await asyncio.gather(*(services.runtime.merging.merge(*pair) for pair in _merges(users)))
     return late + await _submit(services, users)
 
 

@@ -11,14 +11,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 
 from annai.core.context import NOWHERE, Context
-from annai.core.effects import MergeInto
-from annai.core.inputs import AnyInput, Group, Merge, Seal
+from annai.core.inputs import AnyInput, Group
 from annai.core.look import Look
 from annai.core.subject import Kind, Position, Ref, Subject, key_of
 from annai.runtime.bundles import Bundles
 from annai.runtime.chain import Chain, Job, Reply, View
 from annai.runtime.documents import Documents
 from annai.runtime.experiences import MOST_BYTES, Experiences
+from annai.runtime.merging import Merging
 from annai.runtime.queue import Queue
 from annai.runtime.recent import Recent
 from annai.runtime.share import Share
@@ -63,9 +63,8 @@ class Runtime:
         self._experiences = Experiences(max_experience_bytes)
         self._refs: Recent[tuple[Kind, str], Ref] = Recent(REMEMBERED_REFS)  # a keyed hash costs more than a look-up
         self._queue = Queue(max_queue)
+        self.merging = Merging(self)
         self._held: set[asyncio.Task[None]] = set()  # each holds a job until its visitor is merged
-        self._merging: dict[bytes, asyncio.Task[None]] = {}
-        self._cut: dict[bytes, MergeInto] = {}  # merges whose second commit failed
         self._committed = asyncio.Condition()
         self._secret = b""
         self._task: asyncio.Task[None] | None = None
@@ -132,47 +131,6 @@ class Runtime:
             for future in futures:
                 future.cancel()  # once one failed nobody asks for the others; those that are done stay so
 
-    async def merge(self, visitor: Ref, user: Ref) -> None:
-        """Make the anonymous visitor the known user; returns when both commits are durable.
-
-        A visitor who did nothing, or was merged before, is left alone. One that is being merged is waited for.
-        """
-        await self.read(visitor.key)
-        if self._is_settled(visitor):
-            return
-        merging = self._merging.get(visitor.key)
-        if merging is None:
-            merging = self._merging[visitor.key] = asyncio.create_task(self._merge(visitor, user))
-            merging.add_done_callback(lambda _: self._merging.pop(visitor.key))
-        await asyncio.shield(merging)
-
-    def _is_settled(self, visitor: Ref) -> bool:
-        """Whether a merge of this visitor, who is in memory, would do nothing."""
-        key = visitor.key
-        if key in self._merging or key in self._cut:
-            return False
-        left = self._documents.get(key)
-        return left is None or left.sealed is not None
-
-    async def _merge(self, visitor: Ref, user: Ref) -> None:
-        if visitor.key not in self._cut:
-            await self._seal(visitor, user)
-        if visitor.key in self._cut:
-            await self.take_in(self._cut[visitor.key])
-
-    async def _seal(self, visitor: Ref, user: Ref) -> None:
-        now = self.clock()
-        sealed = await self.submit(visitor, [Seal(at=now, received=now, to=user.key, personal={"id": user.id})])
-        self._cut |= {effect.source: effect for effect in sealed.effects if isinstance(effect, MergeInto)}
-
-    async def take_in(self, effect: MergeInto) -> None:
-        """The second commit of a merge; repeating it changes nothing."""
-        now = self.clock()
-        user = Ref("user", effect.target_id, effect.target)
-        left = {"document": effect.document}
-        await self.submit(user, [Merge(id=effect.id, at=now, received=now, source=effect.source, personal=left)])
-        self._cut.pop(effect.source, None)
-
     async def finish(self) -> None:
         """Return when the batch that is under way is committed, and those before it."""
         await self.submit(self.ref("user", ""), [], background=True)
@@ -191,6 +149,10 @@ class Runtime:
         """A subject as committed; of a visitor who became a user, that user."""
         subject = await self.read(key)
         return subject if subject is None or subject.sealed is None else await self.read(subject.sealed)
+
+    def known(self, key: bytes) -> Subject | None:
+        """A subject as memory has it; read it first."""
+        return self._documents.get(key)
 
     async def read_all(self, keys: Sequence[bytes]) -> list[Subject | None]:
         """Subjects as committed, in one store call."""
@@ -275,7 +237,7 @@ class Runtime:
 
     def _is_ready(self, job: Job) -> bool:
         """Whether nothing of a visitor is left to be taken over; else the job comes back when it is."""
-        if job.visitor is None or self._is_settled(job.visitor):
+        if job.visitor is None or self.merging.is_settled(job.visitor):
             return True
         task = asyncio.create_task(self._hold(job, job.visitor))
         self._held.add(task)
@@ -289,7 +251,7 @@ class Runtime:
 
     async def _hold(self, job: Job, visitor: Ref) -> None:
         try:
-            await self.merge(visitor, job.ref)
+            await self.merging.merge(visitor, job.ref)
             job.visitor = None
             self._queue.put(job)
         except BaseException as error:

@@ -31,6 +31,6 @@ class Merges:
 
     async def _take_in(self, effect: MergeInto) -> None:
         try:
-            await self._runtime.take_in(effect)
+            await self._runtime.merging.take_in(effect)
         except Exception:
             log.exception("the merge %s failed; it is tried again when its lease ends", effect.id)
