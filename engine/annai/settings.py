@@ -131,7 +131,25 @@ class Settings(BaseModel):
     host: str = Field("127.0.0.1", description="The address to listen on.")
     port: int = Field(8080, ge=0, le=65_535, description="The port to listen on; 0 takes a free one.")
     max_queue: int = Field(
-        10_000, ge=1, description="Submissions that may wait for a commit; beyond it requests are answered 429."
+        10_000,
+        ge=1,
+        description="Inputs that may wait for a commit, of batches and of others each; beyond it requests are answered "
+        "429.",
+    )
+    max_wait: Milliseconds = Field(
+        250,
+        description="How long a request may have to wait for its turn, as the server reckons when it comes; if it "
+        "would be longer the answer is 429.",
+    )
+    max_bulk_wait: Milliseconds = Field(
+        1_000,
+        description="The same for what nobody looks at: batches, imports and triggers. All others go before them.",
+    )
+    max_bytes_in_flight: int = Field(
+        64 * 1024 * 1024,
+        ge=1024,
+        description="Bytes of all bodies together that are being received or are not answered yet; beyond it requests "
+        "are answered 429. It is at least `ANNAI_MAX_BODY_BYTES`.",
     )
     max_body_bytes: int = Field(4 * 1024 * 1024, ge=1024, description="Bytes of a request body, after decompression.")
     max_event_bytes: int = Field(32 * 1024, ge=256, description="Bytes of one event.")
@@ -156,6 +174,15 @@ class Settings(BaseModel):
     sweep_rate: int = Field(
         1_000, ge=1, le=1_000_000, description="Subjects that sweeps come by in a second, at most, all together."
     )
+
+    @model_validator(mode="after")
+    def _a_body_has_room(self) -> Self:
+        if self.max_bytes_in_flight < self.max_body_bytes:
+            raise ValueError(
+                f"max_bytes_in_flight is {self.max_bytes_in_flight}, less than max_body_bytes, {self.max_body_bytes}; "
+                "no large body would ever be taken"
+            )
+        return self
 
     @model_validator(mode="after")
     def _keys_differ(self) -> Self:

@@ -104,7 +104,7 @@ async def test_a_client_that_leaves_in_mid_body_is_forgotten(enforced: World) ->
 
 
 async def test_a_full_queue_says_when_to_come_back(enforced: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def full(_submissions: object) -> None:
+    async def full(*_: object) -> None:
         raise Overloaded
 
     monkeypatch.setattr(enforced.runtime, "submit_all", full)

@@ -48,6 +48,7 @@ def test_the_environment_wins_over_defaults() -> None:
         ({"ANNAI_SECRET_KEY": "secret-key"}, "ANNAI_WRITE_KEY: Field required"),
         ({**KEYS, "ANNAI_PROT": "1"}, "ANNAI_PROT: there is no such setting"),
         ({**KEYS, "ANNAI_PORT": "70000"}, "ANNAI_PORT: "),
+        ({**KEYS, "ANNAI_MAX_BYTES_IN_FLIGHT": "5000"}, "less than max_body_bytes, 4194304"),
         ({**KEYS, "ANNAI_CLIENT_TIMEOUT": "soon"}, "ANNAI_CLIENT_TIMEOUT: "),
         ({**KEYS, "ANNAI_IDENTITY": "monitor"}, "ANNAI_IDENTITY: "),
         ({**KEYS, "ANNAI_IDENTITY_SECRETS": "hush"}, "write each secret as kid:secret"),

@@ -146,7 +146,7 @@ async def test_a_failing_store_fails_the_batch_and_not_the_next(
 
 async def test_a_full_queue_refuses(tmp_path: Path) -> None:
     async with engine(tmp_path) as one:
-        one.runtime._queue._limit = 2
+        one.runtime._queue._interactive._limit = 2
         results = await asyncio.gather(
             *(one.track(one.user(str(number)), "signed_up") for number in range(5)), return_exceptions=True
         )
@@ -194,10 +194,21 @@ async def test_submissions_in_one_go_fail_once(
 
 async def test_submissions_in_one_go_meet_a_full_queue(tmp_path: Path) -> None:
     async with engine(tmp_path) as one:
-        crowd = Runtime(one.store, one.bundles, one.clock, max_queue=2)
+        crowd = Runtime(one.store, one.bundles, one.clock, max_queue=3)
         await crowd.start()
+        first = crowd.submit(one.user("dan"), [])
         with pytest.raises(Overloaded):
             await crowd.submit_all(tracked(one, "ann", "ben", "cid"))
+        await first
+        assert [await logged(one, id) for id in ("ann", "ben", "cid")] == [[], [], []]
+        await crowd.stop()
+
+
+async def test_an_empty_queue_takes_more_in_one_go_than_may_wait(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        crowd = Runtime(one.store, one.bundles, one.clock, max_queue=2)
+        await crowd.start()
+        assert len(await crowd.submit_all(tracked(one, "ann", "ben", "cid"))) == 3
         await crowd.stop()
 
 

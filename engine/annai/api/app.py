@@ -14,6 +14,7 @@ from annai.api.acting import Actors
 from annai.api.cors import Cors
 from annai.api.decide import decide
 from annai.api.errors import TABLE, Failures, answer_error
+from annai.api.flight import Flight
 from annai.api.identity import Gate
 from annai.api.services import Services
 from annai.api.straight import Straight
@@ -55,12 +56,13 @@ def create_app(
         settings=settings,
         clock=clock,
         gate=gate,
+        flight=Flight(settings.max_bytes_in_flight),
         undeclared=undeclared or Undeclared(),
     )
     straight: dict[str, ASGIApp] = {
         "/v1/decide": Straight(services, partial(decide, Actors(services))),
         "/v1/stream": Stream(services),
-        "/v1/triggers": Straight(services, trigger),
+        "/v1/triggers": Straight(services, trigger, bulk=True),
         **ingest.endpoints(services),
     }
     app = App(

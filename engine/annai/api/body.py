@@ -8,17 +8,18 @@ from starlette.types import Message, Receive, Scope
 
 from annai.api.deadline import Deadline
 from annai.api.errors import BadRequest, TooLarge, TooSlow
+from annai.api.flight import Flight
 from annai.settings import Settings
 
 GZIP = b"\x1f\x8b"
 GZIP_WINDOW = 31  # zlib's largest window, with a gzip header
 
 
-async def receive_body(scope: Scope, receive: Receive, settings: Settings) -> bytes:
-    """The whole body as it is sent. Raises TooLarge, TooSlow and BadRequest."""
+async def receive_body(scope: Scope, receive: Receive, settings: Settings, flight: Flight) -> bytes:
+    """The whole body as it is sent. Raises TooLarge, TooSlow, Overloaded and BadRequest."""
     try:
         with Deadline(settings.client_timeout / 1000):
-            return await _receive(scope, receive, settings.max_body_bytes)
+            return await _receive(scope, receive, settings.max_body_bytes, flight)
     except TimeoutError:
         raise TooSlow(f"The body did not come within {settings.client_timeout / 1000:g} s.") from None
 
@@ -31,16 +32,22 @@ def plain_body(body: bytes, settings: Settings) -> bytes:
     return gunzip(body, limit) if body[:2] == GZIP else body
 
 
-async def _receive(scope: Scope, receive: Receive, limit: int) -> bytes:
+async def _receive(scope: Scope, receive: Receive, limit: int, flight: Flight) -> bytes:
     """Most bodies come in one piece; the length that is announced matters for the others."""
     body, more = _piece(await receive())
     if more:
         _check_length(scope, limit)
-    pieces, size = [body], len(body)
-    while more and size <= limit:
-        piece, more = _piece(await receive())
-        pieces.append(piece)
-        size += len(piece)
+    pieces, size = [body], 0
+    try:
+        while True:
+            flight.add(len(body))
+            size += len(body)
+            if not more or size > limit:
+                break
+            body, more = _piece(await receive())
+            pieces.append(body)
+    finally:
+        flight.remove(size)
     if size > limit:
         raise _too_large(limit)
     return b"".join(pieces)

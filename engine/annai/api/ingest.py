@@ -49,14 +49,11 @@ class Sent(Struct, frozen=True):
 def endpoints(services: Services) -> dict[str, Straight]:
     """Path → endpoint of every ingest call, the browser's short paths too."""
     singles = {path: _single(kind) for kind, paths in SINGLE.items() for path in paths}
-    handlers: dict[str, Handler] = {
-        **singles,
-        "batch": batch,
-        "b": batch,
-        "import": imports,
-        "m": client_metrics,
+    bulk: dict[str, Handler] = {"batch": batch, "b": batch, "import": imports, "m": client_metrics}
+    return {
+        **{f"/v1/{path}": Straight(services, handler) for path, handler in singles.items()},
+        **{f"/v1/{path}": Straight(services, handler, bulk=True) for path, handler in bulk.items()},
     }
-    return {f"/v1/{path}": Straight(services, handler) for path, handler in handlers.items()}
 
 
 def _single(kind: str) -> Handler:
@@ -98,7 +95,7 @@ async def _batch(services: Services, sent: Sent, imported: bool) -> bytes:
     limit = services.settings.max_batch_events
     if len(events) > limit:
         raise TooLarge(f"The batch has {len(events)} events; send at most {limit} at once.")
-    return await _take(services, sent, map(bytes, events), imported)
+    return await _take(services, sent, map(bytes, events), imported, bulk=True)
 
 
 def _read(services: Services, headers: Sequence[Header], body: bytes) -> Sent:
@@ -127,9 +124,11 @@ def _envelope(body: bytes) -> Envelope:
         return Envelope(write_key=parse_object(body).get("writeKey"))
 
 
-async def _take(services: Services, sent: Sent, events: Iterable[bytes], imported: bool = False) -> bytes:
+async def _take(
+    services: Services, sent: Sent, events: Iterable[bytes], imported: bool = False, bulk: bool = False
+) -> bytes:
     intents, refusals = _plan(services, sent, events, imported)
-    refusals += await _carry_out(services, intents)
+    refusals += await _carry_out(services, intents, bulk)
     if refusals:
         await services.runtime.refuse(refusals)
     return SUCCESS
@@ -157,13 +156,13 @@ def _plan(
     return intents, [refusal(received, each.code, str(each), orjson.loads(text)) for each, text in rejected]
 
 
-async def _carry_out(services: Services, intents: Sequence[Intent]) -> list[Refusal]:
+async def _carry_out(services: Services, intents: Sequence[Intent], bulk: bool) -> list[Refusal]:
     """Visitors first, then merges, then users and accounts: so a user gets what a visitor did in the same body."""
     visitors = [intent for intent in intents if intent.ref.kind == "anonymous"]
     users = [intent for intent in intents if intent.ref.kind != "anonymous"] if visitors else intents
-    late = await _submit(services, visitors) if visitors else []
+    late = await _submit(services, visitors, bulk) if visitors else []
     await asyncio.gather(*(services.runtime.merging.merge(*pair) for pair in _merges(users)))
-    return late + await _submit(services, users)
+    return late + await _submit(services, users, bulk)
 
 
 def _merges(intents: Iterable[Intent]) -> list[tuple[Ref, Ref]]:
@@ -171,9 +170,9 @@ def _merges(intents: Iterable[Intent]) -> list[tuple[Ref, Ref]]:
     return list({visitor.key: (visitor, user) for visitor, user in pairs}.values())
 
 
-async def _submit(services: Services, intents: Sequence[Intent]) -> list[Refusal]:
+async def _submit(services: Services, intents: Sequence[Intent], bulk: bool) -> list[Refusal]:
     """Submit each subject's inputs, in the order of time, all in one go; what the subjects refused."""
-    replies = await services.runtime.submit_all(_by_subject(intents))
+    replies = await services.runtime.submit_all(_by_subject(intents), bulk)
     refused = any(reply.refused for reply in replies)
     return _late(services.clock(), replies, intents) if refused else []
 

@@ -42,7 +42,7 @@ async def close(request: Request) -> Response:
     """Close a task; answered when its run, if it is still there, has heard of it. Raises NotFound for others."""
     require_operator(request)
     services = services_of(request)
-    outcome = _read(await receive_body(request.scope, request.receive, services.settings))
+    outcome = _read(await receive_body(request.scope, request.receive, services.settings, services.flight))
     row = await services.store.undone_row(request.path_params["id"])
     if row is None or not isinstance(row.effect, OpenTask):
         raise NotFound

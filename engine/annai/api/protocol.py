@@ -74,7 +74,12 @@ class StraightProtocol(HttpToolsProtocol):
             super().on_message_complete()
             return
         body, self._body = self._body, b""
-        exchange = Exchange(self.parser.should_keep_alive())
+        keep_alive = self.parser.should_keep_alive()
+        refusal = endpoint.refusal(self.headers)
+        if refusal is not None and not self.flow.write_paused:
+            self._finish(refusal, keep_alive)
+            return
+        exchange = Exchange(keep_alive)
         self.cycle = exchange  # type: ignore[assignment]
         task = self.loop.create_task(self._exchange(exchange, endpoint.answer(self.headers, body)))
         self.tasks.add(task)
@@ -90,9 +95,12 @@ class StraightProtocol(HttpToolsProtocol):
             raise
         if exchange.disconnected:
             return
-        self._write(answer, exchange.keep_alive)
         exchange.response_complete = True
-        if not exchange.keep_alive:
+        self._finish(answer, exchange.keep_alive)
+
+    def _finish(self, answer: Answer, keep_alive: bool) -> None:
+        self._write(answer, keep_alive)
+        if not keep_alive:
             self.transport.close()
         self.on_response_complete()
 

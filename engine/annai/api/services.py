@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 from starlette.requests import Request
 
+from annai.api.flight import Flight
 from annai.api.identity import Gate
 from annai.api.undeclared import Undeclared
 from annai.runtime import Bundles, Runtime
@@ -21,6 +22,7 @@ class Services(Struct, frozen=True):
     settings: Settings
     clock: Callable[[], int]
     gate: Gate
+    flight: Flight
     undeclared: Undeclared
 
     @property

@@ -60,9 +60,10 @@ class Stream:
             reader.close()
 
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> "Reader":
-        """A reader that is subscribed. Raises the faults of a request, and TooManyStreams."""
+        """A reader that is subscribed. Raises the faults of a request, Overloaded and TooManyStreams."""
         services = self._services
-        body = await receive_body(scope, receive, services.settings)
+        services.runtime.require(services.settings.max_wait / 1000)
+        body = await receive_body(scope, receive, services.settings, services.flight)
         asked = decoded(_decode, plain_body(body, services.settings))
         actor = acting(services, asked, services.clock())
         self._require_place(actor.ref.key)

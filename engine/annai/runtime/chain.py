@@ -56,7 +56,7 @@ class Reply(Struct, frozen=True):
 class Job:
     """A submission that waits for its answer."""
 
-    __slots__ = ("fence", "future", "inputs", "look", "ref", "visitor")
+    __slots__ = ("fence", "future", "inputs", "look", "ref", "visitor", "weight")
 
     def __init__(
         self,
@@ -69,6 +69,7 @@ class Job:
     ) -> None:
         self.ref = ref
         self.inputs = inputs
+        self.weight = len(inputs) or 1  # a look alone is work as well
         self.look = look
         self.future = future
         self.visitor = visitor  # who becomes the subject before

@@ -1,37 +1,42 @@
-"""The queue in front of the runtime: two lanes, bounded."""
+"""The queue in front of the runtime: two lanes, bounded by their inputs and by how long they would wait."""
 
 import asyncio
-from collections import deque
+import time
+from collections.abc import Callable, Sequence
 
 from annai.runtime.chain import Job
-
-
-class Overloaded(Exception):
-    """The queue is full; try again after `retry_after` seconds."""
-
-    retry_after = 1
+from annai.runtime.lane import Lane
 
 
 class Queue:
-    """Interactive jobs first; background jobs get at most half of a batch while others wait."""
+    """Interactive jobs first; background jobs get at most half of a batch while others wait.
 
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._interactive: deque[Job] = deque()
-        self._background: deque[Job] = deque()
+    Each lane holds up to `limit` inputs; only workers, who wait for their answers, may put more. `clock` gives seconds.
+    """
+
+    def __init__(self, limit: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._interactive = Lane(limit, clock)
+        self._background = Lane(limit, clock)
         self._filled = asyncio.Event()
 
     def __len__(self) -> int:
-        return len(self._interactive) + len(self._background)
+        return len(self._interactive.jobs) + len(self._background.jobs)
+
+    def require(self, patience: float, background: bool = False) -> None:
+        """Raises Overloaded when a job that came now would wait longer than so many seconds."""
+        (self._background if background else self._interactive).require(patience)
 
     def put(self, job: Job, background: bool = False) -> None:
-        """Raises Overloaded when interactive jobs fill the queue; background callers wait for their answers."""
+        """Raises Overloaded when interactive jobs fill their lane; background callers wait for their answers."""
         if background:
-            self._background.append(job)
-        elif len(self._interactive) >= self._limit:
-            raise Overloaded
+            self._background.force(job)
         else:
-            self._interactive.append(job)
+            self._interactive.put((job,))
+        self._filled.set()
+
+    def put_all(self, jobs: Sequence[Job], background: bool) -> None:
+        """Put all or none. Raises Overloaded when they find no room in their lane."""
+        (self._background if background else self._interactive).put(jobs)
         self._filled.set()
 
     async def wait(self) -> None:
@@ -43,10 +48,9 @@ class Queue:
 
     def take(self, most: int) -> list[Job]:
         """The next batch, up to `most` jobs."""
-        room = most - min(len(self._background), most // 2)
-        jobs = [self._interactive.popleft() for _ in range(min(room, len(self._interactive)))]
-        rest = min(most - len(jobs), len(self._background))
-        jobs += [self._background.popleft() for _ in range(rest)]
+        room = most - min(len(self._background.jobs), most // 2)
+        jobs = self._interactive.take(room)
+        jobs += self._background.take(most - len(jobs))
         if not self:
             self._filled.clear()
         return jobs

@@ -64,6 +64,7 @@ class Runtime:
         self._refs: Recent[tuple[Kind, str], Ref] = Recent(REMEMBERED_REFS)  # a keyed hash costs more than a look-up
         self._queue = Queue(max_queue)
         self.merging = Merging(self)
+        self.require = self._queue.require  # asked for each request, before anything of it is read
         self._held: set[asyncio.Task[None]] = set()  # each holds a job until its visitor is merged
         self._committed = asyncio.Condition()
         self._secret = b""
@@ -110,26 +111,29 @@ class Runtime:
         """Advance a subject by inputs, in order; the answer comes after their durable commit.
 
         A `visitor` becomes the subject before. `fence` is the token of the lease under which this is done. Raises
-        Overloaded when the queue is full, StoreUnavailable when the store cannot commit, Fenced when the lease has
-        changed hands.
+        Overloaded when the queue is full (in the background it takes all: there the caller waits for one answer before
+        the next), StoreUnavailable when the store cannot commit, Fenced when the lease has changed hands.
         """
         future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._queue.put(Job(ref, inputs, look, future, visitor, fence), background)
         return future
 
-    async def submit_all(self, submissions: Iterable[tuple[Ref, Sequence[AnyInput]]]) -> list[Reply]:
+    async def submit_all(
+        self, submissions: Iterable[tuple[Ref, Sequence[AnyInput]]], background: bool = False
+    ) -> list[Reply]:
         """Submit to several subjects side by side; their answers, in the same order, when all are durable.
 
-        Raises what `submit` raises, at the first failure; what was queued before it may still be committed.
+        Raises what `submit` raises: Overloaded before anything is queued, another at the first failure; then the
+        others may still be committed.
         """
-        futures: list[asyncio.Future[Reply]] = []
+        loop = asyncio.get_running_loop()
+        jobs = [Job(ref, inputs, None, loop.create_future()) for ref, inputs in submissions]
+        self._queue.put_all(jobs, background)
         try:
-            for ref, inputs in submissions:
-                futures.append(self.submit(ref, inputs))
-            return [await future for future in futures]
+            return [await job.future for job in jobs]
         finally:
-            for future in futures:
-                future.cancel()  # once one failed nobody asks for the others; those that are done stay so
+            for job in jobs:
+                job.future.cancel()  # once one failed nobody asks for the others; those that are done stay so
 
     async def finish(self) -> None:
         """Return when the batch that is under way is committed, and those before it."""
@@ -218,10 +222,10 @@ class Runtime:
     async def _gather(self) -> None:
         """Let the requests that the loop is already reading join the batch; it does not wait for others.
 
-        The loop turns at least once, because a commit may not let it turn.
+        The loop turns at least once, because a commit may not let it turn; with a full batch that is later.
         """
         before = -1
-        while before < len(self._queue) < BATCH or before < 0:
+        while before < len(self._queue) < BATCH:
             before = len(self._queue)
             await asyncio.sleep(0)
 

@@ -1,0 +1,80 @@
+"""A lane of the queue: jobs in the order in which they came, and how long one that comes now would wait."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from math import ceil
+
+from annai.runtime.chain import Job
+
+FIRST_COST = 0.0001  # seconds that an input is thought to take, before any was waited for
+SMOOTHING = 4  # batches, about, over which the cost is averaged
+LONGEST = 30  # seconds after which who is refused shall come back, at most
+
+
+class Overloaded(Exception):
+    """There is no room now; try again after `retry_after` seconds."""
+
+    def __init__(self, retry_after: int = 1) -> None:
+        super().__init__()
+        self.retry_after = retry_after
+
+
+class Lane:
+    """Holds jobs of up to `limit` inputs; `clock` gives seconds.
+
+    What an input costs is learnt from batches that left others waiting in this lane. Only then was no time spent on
+    waiting for work; and a small batch costs more for each of its inputs.
+    """
+
+    def __init__(self, limit: int, clock: Callable[[], float]) -> None:
+        self._limit = limit
+        self._clock = clock
+        self.jobs: deque[Job] = deque()
+        self._inputs = 0  # of these jobs
+        self._since = 0.0  # the moment since which the first of them waits, or others were taken
+        self._under_way = 0  # inputs that were taken last, if others were left
+        self._cost = FIRST_COST
+        self._called = 0.0  # the moment to which the last who was refused was called back
+
+    def require(self, patience: float) -> None:
+        """Raises Overloaded when a job that came now would wait longer than so many seconds."""
+        if self.jobs and self._wait() > patience:
+            raise Overloaded(self._call_back())
+
+    def put(self, jobs: Sequence[Job]) -> None:
+        """Put all or none; an empty lane takes any, or else a large batch would never find room. Raises Overloaded."""
+        inputs = sum([job.weight for job in jobs])
+        if self.jobs and self._inputs + inputs > self._limit:
+            raise Overloaded(self._call_back())
+        self._add(jobs, inputs)
+
+    def force(self, job: Job) -> None:
+        """Put a job of one who waits for its answer before the next."""
+        self._add((job,), job.weight)
+
+    def _add(self, jobs: Sequence[Job], inputs: int) -> None:
+        if not self.jobs:
+            self._since = self._clock()
+        self._inputs += inputs
+        self.jobs.extend(jobs)
+
+    def take(self, most: int) -> list[Job]:
+        """The jobs that waited longest, up to `most`. What the last ones cost is known if others waited meanwhile."""
+        taken = [self.jobs.popleft() for _ in range(min(most, len(self.jobs)))]
+        now, inputs = self._clock(), sum([job.weight for job in taken])
+        if self._under_way:
+            self._cost += ((now - self._since) / self._under_way - self._cost) / SMOOTHING
+        self._inputs -= inputs
+        self._under_way = inputs if self.jobs else 0
+        self._since = now
+        return taken
+
+    def _wait(self) -> float:
+        """Seconds: what those who wait will cost, or more, when the batch under way takes longer than that."""
+        return max(self._inputs * self._cost, self._clock() - self._since)
+
+    def _call_back(self) -> int:
+        """After how many seconds to come back. Those who are refused are called one after the other."""
+        now = self._clock()
+        self._called = max(self._called, now + self._wait()) + self._cost
+        return min(ceil(self._called - now), LONGEST)
