@@ -157,8 +157,16 @@ class Settings(BaseModel):
     max_depth: int = Field(32, ge=4, le=128, description="How deeply objects and lists of one event may nest.")
     client_timeout: Milliseconds = Field(
         10_000,
-        description="How long a client may take to send a body, or leave what it is sent untaken; then its connection "
-        "is closed.",
+        description="How long a client may take to send the head of a request, and its body, or leave what it is sent "
+        "untaken; then its connection is closed.",
+    )
+    idle_timeout: Milliseconds = Field(65_000, description="How long a connection stays open between two requests.")
+    max_head_bytes: int = Field(64 * 1024, ge=4096, description="Bytes of the path and the headers of a request.")
+    max_connections: int = Field(
+        1_000,
+        ge=1,
+        description="Connections that may be open beside `ANNAI_MAX_STREAMS`. One more takes the place of the one that "
+        "was idle for longest; if none is idle it is answered 429.",
     )
     max_streams: int = Field(10_000, ge=1, description="Open streams of this process.")
     max_streams_per_subject: int = Field(20, ge=1, description="Open streams of one user or anonymous visitor.")

@@ -8,18 +8,19 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from annai.api.limits import limits_of
 from annai.api.straight import Straight
 from annai.cli.server import Listener
 from tests.api.world import World, world
 
-SECONDS = 4  # less than the 5 after which idle connections are closed
+SECONDS = 4
 
 
 @asynccontextmanager
 async def listening(folder: Path, client_timeout: int = 10_000, **settings: Any) -> AsyncIterator[tuple[World, int]]:
     """A server on a port."""
     async with world(folder, client_timeout=client_timeout, **settings) as place:
-        listener = Listener(place.app, "127.0.0.1", 0, client_timeout)
+        listener = Listener(place.app, "127.0.0.1", 0, limits_of(place.app.state.services.settings))
         await listener.start()
         try:
             yield place, listener.port

@@ -171,7 +171,7 @@ async def test_a_broken_request_is_refused_once(served: tuple[World, int], watch
 
 
 async def test_a_slow_body_is_not_waited_for(tmp_path: Path, watch: Watch) -> None:
-    async with listening(tmp_path, client_timeout=20) as (_, port), connected(watch, port) as connection:
+    async with listening(tmp_path, client_timeout=200) as (_, port), connected(watch, port) as connection:
         await connection.send(DECIDE[:-1])
         assert (await connection.answer()).startswith(b"HTTP/1.1 408")
 
@@ -243,10 +243,13 @@ class Idle:
         self.add = self.running.add
         self.remove = self.running.discard
 
+    def __contains__(self, one: protocol.StraightProtocol) -> bool:
+        return one in self.running
+
 
 async def test_only_an_idle_connection_is_closed(tmp_path: Path, watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
     idle = Idle()
-    monkeypatch.setattr(protocol, "sweep", lambda *_: idle)
+    monkeypatch.setattr(protocol, "sweep", lambda _, seconds: idle if seconds == 65 else Idle())
     async with listening(tmp_path, identity="off") as (_, port), connected(watch, port) as connection:
         await connection.send(DECIDE)
         await connection.answer()

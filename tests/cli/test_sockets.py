@@ -11,7 +11,7 @@ import httpx
 import orjson
 import pytest
 
-from annai.cli.sockets import BESIDE_STREAMS, allow_files, listen
+from annai.cli.sockets import BESIDE_CONNECTIONS, allow_files, listen
 from tests.api.sockets import listening
 from tests.api.world import WRITE_KEY, World
 
@@ -80,10 +80,10 @@ def few_files() -> Iterator[int]:
 
 
 def test_the_limit_of_open_files_is_raised(few_files: int, caplog: pytest.LogCaptureFixture) -> None:
-    allow_files(500)
-    assert resource.getrlimit(resource.RLIMIT_NOFILE) == (500 + BESIDE_STREAMS, few_files)
+    allow_files(1_500)
+    assert resource.getrlimit(resource.RLIMIT_NOFILE) == (1_500 + BESIDE_CONNECTIONS, few_files)
     allow_files(1)
-    assert resource.getrlimit(resource.RLIMIT_NOFILE) == (500 + BESIDE_STREAMS, few_files)
+    assert resource.getrlimit(resource.RLIMIT_NOFILE) == (1_500 + BESIDE_CONNECTIONS, few_files)
     assert not caplog.records
 
 
@@ -91,9 +91,9 @@ def test_a_limit_that_is_too_low_is_told(monkeypatch: pytest.MonkeyPatch, caplog
     limits = [(1_024, 4_096)]
     monkeypatch.setattr(resource, "getrlimit", lambda _: limits[-1])
     monkeypatch.setattr(resource, "setrlimit", lambda _, both: limits.append(both))
-    allow_files(10_000)
+    allow_files(11_000)
     assert limits[-1] == (4_096, 4_096)
-    assert "ANNAI_MAX_STREAMS=10000 needs 11000" in caplog.text
+    assert "ANNAI_MAX_STREAMS and ANNAI_MAX_CONNECTIONS need 11100" in caplog.text
 
 
 def test_a_taken_port_says_what_to_do() -> None:

@@ -63,6 +63,17 @@ class Sweep:
     def remove(self, one: Expiring) -> None:
         self._due.pop(one, None)
 
+    def __contains__(self, one: Expiring) -> bool:
+        return one in self._due
+
+    def expire_first(self) -> bool:
+        """End the oldest one before its time; whether there was any."""
+        oldest = next(iter(self._due), None)
+        if oldest is not None:
+            self.remove(oldest)
+            oldest.expire()
+        return oldest is not None
+
     def _wake_at(self, due: float) -> None:
         self._asleep = False
         self._loop.call_at(due, self._wake)
@@ -78,7 +89,7 @@ class Sweep:
             self._wake_at(max(oldest, now + self._seconds / STEPS))
 
 
-@lru_cache(maxsize=4)  # a process has one loop, and one length for bodies and one for idle connections
+@lru_cache(maxsize=4)  # a process has one loop, and one length for slow clients and one for idle connections
 def sweep(loop: asyncio.AbstractEventLoop, seconds: float) -> Sweep:
     """The sweep of this length, which all share."""
     return Sweep(loop, seconds)

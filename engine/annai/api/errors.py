@@ -49,7 +49,11 @@ class TooLarge(Fault):
 
 
 class TooSlow(Fault):
-    """The client did not send its body in time."""
+    """The client did not send its request in time."""
+
+
+class HeadTooLarge(Fault):
+    """The client must send fewer or shorter headers, or a shorter path."""
 
 
 class TooManyStreams(Fault):
@@ -81,6 +85,7 @@ TABLE: dict[type[Exception], Row] = {
     Conflict: Row(409, "conflict", "Conflict"),
     TooLarge: Row(413, "too_large", "Content too large"),
     Reused: Row(422, "idempotency_key_reused", "Unprocessable content"),
+    HeadTooLarge: Row(431, "head_too_large", "Request header fields too large"),
     TooManyStreams: Row(429, "too_many_streams", "Too many requests"),
     Overloaded: Row(429, "overloaded", "Too many requests", "The server is busy; send this again later."),
     Unavailable: Row(503, "unavailable", "Service unavailable", NO_COMMIT),

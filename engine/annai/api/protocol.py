@@ -10,6 +10,7 @@ with its deadline and limits. uvicorn also takes whatever else is sent: other pa
 What is overridden and read here is no public contract of uvicorn's. It is pinned, and the tests speak through sockets.
 """
 
+import asyncio
 from collections.abc import Awaitable, Iterable
 from typing import Any
 
@@ -17,38 +18,108 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from annai.api.cors import Header
 from annai.api.deadline import sweep
-from annai.api.straight import Answer, Straight
+from annai.api.errors import HeadTooLarge, TooSlow
+from annai.api.limits import Limits
+from annai.api.straight import Answer, Straight, problem_of
+from annai.runtime import Overloaded
 
 CLOSE = b"connection: close\r\n"
 
 
 class StraightProtocol(HttpToolsProtocol):
-    """One connection. The app says by `straight`, a map of paths to endpoints, what may go the shorter way."""
+    """One connection. The app says by `straight`, a map of paths to endpoints, what may go the shorter way.
+
+    `config` has the `limits`. A connection is in one of three states: a request is under way (who reads its body has a
+    deadline), nothing has come since the last answer (then it is idle), or else something is awaited that is no whole
+    head (then it is slow): its first, the rest of one, or the rest of a body that was refused.
+    """
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self._limits: Limits = self.config.limits  # type: ignore[attr-defined]
         self._straight = getattr(self.app, "straight", {})
-        self._idle = sweep(self.loop, self.timeout_keep_alive)
+        self._idle = sweep(self.loop, self._limits.idle)
+        self._slow = sweep(self.loop, self._limits.slow)
+        self._awaited = False  # whether it is slow
+        self._begun = False  # whether a head is received in part
+        self._received = 0  # bytes since the last whole request
+        self._refused: Answer | None = None
         self._held: Straight | None = None
         self._body = b""
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """One connection too many takes the place of one that is idle, or else is refused."""
+        super().connection_made(transport)  # type: ignore[arg-type]
+        if len(self.connections) <= self._limits.connections or self._idle.expire_first():
+            self._await()
+        else:
+            self._turn_away(problem_of(Overloaded()))
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self._idle.remove(self)
+        self._slow.remove(self)
+
     def data_received(self, data: bytes) -> None:
+        self._received += len(data)
         super().data_received(data)
         if self._held is not None:
             self._let_go()
+        if self.cycle is None or self.cycle.response_complete:
+            self._not_whole()
+
+    def _not_whole(self) -> None:
+        """Nothing is under way, although something came."""
+        if self.transport.is_closing():
+            return
+        if self._begun and self._received > self._limits.head:
+            self._turn_away(problem_of(self._too_large()))
+        elif self._begun or self not in self._idle:
+            self._await()
+
+    def _await(self) -> None:
+        """Be slow, since now or since before."""
+        if not self._awaited:
+            self._awaited = True
+            self._slow.add(self)
+
+    def _too_large(self) -> HeadTooLarge:
+        return HeadTooLarge(f"The head of the request is larger than {self._limits.head} bytes.")
+
+    def _turn_away(self, answer: Answer) -> None:
+        self._write(answer, keep_alive=False)
+        self.transport.close()
 
     def on_message_begin(self) -> None:
+        self._begun = True
         self.url = b""
         self.headers = []
         self.expect_100_continue = False
 
     def on_headers_complete(self) -> None:
+        self._begun = False
+        if self._awaited:
+            self._awaited = False
+            self._slow.remove(self)
+        if self._received > self._limits.head and self._head() > self._limits.head:
+            self._refused = problem_of(self._too_large())
+            raise HeadTooLarge  # the parser stops, and says that it did
         endpoint = self._straight.get(self.url.decode("latin-1"))
         if isinstance(endpoint, Straight) and self._may_go_straight():
             self._held = endpoint
             self._body = b""
         else:
             self._begin()
+
+    def _head(self) -> int:
+        """Bytes of the head, without what stands between its fields."""
+        return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+
+    def send_400_response(self, msg: str) -> None:
+        if self._refused is None:
+            super().send_400_response(msg)
+        else:
+            self._turn_away(self._refused)
 
     def _may_go_straight(self) -> bool:
         parser = self.parser
@@ -69,6 +140,7 @@ class StraightProtocol(HttpToolsProtocol):
         super().on_body(body)
 
     def on_message_complete(self) -> None:
+        self._received = 0
         endpoint, self._held = self._held, None
         if endpoint is None:
             super().on_message_complete()
@@ -136,10 +208,18 @@ class StraightProtocol(HttpToolsProtocol):
             return
         self.server_state.total_requests += 1
         self.flow.resume_reading()
-        self._idle.add(self)
+        if self._begun:
+            self._await()
+        else:
+            self._idle.add(self)
 
     def expire(self) -> None:
-        self.timeout_keep_alive_handler()
+        """It was idle for too long, or slow; who began a request is told."""
+        if self.transport.is_closing():
+            return
+        if self._begun:
+            self._write(problem_of(TooSlow(f"The request did not come within {self._limits.slow:g} s.")), False)
+        self.transport.close()
 
     def _unset_keepalive_if_required(self) -> None:
         self._idle.remove(self)

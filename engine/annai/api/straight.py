@@ -97,14 +97,15 @@ class Straight:
         return self._problem(headers, error)
 
     def _problem(self, headers: Sequence[Header], error: Exception) -> Answer:
-        return _problem(error, cors_headers(headers, self._services.allowed_origins))
+        return problem_of(error, cors_headers(headers, self._services.allowed_origins))
 
 
 @lru_cache(maxsize=256)
 def _busy(retry_after: int, sharing: Sequence[Header]) -> Answer:
-    return _problem(Overloaded(retry_after), sharing)
+    return problem_of(Overloaded(retry_after), sharing)
 
 
-def _problem(error: Exception, sharing: Sequence[Header]) -> Answer:
+def problem_of(error: Exception, sharing: Sequence[Header] = ()) -> Answer:
+    """What is answered to a fault."""
     response = respond(error)
     return Answer(response.status_code, (*response.raw_headers, *sharing, EXPOSE), bytes(response.body))

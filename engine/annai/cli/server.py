@@ -15,6 +15,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from annai.api.app import create_app
+from annai.api.limits import Limits, limits_of
 from annai.api.protocol import StraightProtocol
 from annai.api.undeclared import Undeclared
 from annai.cli.claim import claimed
@@ -70,7 +71,7 @@ class Server:
 
     async def start(self) -> None:
         sys.setswitchinterval(SWITCH_INTERVAL)
-        allow_files(self.settings.max_streams)
+        allow_files(limits_of(self.settings).connections)
         with uncollected():
             await self._start()
 
@@ -121,7 +122,7 @@ class Server:
         self._stack.push_async_callback(staff.stop)
 
     async def _start_http(self) -> None:
-        listener = Listener(self.app(), self.settings.host, self.settings.port, self.settings.client_timeout)
+        listener = Listener(self.app(), self.settings.host, self.settings.port, limits_of(self.settings))
         await listener.start()
         self._stack.push_async_callback(listener.stop)
         self._stack.push_async_callback(self.runtime.end_streams)
@@ -170,22 +171,25 @@ def _outward(settings: Settings) -> tuple[HttpClient, Credentials]:
     return HttpClient(settings.webhook_addresses == "any"), credentials
 
 
+DEFAULT = Limits()
 QUIET: dict[str, Any] = {"log_level": "warning", "access_log": False, "proxy_headers": False}
 
 
 class Listener:
-    """An ASGI app on a port. It leaves signals to the process. `client_timeout` is in milliseconds."""
+    """An ASGI app on a port. It leaves signals to the process."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int, client_timeout: int = 10_000) -> None:
+    def __init__(self, app: ASGIApp, host: str, port: int, limits: Limits = DEFAULT) -> None:
         self._address = (host, port)
-        self._client_timeout = client_timeout
-        self._server = _Server(uvicorn.Config(app, http=StraightProtocol, timeout_graceful_shutdown=3, **QUIET))
+        self._limits = limits
+        config = uvicorn.Config(app, http=StraightProtocol, timeout_graceful_shutdown=3, **QUIET)
+        config.limits = limits  # type: ignore[attr-defined]  # the protocol reads it there
+        self._server = _Server(config)
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Raises OSError when the port is taken."""
         listening = listen(*self._address)
-        close_unread(listening, self._client_timeout)
+        close_unread(listening, int(self._limits.slow * 1000))
         self.port: int = listening.getsockname()[1]
         self._task = asyncio.create_task(self._server.serve([listening]))
         await self._server.ready.wait()

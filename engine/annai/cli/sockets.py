@@ -8,21 +8,21 @@ import socket
 logger = logging.getLogger("annai.cli")
 
 BACKLOG = 2_048
-BESIDE_STREAMS = 1_000  # open files for other connections, the store and the workspace
+BESIDE_CONNECTIONS = 100  # open files for the store, the workspace and the mail
 
 
-def allow_files(streams: int) -> None:
-    """Raise the limit of open files to what so many streams need; a shell's is often 1,024. Warns if it may not."""
-    needed = streams + BESIDE_STREAMS
+def allow_files(connections: int) -> None:
+    """Raise the limit of open files to what so many connections need; a shell's is often 1,024. Warns if it may not."""
+    needed = connections + BESIDE_CONNECTIONS
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     allowed = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
     if soft != resource.RLIM_INFINITY and soft < allowed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
     if allowed < needed:
         logger.warning(
-            "the system allows %d open files, ANNAI_MAX_STREAMS=%d needs %d; raise the limit or lower the setting",
+            "the system allows %d open files, ANNAI_MAX_STREAMS and ANNAI_MAX_CONNECTIONS need %d; "
+            "raise the limit or lower the settings",
             allowed,
-            streams,
             needed,
         )
 
