@@ -62,6 +62,7 @@ class Served:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self.process.poll() is None:
             self.stop()
+        _close(self.process.stdout)
 
 
 def start_server(

@@ -1,6 +1,6 @@
 """Settings: one table. Each is read from the environment as `ANNAI_` and its name in capitals.
 
-Durations are written as in flow files (`10s`, `24h`) and held in milliseconds.
+Durations are written as in flow files (`10s`, `24h`), short ones as `250ms`, and held in milliseconds.
 """
 
 import hmac
@@ -21,7 +21,10 @@ class SettingsError(Exception):
 
 
 def _milliseconds(value: Any) -> Any:
-    return parse_duration(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    number = value.removesuffix("ms")
+    return int(number) if number != value and number.isdecimal() else parse_duration(value)
 
 
 def _secrets(value: Any) -> Any:
@@ -168,6 +171,16 @@ class Settings(BaseModel):
         description="Connections that may be open beside `ANNAI_MAX_STREAMS`. One more takes the place of the one that "
         "was idle for longest; if none is idle it is answered 429.",
     )
+    drain_notice: Milliseconds = Field(
+        500,
+        description="How long a server that was told to end goes on to take requests, so that proxies see it at "
+        "`/readyz` and clients leave by themselves; shorter when nobody is connected.",
+    )
+    drain_timeout: Milliseconds = Field(
+        15_000,
+        description="How long it may take in all to end; then it ends with what it has not answered. It is longer than "
+        "`ANNAI_DRAIN_NOTICE`.",
+    )
     max_streams: int = Field(10_000, ge=1, description="Open streams of this process.")
     max_streams_per_subject: int = Field(20, ge=1, description="Open streams of one user or anonymous visitor.")
     stream_heartbeat: Milliseconds = Field(25_000, description="The longest silence of a stream.")
@@ -190,6 +203,12 @@ class Settings(BaseModel):
                 f"max_bytes_in_flight is {self.max_bytes_in_flight}, less than max_body_bytes, {self.max_body_bytes}; "
                 "no large body would ever be taken"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _the_end_comes_after_its_notice(self) -> Self:
+        if self.drain_timeout <= self.drain_notice:
+            raise ValueError("drain_timeout is not longer than drain_notice; nothing would be left to finish in")
         return self
 
     @model_validator(mode="after")

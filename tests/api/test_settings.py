@@ -23,9 +23,10 @@ def test_the_docs_list_every_setting_with_its_default_and_no_other() -> None:
 
 def test_the_environment_fills_the_table() -> None:
     secrets = f"k1:{'a' * 32}, k2:{'b' * 30}:c"
-    given = {**KEYS, "ANNAI_PORT": "9000", "ANNAI_CLIENT_TIMEOUT": "5s", "ANNAI_IDENTITY_SECRETS": secrets, "HOME": "/"}
+    times = {"ANNAI_CLIENT_TIMEOUT": "5s", "ANNAI_MAX_WAIT": "20ms"}
+    given = {**KEYS, "ANNAI_PORT": "9000", **times, "ANNAI_IDENTITY_SECRETS": secrets, "HOME": "/"}
     settings = read_settings(given)
-    assert (settings.port, settings.client_timeout) == (9000, 5_000)
+    assert (settings.port, settings.client_timeout, settings.max_wait) == (9000, 5_000, 20)
     assert settings.identity_secrets == {"k1": "a" * 32, "k2": "b" * 30 + ":c"}
     assert settings.identity == "enforce"
 
@@ -50,6 +51,8 @@ def test_the_environment_wins_over_defaults() -> None:
         ({**KEYS, "ANNAI_PORT": "70000"}, "ANNAI_PORT: "),
         ({**KEYS, "ANNAI_MAX_BYTES_IN_FLIGHT": "5000"}, "less than max_body_bytes, 4194304"),
         ({**KEYS, "ANNAI_CLIENT_TIMEOUT": "soon"}, "ANNAI_CLIENT_TIMEOUT: "),
+        ({**KEYS, "ANNAI_CLIENT_TIMEOUT": "1.5ms"}, "ANNAI_CLIENT_TIMEOUT: "),
+        ({**KEYS, "ANNAI_DRAIN_NOTICE": "15s"}, "drain_timeout is not longer than drain_notice"),
         ({**KEYS, "ANNAI_IDENTITY": "monitor"}, "ANNAI_IDENTITY: "),
         ({**KEYS, "ANNAI_IDENTITY_SECRETS": "hush"}, "write each secret as kid:secret"),
         ({**KEYS, "ANNAI_IDENTITY_SECRETS": "k1:hush"}, "ANNAI_IDENTITY_SECRETS: "),

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from annai.core.inputs import Page
 from annai.core.subject import Ref
 from annai.runtime.chain import Job
-from annai.runtime.lane import FIRST_COST, LONGEST, Overloaded
+from annai.runtime.lane import FIRST_COST, LONGEST, TELLING, Overloaded
 from annai.runtime.queue import Queue
 
 REF = Ref("user", "ann", b"k" * 16)
 PAGE = Page(id="", at=0, received=0)
-MOST = 4
+MOST = TELLING
 
 
 class Clock:
@@ -37,16 +37,17 @@ def filled(jobs: int, clock: Clock, limit: int = 1_000) -> Queue:
     return queue
 
 
-def drained(seconds: float, batches: int = 40) -> tuple[Queue, Clock]:
-    """A queue that was full for long, each of its inputs taking so many seconds; ten jobs wait."""
+async def drained(seconds: float, batches: int = 40) -> tuple[Queue, Clock]:
+    """A queue that was full for long, each of its inputs taking so many seconds; forty jobs wait."""
     clock = Clock()
-    queue = filled(10, clock)
+    queue = filled(40, clock)
     for _ in range(batches):
         taken = queue.take(MOST)
         clock.now += seconds * len(taken)
+        await queue.wait()
         for _ in taken:
             queue.put(job())
-    queue._interactive._since = clock.now  # as if the batch under way had just begun
+    queue._interactive._since = clock.now  # as if the next batch had just begun
     return queue, clock
 
 
@@ -70,36 +71,38 @@ def test_an_empty_queue_refuses_nobody() -> None:
     assert refused(queue, 0) is None
 
 
-def test_who_would_wait_too_long_is_refused_and_who_would_not_is_not() -> None:
-    queue, _ = drained(0.01)
-    assert refused(queue, 0.11) is None
-    assert refused(queue, 0.09) == 1
+async def test_who_would_wait_too_long_is_refused_and_who_would_not_is_not() -> None:
+    queue, _ = await drained(0.01)
+    assert refused(queue, 0.41) is None
+    assert refused(queue, 0.39) == 1
 
 
-def test_a_batch_counts_its_inputs() -> None:
-    queue, _ = drained(0.01)
+async def test_a_batch_counts_its_inputs() -> None:
+    queue, _ = await drained(0.01)
     queue.put(job(100))
     assert refused(queue, 1) == 2
-    assert refused(queue, 1.2) is None
+    assert refused(queue, 1.5) is None
 
 
 def test_a_look_alone_counts_as_one() -> None:
     assert job(0).weight == 1
 
 
-def test_small_batches_teach_nothing() -> None:
+async def test_small_batches_and_times_without_work_teach_nothing() -> None:
     clock = Clock()
     queue = filled(1, clock)
     for _ in range(10):
         queue.take(MOST)
-        clock.now += 5  # nothing came
+        clock.now += 5
         queue.put(job())
+        await queue.wait()
+        clock.now += 5
     assert queue._interactive._cost == FIRST_COST
 
 
 def test_a_batch_that_takes_long_is_seen_before_it_ends() -> None:
     clock = Clock()
-    queue = filled(5, clock)
+    queue = filled(MOST + 1, clock)
     queue.take(MOST)
     assert refused(queue, 1) is None
     clock.now += 1.5
@@ -108,15 +111,14 @@ def test_a_batch_that_takes_long_is_seen_before_it_ends() -> None:
     assert refused(queue, 1) is None
 
 
-def test_those_who_are_refused_are_called_one_after_the_other() -> None:
-    queue, clock = drained(0.1)
+async def test_those_who_are_refused_are_called_one_after_the_other() -> None:
+    queue, clock = await drained(0.1)
     called = [refused(queue, 0.5) for _ in range(30)]
-    assert called[0] == 2  # ten wait for a second, and it comes next
+    assert called[0] == 5  # forty wait for four seconds, and it comes next
     assert called == sorted(called, key=lambda second: second or 0)
-    assert called[-1] == 4
+    assert called[-1] == 7
     clock.now += 10
-    queue.take(MOST)
-    assert refused(queue, 0.5) is not None
+    assert refused(queue, 0.5) == 11  # who waits has waited for ten seconds
     for _ in range(1_000):
         last = refused(queue, 0)
     assert last == LONGEST

@@ -66,6 +66,10 @@ class Unavailable(Fault):
     """The people who run the server must act."""
 
 
+class Leaving(Fault):
+    """The server was told to end: ask another one."""
+
+
 class Row(Struct, frozen=True):
     """How an exception is answered; without `message` its own text is shown."""
 
@@ -88,6 +92,7 @@ TABLE: dict[type[Exception], Row] = {
     HeadTooLarge: Row(431, "head_too_large", "Request header fields too large"),
     TooManyStreams: Row(429, "too_many_streams", "Too many requests"),
     Overloaded: Row(429, "overloaded", "Too many requests", "The server is busy; send this again later."),
+    Leaving: Row(503, "leaving", "Service unavailable", "This server is about to end."),
     Unavailable: Row(503, "unavailable", "Service unavailable", NO_COMMIT),
     StoreUnavailable: Row(503, "unavailable", "Service unavailable", NO_COMMIT),
 }
@@ -113,7 +118,7 @@ def respond(error: Exception) -> Response:
     """
     row = next((TABLE[kind] for kind in type(error).__mro__ if kind in TABLE), None)
     if row is not None:
-        if row.status == 503:
+        if row.code == "unavailable":
             logger.error("the store takes no commit: %r", error.__cause__ or error)
         return problem(row, row.message or str(error), _headers(row, error))
     if isinstance(error, HTTPException):

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from annai.api.errors import Unavailable
+from annai.api.errors import Leaving, Unavailable
 from annai.api.services import services_of
 
 FRESH = {"cache-control": "no-store"}
@@ -23,9 +23,12 @@ async def alive(_request: Request) -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """The store takes a commit. Raises Unavailable."""
+    """The store takes a commit, and the server stays. Raises Unavailable."""
+    services = services_of(request)
+    if services.runtime.leaving:
+        raise Leaving
     try:
-        await services_of(request).store.check()
+        await services.store.check()
     except Exception as error:
         raise Unavailable from error
     return JSONResponse({"status": "ready"}, headers=FRESH)

@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Iterable
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.server import ServerState
 
 from annai.api.cors import Header
 from annai.api.deadline import sweep
@@ -24,6 +25,16 @@ from annai.api.straight import Answer, Straight, problem_of
 from annai.runtime import Overloaded
 
 CLOSE = b"connection: close\r\n"
+
+
+class State(ServerState):
+    """What the connections of a server share; one that is `leaving` answers each of them once more at most."""
+
+    leaving = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = asyncio.Event()  # set when the last connection ends
 
 
 class StraightProtocol(HttpToolsProtocol):
@@ -59,6 +70,8 @@ class StraightProtocol(HttpToolsProtocol):
         super().connection_lost(error)
         self._idle.remove(self)
         self._slow.remove(self)
+        if self._leaving and not self.connections:
+            self.server_state.left.set()  # type: ignore[attr-defined]
 
     def data_received(self, data: bytes) -> None:
         self._received += len(data)
@@ -146,7 +159,7 @@ class StraightProtocol(HttpToolsProtocol):
             super().on_message_complete()
             return
         body, self._body = self._body, b""
-        keep_alive = self.parser.should_keep_alive()
+        keep_alive = self.parser.should_keep_alive() and not self._leaving
         refusal = endpoint.refusal(self.headers)
         if refusal is not None and not self.flow.write_paused:
             self._finish(refusal, keep_alive)
@@ -201,6 +214,17 @@ class StraightProtocol(HttpToolsProtocol):
         self.headers += headers
         self.expect_100_continue = expected
         super().on_headers_complete()
+        if self._leaving and self.cycle is not None:
+            self.cycle.keep_alive = False
+
+    @property
+    def _leaving(self) -> bool:
+        return getattr(self.server_state, "leaving", False)
+
+    def shutdown(self) -> None:
+        """The answer that is under way is the last; without one it ends, but who began to ask may finish."""
+        if not self._begun:
+            super().shutdown()
 
     def on_response_complete(self) -> None:
         if self.pipeline or self.transport.is_closing():

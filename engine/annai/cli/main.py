@@ -6,7 +6,6 @@ import contextlib
 import json
 import logging
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TypeAlias
 
 import uvloop
 
+from annai.cli.ending import asked_to_end, deadline
 from annai.cli.files import FolderError, read_workspace
 from annai.cli.server import Server
 from annai.cli.workforce import Workforce
@@ -116,10 +116,7 @@ def _given(options: argparse.Namespace) -> dict[str, str]:
 
 async def _run(server: Server, workforce: Workforce | None = None) -> None:
     """Serve until SIGINT or SIGTERM."""
-    ended = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, ended.set)
+    asked = asked_to_end()
     try:
         await server.start()
     except OSError:
@@ -127,9 +124,12 @@ async def _run(server: Server, workforce: Workforce | None = None) -> None:
         raise
     place = f"serves {server.directory} on {server.url}" if server.serves else f"works for {server.directory}"
     print(f"annai {place}", flush=True)
-    async with workforce or contextlib.nullcontext():
-        await ended.wait()
-        await server.stop()
+    async with contextlib.AsyncExitStack() as stack:
+        if workforce:
+            await stack.enter_async_context(workforce)
+        await asked
+        with deadline(server.settings.drain_timeout / 1000):
+            await asyncio.gather(server.stop(), stack.aclose())
 
 
 def _lint(options: argparse.Namespace) -> int:

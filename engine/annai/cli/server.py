@@ -6,8 +6,9 @@ import os
 import secrets
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from starlette.types import ASGIApp
 
 from annai.api.app import create_app
 from annai.api.limits import Limits, limits_of
-from annai.api.protocol import StraightProtocol
+from annai.api.protocol import State, StraightProtocol
 from annai.api.undeclared import Undeclared
 from annai.cli.claim import claimed
 from annai.cli.files import Snapshot, read_snapshot
@@ -122,10 +123,11 @@ class Server:
         self._stack.push_async_callback(staff.stop)
 
     async def _start_http(self) -> None:
-        listener = Listener(self.app(), self.settings.host, self.settings.port, limits_of(self.settings))
+        limits = limits_of(self.settings)
+        listener = Listener(self.app(), self.settings.host, self.settings.port, limits, self.runtime.end_streams)
         await listener.start()
         self._stack.push_async_callback(listener.stop)
-        self._stack.push_async_callback(self.runtime.end_streams)
+        self._stack.callback(self.runtime.leave)
         if self.shared:
             wakes = Loop(Wakes(self.runtime))
             wakes.start()
@@ -172,18 +174,23 @@ def _outward(settings: Settings) -> tuple[HttpClient, Credentials]:
 
 
 DEFAULT = Limits()
+Ending = Callable[[], Awaitable[None]]
 QUIET: dict[str, Any] = {"log_level": "warning", "access_log": False, "proxy_headers": False}
 
 
-class Listener:
-    """An ASGI app on a port. It leaves signals to the process."""
+async def _nothing() -> None:
+    pass
 
-    def __init__(self, app: ASGIApp, host: str, port: int, limits: Limits = DEFAULT) -> None:
+
+class Listener:
+    """An ASGI app on a port. It leaves signals to the process. `closed` is called when no more connections come."""
+
+    def __init__(self, app: ASGIApp, host: str, port: int, limits: Limits = DEFAULT, closed: Ending = _nothing) -> None:
         self._address = (host, port)
         self._limits = limits
-        config = uvicorn.Config(app, http=StraightProtocol, timeout_graceful_shutdown=3, **QUIET)
+        config = uvicorn.Config(app, http=StraightProtocol, timeout_graceful_shutdown=ceil(limits.drain), **QUIET)
         config.limits = limits  # type: ignore[attr-defined]  # the protocol reads it there
-        self._server = _Server(config)
+        self._server = _Server(config, closed)
         self._task: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -195,19 +202,40 @@ class Listener:
         await self._server.ready.wait()
 
     async def stop(self) -> None:
-        self._server.should_exit = True
+        """Let clients leave, take no more, answer what was taken."""
         if self._task is not None:
+            await self._server.leave(self._limits.notice)
+            self._server.should_exit = True
             await self._task
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, closed: Ending) -> None:
         super().__init__(config)
+        self.server_state = self._state = State()
         self.ready = asyncio.Event()
+        self._closed = closed
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready.set()
+
+    async def leave(self, notice: float) -> None:
+        """Every answer is the last of its connection; return after so many seconds, or when no connection is left."""
+        self._state.leaving = True
+        for connection in self._state.connections:
+            cycle = getattr(connection, "cycle", None)
+            if cycle is not None:
+                cycle.keep_alive = False
+        if self._state.connections:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._state.left.wait(), notice)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        await self._closed()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -4,12 +4,12 @@ import argparse
 import asyncio
 import logging
 import os
-import signal
 import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from annai.cli.ending import asked_to_end
 from annai.core.finding import WorkspaceError
 from annai.demo.app import SECRET_KEY, Demo, Plan, read_plan
 
@@ -51,14 +51,12 @@ def parser() -> argparse.ArgumentParser:
 
 async def serve(plan: Plan) -> None:
     """Serve until SIGINT or SIGTERM; state and mail are removed at the end."""
-    ended = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    asked = asked_to_end()
     with tempfile.TemporaryDirectory(prefix="annai-demo-") as folder:
         demo = Demo(plan, Path(folder))
         await demo.start()
         print(greeting(plan, folder), flush=True)
-        await ended.wait()
+        await asked
         await demo.stop()
 
 

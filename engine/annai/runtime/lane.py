@@ -6,7 +6,8 @@ from math import ceil
 
 from annai.runtime.chain import Job
 
-FIRST_COST = 0.0001  # seconds that an input is thought to take, before any was waited for
+FIRST_COST = 0.0001  # seconds that an input is thought to take, before that is known
+TELLING = 16  # inputs of a batch from which on it tells what one costs; in a smaller one each costs more
 SMOOTHING = 4  # batches, about, over which the cost is averaged
 LONGEST = 30  # seconds after which who is refused shall come back, at most
 
@@ -20,11 +21,7 @@ class Overloaded(Exception):
 
 
 class Lane:
-    """Holds jobs of up to `limit` inputs; `clock` gives seconds.
-
-    What an input costs is learnt from batches that left others waiting in this lane. Only then was no time spent on
-    waiting for work; and a small batch costs more for each of its inputs.
-    """
+    """Holds jobs of up to `limit` inputs; `clock` gives seconds."""
 
     def __init__(self, limit: int, clock: Callable[[], float]) -> None:
         self._limit = limit
@@ -32,7 +29,7 @@ class Lane:
         self.jobs: deque[Job] = deque()
         self._inputs = 0  # of these jobs
         self._since = 0.0  # the moment since which the first of them waits, or others were taken
-        self._under_way = 0  # inputs that were taken last, if others were left
+        self._under_way = 0  # inputs of the batch that was taken last
         self._cost = FIRST_COST
         self._called = 0.0  # the moment to which the last who was refused was called back
 
@@ -59,15 +56,18 @@ class Lane:
         self.jobs.extend(jobs)
 
     def take(self, most: int) -> list[Job]:
-        """The jobs that waited longest, up to `most`. What the last ones cost is known if others waited meanwhile."""
+        """The jobs that waited longest, up to `most`."""
         taken = [self.jobs.popleft() for _ in range(min(most, len(self.jobs)))]
-        now, inputs = self._clock(), sum([job.weight for job in taken])
-        if self._under_way:
-            self._cost += ((now - self._since) / self._under_way - self._cost) / SMOOTHING
-        self._inputs -= inputs
-        self._under_way = inputs if self.jobs else 0
-        self._since = now
+        self._since = self._clock()
+        self._under_way = sum([job.weight for job in taken])
+        self._inputs -= self._under_way
         return taken
+
+    def done(self) -> None:
+        """What was taken is answered, and now it is known what an input costs."""
+        if self._under_way >= TELLING:
+            self._cost += ((self._clock() - self._since) / self._under_way - self._cost) / SMOOTHING
+        self._under_way = 0
 
     def _wait(self) -> float:
         """Seconds: what those who wait will cost, or more, when the batch under way takes longer than that."""

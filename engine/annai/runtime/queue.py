@@ -40,6 +40,9 @@ class Queue:
         self._filled.set()
 
     async def wait(self) -> None:
+        """What was taken is answered; return when there is more."""
+        self._interactive.done()
+        self._background.done()
         await self._filled.wait()
 
     def wake(self) -> None:

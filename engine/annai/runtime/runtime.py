@@ -70,15 +70,19 @@ class Runtime:
         self._secret = b""
         self._task: asyncio.Task[None] | None = None
         self._closing = False
-        self._leaving = False
+        self.leaving = False
 
     async def start(self) -> None:
         self._secret = await self.store.secret()
         self._task = asyncio.create_task(self._serve(), name="annai runtime")
 
+    def leave(self) -> None:
+        """The process is about to stop: it is not ready for more."""
+        self.leaving = True
+
     async def end_streams(self) -> None:
-        """Let everyone who watches or follows changes go: the process is about to stop."""
-        self._leaving = True
+        """Let everyone who watches or follows changes go."""
+        self.leave()
         self.streams.end()
         async with self._committed:
             self._committed.notify_all()
@@ -201,11 +205,11 @@ class Runtime:
 
     async def changes(self) -> AsyncIterator[int]:
         """The number of commits so far, now and after every batch; a slow reader skips."""
-        while not self._leaving:
+        while not self.leaving:
             seen = self.commits
             yield seen
             async with self._committed:
-                await self._committed.wait_for(lambda: self._leaving or self.commits != seen)  # noqa: B023
+                await self._committed.wait_for(lambda: self.leaving or self.commits != seen)  # noqa: B023
 
     async def _serve(self) -> None:
         """A lone job is committed at once; after a batch of several, the next one is gathered."""
