@@ -40,7 +40,7 @@ COMPARED := $(wordlist 2,9,$(MAKECMDGOALS))
 $(foreach file,$(COMPARED),$(eval $(file):;@:))
 endif
 
-.PHONY: help setup demo test check fmt bench bench-full bench-quick bench-compare load-test generate kill-test conditions properties fuzz lock browser redis need-node
+.PHONY: help setup demo test check fmt bench bench-full bench-quick bench-compare load-test generate kill-test restart-test conditions properties fuzz lock browser redis need-node
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -91,6 +91,9 @@ generate: .venv/.stamp need-node $(NODE_STAMPS) ## Write the wire's types and bu
 
 kill-test: .venv/.stamp-dev ## Kill the server under load again and again; no acknowledged event may be lost
 	@$(PY) -m tests.faults.kill
+
+restart-test: .venv/.stamp-dev ## Replace the server under load again and again; no client may see an error
+	@$(PY) -m tests.faults.restart $(ARGS)
 
 conditions: .venv/.stamp-dev ## Compare 100,000 random conditions with their slow reference (about ten minutes)
 	@ANNAI_CONDITIONS=100000 $(PY) -m pytest -q tests/core/conditions/test_condition_properties.py

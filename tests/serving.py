@@ -41,7 +41,11 @@ class Served:
 
     def stop(self) -> int:
         """Ask the process to finish, as Ctrl-C does; returns its exit code. A process that hangs is killed."""
-        self.process.send_signal(signal.SIGINT)
+        return self.wait(signal.SIGINT)
+
+    def wait(self, number: signal.Signals) -> int:
+        """Send a signal and wait for the end; returns the exit code."""
+        self.process.send_signal(number)
         try:
             return self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
@@ -73,14 +77,17 @@ def start_server(
     arguments: Sequence[str] = (),
     module: str = "annai",
     port: int | None = None,
+    listening: socket.socket | None = None,
 ) -> Served:
     """Start `annai serve` and return once `/readyz` says yes.
 
-    `environment` adds to the settings, `arguments` to the call; `module` is what `python -m` runs instead. Raises
+    `environment` adds to the settings, `arguments` to the call; `module` is what `python -m` runs instead. It listens
+    to `port`, or as systemd would have it, to a socket that it is handed over. Raises
     RuntimeError, with what the server wrote, when it ends or is not ready within START_SECONDS.
     """
-    port = port or free_port()
-    served = Served(_spawn(folder, workspace, environment or {}, arguments, module, port), folder, port)
+    port = listening.getsockname()[1] if listening else port or free_port()
+    process = _spawn(folder, workspace, environment or {}, arguments, module, port, listening)
+    served = Served(process, folder, port)
     try:
         _await_ready(served)
     except BaseException:
@@ -97,19 +104,32 @@ def free_port() -> int:
 
 
 def _spawn(
-    folder: Path, workspace: Path, environment: Mapping[str, str], arguments: Sequence[str], module: str, port: int
+    folder: Path,
+    workspace: Path,
+    environment: Mapping[str, str],
+    arguments: Sequence[str],
+    module: str,
+    port: int,
+    listening: socket.socket | None,
 ) -> subprocess.Popen[str]:
     store = f"sqlite:///{folder / 'annai.db'}"
     places = ["--port", str(port), "--store", store, "--mail", f"maildir:{folder / 'mail'}"]
     with (folder / "server.log").open("a") as errors:
         return subprocess.Popen(
-            [sys.executable, "-m", module, "serve", str(workspace), *places, *arguments],
+            [*_handing(listening), sys.executable, "-m", module, "serve", str(workspace), *places, *arguments],
             cwd=ROOT,
             env=_environment(environment),
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
+            pass_fds=[listening.fileno()] if listening else [],
         )
+
+
+def _handing(listening: socket.socket | None) -> list[str]:
+    """What stands before a command that is to have a socket as its third file."""
+    script = 'exec 3<&"$0"; LISTEN_FDS=1 LISTEN_PID=$$ exec "$@"'
+    return ["bash", "-c", script, str(listening.fileno())] if listening else []
 
 
 def _environment(settings: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """A server that ends, through real sockets: what was taken is answered, and everybody is sent elsewhere."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -140,4 +141,25 @@ async def test_who_began_to_ask_before_the_end_is_answered(tmp_path: Path, watch
         assert one.closed.is_set()
         await begun.send(b"\r\n" + ASKED)
         assert await last(begun)
+        await one.ended()
+
+
+async def test_who_is_connected_but_was_not_taken_yet_is_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with serving(tmp_path) as one:
+        clients: list[socket.socket] = []
+        close = one.listener._server._close
+
+        async def just_before(listening: socket.socket) -> None:
+            clients.append(socket.create_connection(("127.0.0.1", one.port)))  # the loop does not turn meanwhile
+            clients[0].sendall(DECIDE)
+            await close(listening)
+
+        monkeypatch.setattr(one.listener._server, "_close", just_before)
+        await one.leave()
+        await asyncio.wait_for(one.closed.wait(), 5)
+        reader, writer = await asyncio.open_connection(sock=clients[0])
+        assert (await asyncio.wait_for(reader.readline(), 5)).startswith(b"HTTP/1.1 200")
+        writer.close()
         await one.ended()

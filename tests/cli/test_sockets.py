@@ -11,7 +11,7 @@ import httpx
 import orjson
 import pytest
 
-from annai.cli.sockets import BESIDE_CONNECTIONS, allow_files, listen
+from annai.cli.sockets import BESIDE_CONNECTIONS, HANDED_OVER, allow_files, listen
 from tests.api.sockets import listening
 from tests.api.world import WRITE_KEY, World
 
@@ -94,6 +94,13 @@ def test_a_limit_that_is_too_low_is_told(monkeypatch: pytest.MonkeyPatch, caplog
     allow_files(11_000)
     assert limits[-1] == (4_096, 4_096)
     assert "ANNAI_MAX_STREAMS and ANNAI_MAX_CONNECTIONS need 11100" in caplog.text
+
+
+def test_another_processs_socket_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LISTEN_FDS", "1")
+    monkeypatch.setenv("LISTEN_PID", "1")
+    with listen("127.0.0.1", 0) as own:
+        assert own.fileno() != HANDED_OVER
 
 
 def test_a_taken_port_says_what_to_do() -> None:

@@ -43,7 +43,7 @@ class Load:
         self.requests: list[Request] = []
         self.acknowledged: dict[str, Who] = {}
         self.begun = asyncio.Event()  # the first request of `drive` was answered
-        self._url = url
+        self.url = url
         self._run = run
         self._random = random
         self._kinds = (self._single, self._many, self._decide, self._visit)
@@ -79,7 +79,7 @@ class Load:
                 await self._send(client, request)
 
     def _client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url=self._url, timeout=SECONDS, auth=(SECRET_KEY, ""))
+        return httpx.AsyncClient(base_url=self.url, timeout=SECONDS, auth=(SECRET_KEY, ""))
 
     async def _drive(self) -> None:
         async with self._client() as client:
@@ -103,8 +103,10 @@ class Load:
 
     async def _send(self, client: httpx.AsyncClient, request: Request) -> None:
         response = await client.post(request.path, json=request.body)
-        if response.status_code in BUSY:
-            return
+        if response.status_code not in BUSY:
+            self._judge(request, response)
+
+    def _judge(self, request: Request, response: httpx.Response) -> None:
         if response.status_code != 200 or response.json().get("rejected"):
             raise AssertionError(f"{request.path} answered {response.status_code}: {response.text}")
         self.acknowledged |= request.events

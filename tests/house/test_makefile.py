@@ -19,6 +19,7 @@ COMMANDS = [
     "load-test",
     "generate",
     "kill-test",
+    "restart-test",
     "conditions",
     "properties",
     "fuzz",

@@ -174,6 +174,7 @@ def _outward(settings: Settings) -> tuple[HttpClient, Credentials]:
 
 
 DEFAULT = Limits()
+LAST_CALL = 0.1  # seconds for what is on its way to connections that were opened last, or are used again
 Ending = Callable[[], Awaitable[None]]
 QUIET: dict[str, Any] = {"log_level": "warning", "access_log": False, "proxy_headers": False}
 
@@ -232,10 +233,27 @@ class _Server(uvicorn.Server):
                 await asyncio.wait_for(self._state.left.wait(), notice)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for listening in sockets or ():
+            await self._close(listening)
+        await self._closed()
+        await asyncio.sleep(LAST_CALL)
+        await super().shutdown(sockets)
+
+    async def _close(self, listening: socket.socket) -> None:
+        """Take those who are connected already, as far as the system is concerned: closing would cut them off."""
+        last = listening.dup()
         for server in self.servers:
             server.close()
-        await self._closed()
-        await super().shutdown(sockets)
+        last.setblocking(False)
+        taken = []
+        with last, contextlib.suppress(OSError):  # there are no more
+            while True:
+                taken.append(last.accept()[0])
+        for client in taken:
+            await asyncio.get_running_loop().connect_accepted_socket(self._protocol, client)
+
+    def _protocol(self) -> asyncio.Protocol:
+        return StraightProtocol(self.config, self.server_state, self.lifespan.state)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -2,12 +2,14 @@
 
 import errno
 import logging
+import os
 import resource
 import socket
 
 logger = logging.getLogger("annai.cli")
 
 BACKLOG = 2_048
+HANDED_OVER = 3  # the file that systemd hands over first
 BESIDE_CONNECTIONS = 100  # open files for the store, the workspace and the mail
 
 
@@ -28,7 +30,13 @@ def allow_files(connections: int) -> None:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Raises OSError, which says what to do when the port is taken."""
+    """The socket that a service manager handed over, or else a new one.
+
+    A manager holds its socket open from one process to the next, so that nobody who connects meanwhile is refused.
+    Raises OSError, which says what to do when the port is taken.
+    """
+    if os.environ.get("LISTEN_PID") == str(os.getpid()) and os.environ.get("LISTEN_FDS") == "1":
+        return socket.socket(fileno=HANDED_OVER)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=BACKLOG)
