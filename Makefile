@@ -40,7 +40,7 @@ COMPARED := $(wordlist 2,9,$(MAKECMDGOALS))
 $(foreach file,$(COMPARED),$(eval $(file):;@:))
 endif
 
-.PHONY: help setup demo test check fmt bench bench-full bench-quick bench-compare load-test generate kill-test restart-test conditions properties fuzz lock browser redis need-node
+.PHONY: help setup demo test check fmt bench bench-full bench-quick bench-compare load-test overload-test generate kill-test restart-test conditions properties fuzz lock browser redis need-node
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -83,6 +83,9 @@ bench-compare: .venv/.stamp-dev ## Compare two benchmark files: make bench-compa
 
 load-test: .venv/.stamp-dev ## Use a server as people do: SHAPE=smoke, ramp, spike or soak (one that runs: SERVER=URL)
 	@$(PY) -m loadtests.locust $(SHAPE) $(if $(SERVER),--host $(SERVER)) $(ARGS)
+
+overload-test: .venv/.stamp-dev ## Send three times as much as a server can bear, by the clock, and look on
+	@$(PY) -m loadtests.spike $(ARGS)
 
 generate: .venv/.stamp need-node $(NODE_STAMPS) ## Write the wire's types and build the widget
 	@$(PY) -m annai.cli.typescript > .venv/wire.ts

@@ -2,6 +2,7 @@
 
 END_OF_HEAD = b"\r\n\r\n"
 LENGTH = b"content-length: "
+REFUSED = b"refused"  # stands for the body of a 429
 
 
 class BadAnswer(Exception):
@@ -10,10 +11,24 @@ class BadAnswer(Exception):
 
 def complete(received: bytes) -> bytes | None:
     """The body of the answer, once all of it was received. Raises BadAnswer for anything but one whole 200."""
+    return _body(received, b"HTTP/1.1 200 ")
+
+
+def complete_or_refused(received: bytes) -> bytes | None:
+    """The same, and REFUSED for a whole 429 that says when to come back."""
+    if not received.startswith(b"HTTP/1.1 429 "):
+        return complete(received)
+    body = _body(received, b"HTTP/1.1 429 ")
+    if body is not None and b"\r\nretry-after: " not in received:
+        raise BadAnswer(repr(received[:1000]))
+    return None if body is None else REFUSED
+
+
+def _body(received: bytes, begins: bytes) -> bytes | None:
     end = received.find(END_OF_HEAD)
     if end < 0:
         return None
-    if not received.startswith(b"HTTP/1.1 200 "):
+    if not received.startswith(begins):
         raise BadAnswer(repr(received[:1000]))
     length = _length(received, end)
     body = received[end + len(END_OF_HEAD) :]

@@ -16,6 +16,7 @@ from loadtests.answers import complete
 
 Write = Callable[[float], bytes]  # the request that was meant to be sent at a moment of the performance counter
 Answered = Callable[[bytes, float, float], None]  # its body, when it was meant to be sent, when it was answered
+Read = Callable[[bytes], bytes | None]  # the body of what was received, once it is whole; raises BadAnswer
 
 CONNECTIONS = 256  # beyond them a request waits for a free one, and its latency grows
 PATIENCE = 10  # seconds for the last answers
@@ -58,7 +59,7 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._received += data
         try:
-            body = complete(self._received)
+            body = self._pool.read(self._received)
             if body is not None:
                 self._received = b""
                 self._pool.answered(self, body, self._meant)
@@ -73,8 +74,9 @@ class Connection(asyncio.Protocol):
 class Pool:
     """Connections that send by turns, so that none idles until the server closes it. What finds none free waits."""
 
-    def __init__(self, answered: Answered) -> None:
+    def __init__(self, answered: Answered, read: Read = complete) -> None:
         self._answered = answered
+        self.read = read
         self._all: list[Connection] = []
         self._free: deque[Connection] = deque()
         self._waiting: deque[tuple[bytes, float]] = deque()
@@ -124,13 +126,18 @@ class Pool:
 
 
 async def arrive(
-    port: int, write: Write, answered: Answered, at: Iterable[float], connections: int = CONNECTIONS
+    port: int,
+    write: Write,
+    answered: Answered,
+    at: Iterable[float],
+    connections: int = CONNECTIONS,
+    read: Read = complete,
 ) -> None:
     """Send requests at moments (seconds from now, ascending), and wait until all are answered.
 
     Raises BadAnswer, OSError and TimeoutError.
     """
-    pool, alarm = Pool(answered), Alarm()
+    pool, alarm = Pool(answered, read), Alarm()
     try:
         await pool.open(port, connections)
         begun = time.perf_counter()

@@ -17,6 +17,7 @@ COMMANDS = [
     "bench-quick",
     "bench-compare",
     "load-test",
+    "overload-test",
     "generate",
     "kill-test",
     "restart-test",
