@@ -77,6 +77,21 @@ async def test_others_do_not_keep_batches_from_being_taken(tmp_path: Path, monke
         assert (await batch).status_code == 200
 
 
+async def test_only_batches_wait_in_the_background(enforced: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    lanes: list[bool] = []
+    take = enforced.runtime.submit_all
+
+    async def submit_all(submissions: Any, background: bool = False) -> Any:
+        lanes.append(background)
+        return await take(submissions, background)
+
+    monkeypatch.setattr(enforced.runtime, "submit_all", submit_all)
+    await enforced.batch(track("m1"))
+    headers = {"authorization": f"Bearer {SECRET_KEY}"}
+    await enforced.client.post("/v1/track", json=track("m2"), headers=headers)
+    assert lanes == [True, False]
+
+
 def post(body: bytes, *more: str) -> bytes:
     lines = ["POST /v1/decide HTTP/1.1", "host: annai.test", f"content-length: {len(body)}", *more, "", ""]
     return "\r\n".join(lines).encode() + body

@@ -40,7 +40,7 @@ class Serving:
 
     async def leave(self) -> None:
         """Begin to end; returns when the clients' notice runs."""
-        self.place.runtime.leave()
+        self.place.runtime.leaving = True
         self.ending = asyncio.create_task(self.listener.stop())
         await asyncio.sleep(0)
 

@@ -54,7 +54,7 @@ async def drained(seconds: float, batches: int = 40) -> tuple[Queue, Clock]:
 def refused(queue: Queue, patience: float) -> int | None:
     """After how many seconds to come back; None when the queue takes more."""
     try:
-        queue.require(patience)
+        queue.lane(False).require(patience)
     except Overloaded as error:
         return error.retry_after
     return None
@@ -170,7 +170,7 @@ def test_batches_wait_in_a_lane_of_their_own() -> None:
     queue.put(job())
     clock.now += 2
     with pytest.raises(Overloaded):
-        queue.require(1, background=True)
+        queue.lane(True).require(1)
     interactive = queue._interactive.jobs[0]
     assert queue.take(2)[0] is interactive
     assert refused(queue, 0) is None

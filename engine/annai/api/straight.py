@@ -38,7 +38,7 @@ class Straight:
     def __init__(self, services: Services, handler: Handler, bulk: bool = False) -> None:
         self._services = services
         self._handler = handler
-        self._bulk = bulk
+        self._lane = services.runtime.lane(bulk)
         self._patience = (services.settings.max_bulk_wait if bulk else services.settings.max_wait) / 1000
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -61,7 +61,7 @@ class Straight:
         Under a flood this is nearly all that a server does, so it costs a fifth of an answer.
         """
         try:
-            self._services.runtime.require(self._patience, self._bulk)
+            self._lane.require(self._patience)
         except Overloaded as error:
             return _busy(error.retry_after, tuple(cors_headers(headers, self._services.allowed_origins)))
         return None

@@ -62,7 +62,7 @@ class Stream:
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> "Reader":
         """A reader that is subscribed. Raises the faults of a request, Overloaded and TooManyStreams."""
         services = self._services
-        services.runtime.require(services.settings.max_wait / 1000)
+        services.runtime.lane(False).require(services.settings.max_wait / 1000)
         body = await receive_body(scope, receive, services.settings, services.flight)
         asked = decoded(_decode, plain_body(body, services.settings))
         actor = acting(services, asked, services.clock())

@@ -127,7 +127,7 @@ class Server:
         listener = Listener(self.app(), self.settings.host, self.settings.port, limits, self.runtime.end_streams)
         await listener.start()
         self._stack.push_async_callback(listener.stop)
-        self._stack.callback(self.runtime.leave)
+        self._stack.callback(setattr, self.runtime, "leaving", True)
         if self.shared:
             wakes = Loop(Wakes(self.runtime))
             wakes.start()

@@ -35,25 +35,32 @@ class Lane:
 
     def require(self, patience: float) -> None:
         """Raises Overloaded when a job that came now would wait longer than so many seconds."""
-        if self.jobs and self._wait() > patience:
+        if self.jobs and (self._inputs * self._cost > patience or self._clock() - self._since > patience):
             raise Overloaded(self._call_back())
 
-    def put(self, jobs: Sequence[Job]) -> None:
-        """Put all or none; an empty lane takes any, or else a large batch would never find room. Raises Overloaded."""
+    def put(self, job: Job) -> None:
+        """Raises Overloaded when it finds no room. An empty lane takes any, or a large one would never find it."""
+        if not self.jobs:
+            self._since = self._clock()
+        elif self._inputs + job.weight > self._limit:
+            raise Overloaded(self._call_back())
+        self._inputs += job.weight
+        self.jobs.append(job)
+
+    def put_all(self, jobs: Sequence[Job]) -> None:
+        """The same of several, all or none."""
         inputs = sum([job.weight for job in jobs])
         if self.jobs and self._inputs + inputs > self._limit:
             raise Overloaded(self._call_back())
-        self._add(jobs, inputs)
+        for job in jobs:
+            self.force(job)
 
     def force(self, job: Job) -> None:
         """Put a job of one who waits for its answer before the next."""
-        self._add((job,), job.weight)
-
-    def _add(self, jobs: Sequence[Job], inputs: int) -> None:
         if not self.jobs:
             self._since = self._clock()
-        self._inputs += inputs
-        self.jobs.extend(jobs)
+        self._inputs += job.weight
+        self.jobs.append(job)
 
     def take(self, most: int) -> list[Job]:
         """The jobs that waited longest, up to `most`."""

@@ -22,21 +22,20 @@ class Queue:
     def __len__(self) -> int:
         return len(self._interactive.jobs) + len(self._background.jobs)
 
-    def require(self, patience: float, background: bool = False) -> None:
-        """Raises Overloaded when a job that came now would wait longer than so many seconds."""
-        (self._background if background else self._interactive).require(patience)
+    def lane(self, background: bool) -> Lane:
+        return self._background if background else self._interactive
 
     def put(self, job: Job, background: bool = False) -> None:
         """Raises Overloaded when interactive jobs fill their lane; background callers wait for their answers."""
         if background:
             self._background.force(job)
         else:
-            self._interactive.put((job,))
+            self._interactive.put(job)
         self._filled.set()
 
     def put_all(self, jobs: Sequence[Job], background: bool) -> None:
         """Put all or none. Raises Overloaded when they find no room in their lane."""
-        (self._background if background else self._interactive).put(jobs)
+        self.lane(background).put_all(jobs)
         self._filled.set()
 
     async def wait(self) -> None:

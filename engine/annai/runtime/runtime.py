@@ -28,6 +28,7 @@ from annai.store.protocol import Refusal, Store
 BATCH = 256
 REMEMBERED_REFS = 65_536
 Positions = Mapping[int, Position | None]
+Submissions = Iterable[tuple[Ref, Sequence[AnyInput]]]
 Listener = Callable[[Sequence[Chain], Positions], None]
 
 
@@ -64,25 +65,21 @@ class Runtime:
         self._refs: Recent[tuple[Kind, str], Ref] = Recent(REMEMBERED_REFS)  # a keyed hash costs more than a look-up
         self._queue = Queue(max_queue)
         self.merging = Merging(self)
-        self.require = self._queue.require  # asked for each request, before anything of it is read
+        self.lane = self._queue.lane  # whether it has room is asked for each request, before anything of it is read
         self._held: set[asyncio.Task[None]] = set()  # each holds a job until its visitor is merged
         self._committed = asyncio.Condition()
         self._secret = b""
         self._task: asyncio.Task[None] | None = None
         self._closing = False
-        self.leaving = False
+        self.leaving = False  # told to stop, and not ready for more
 
     async def start(self) -> None:
         self._secret = await self.store.secret()
         self._task = asyncio.create_task(self._serve(), name="annai runtime")
 
-    def leave(self) -> None:
-        """The process is about to stop: it is not ready for more."""
-        self.leaving = True
-
     async def end_streams(self) -> None:
         """Let everyone who watches or follows changes go."""
-        self.leave()
+        self.leaving = True
         self.streams.end()
         async with self._committed:
             self._committed.notify_all()
@@ -115,23 +112,20 @@ class Runtime:
         """Advance a subject by inputs, in order; the answer comes after their durable commit.
 
         A `visitor` becomes the subject before. `fence` is the token of the lease under which this is done. Raises
-        Overloaded when the queue is full (in the background it takes all: there the caller waits for one answer before
-        the next), StoreUnavailable when the store cannot commit, Fenced when the lease has changed hands.
+        Overloaded when there is no room (in the background there always is), StoreUnavailable when the store cannot
+        commit, Fenced when the lease has changed hands.
         """
         future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._queue.put(Job(ref, inputs, look, future, visitor, fence), background)
         return future
 
-    async def submit_all(
-        self, submissions: Iterable[tuple[Ref, Sequence[AnyInput]]], background: bool = False
-    ) -> list[Reply]:
+    async def submit_all(self, submissions: Submissions, background: bool = False) -> list[Reply]:
         """Submit to several subjects side by side; their answers, in the same order, when all are durable.
 
-        Raises what `submit` raises: Overloaded before anything is queued, another at the first failure; then the
-        others may still be committed.
+        Raises what `submit` raises, Overloaded before any is queued; of another failure the others may be committed.
         """
-        loop = asyncio.get_running_loop()
-        jobs = [Job(ref, inputs, None, loop.create_future()) for ref, inputs in submissions]
+        future = asyncio.get_running_loop().create_future
+        jobs = [Job(ref, inputs, None, future()) for ref, inputs in submissions]
         self._queue.put_all(jobs, background)
         try:
             return [await job.future for job in jobs]
@@ -226,7 +220,7 @@ class Runtime:
     async def _gather(self) -> None:
         """Let the requests that the loop is already reading join the batch; it does not wait for others.
 
-        The loop turns at least once, because a commit may not let it turn; with a full batch that is later.
+        The loop turns at least once, because a commit may not let it; with a full batch that is later.
         """
         before = -1
         while before < len(self._queue) < BATCH:
