@@ -140,12 +140,12 @@ class Settings(BaseModel):
         "429.",
     )
     max_wait: Milliseconds = Field(
-        250,
+        1_000,
         description="How long a request may have to wait for its turn, as the server reckons when it comes; if it "
         "would be longer the answer is 429.",
     )
     max_bulk_wait: Milliseconds = Field(
-        1_000,
+        5_000,
         description="The same for what nobody looks at: batches, imports and triggers. All others go before them.",
     )
     max_bytes_in_flight: int = Field(
