@@ -10,6 +10,8 @@ SHAPE ?= smoke
 SEED ?= 1
 MINUTES ?= 10
 EXAMPLES ?= 1000
+SEEDS ?= 10000
+FIRST ?= 0
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null)
 NODE := $(shell command -v node 2>/dev/null)
@@ -40,7 +42,7 @@ COMPARED := $(wordlist 2,9,$(MAKECMDGOALS))
 $(foreach file,$(COMPARED),$(eval $(file):;@:))
 endif
 
-.PHONY: help setup demo test check fmt bench bench-full bench-quick bench-compare load-test overload-test generate kill-test restart-test conditions properties fuzz lock browser redis need-node
+.PHONY: help setup demo test check fmt bench bench-full bench-quick bench-compare load-test overload-test generate kill-test restart-test conditions properties fuzz lock browser redis need-node faults-seeds
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -97,6 +99,9 @@ kill-test: .venv/.stamp-dev ## Kill the server under load again and again; no ac
 
 restart-test: .venv/.stamp-dev ## Replace the server under load again and again; no client may see an error
 	@$(PY) -m tests.faults.restart $(ARGS)
+
+faults-seeds: .venv/.stamp-dev ## Crash, delay and repeat as SEEDS=10000 seeds say, from FIRST=0 on; nothing may be lost or doubled
+	@$(PY) -m tests.faults.seeds --first $(FIRST) --seeds $(SEEDS) $(if $(PLANT),--plant "$(PLANT)")
 
 conditions: .venv/.stamp-dev ## Compare 100,000 random conditions with their slow reference (about ten minutes)
 	@ANNAI_CONDITIONS=100000 $(PY) -m pytest -q tests/core/conditions/test_condition_properties.py

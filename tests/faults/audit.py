@@ -103,7 +103,12 @@ def _has_heard(account: Subject | None, report: Report) -> bool:
 
 async def audit(store: Store, acknowledged: Mapping[str, tuple[Kind, str]]) -> Findings:
     """Judge the drained store; `acknowledged` is message id → kind and id of the subject."""
-    tally = Tally(await read_log(store))
+    return await audit_log(store, await read_log(store), acknowledged)
+
+
+async def audit_log(store: Store, entries: Iterable[Entry], acknowledged: Mapping[str, tuple[Kind, str]]) -> Findings:
+    """The same, of a log that was read."""
+    tally = Tally(entries)
     secret = await store.secret()
     wanted = {(key_of(kind, id, secret), message) for message, (kind, id) in acknowledged.items()}
     return _log_findings(tally, wanted) + await _state_findings(store, tally)

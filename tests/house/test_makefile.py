@@ -21,6 +21,7 @@ COMMANDS = [
     "generate",
     "kill-test",
     "restart-test",
+    "faults-seeds",
     "conditions",
     "properties",
     "fuzz",

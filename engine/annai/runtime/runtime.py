@@ -176,11 +176,8 @@ class Runtime:
                 self.streams.catch_up(subject, self._facts(subject))
 
     async def hear_of(self, keys: Iterable[bytes]) -> None:
-        """Have these subjects in memory as they are now: who works off what a commit ordered may be here before it is.
-
-        Beside other processes every read does so.
-        """
-        if not self.shared:
+        """Know these subjects as they are now: what a commit ordered may be here before memory hears of that commit."""
+        if not self.shared:  # else every read does so
             await self._documents.refresh(keys, self.clock())
 
     async def watch(self, subscription: Subscription) -> None:
