@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 from tests.waiting import until
 
 STOP_SECONDS = 10
+BUS = 10_000  # between the port of a cluster's server and the one where servers talk to each other
 
 # By a store's durability: how the server has to be configured.
 SETTINGS = {
@@ -49,7 +50,9 @@ class RedisServer:
     def ask(self, *command: str | bytes | int) -> Any:
         """The answer to a command."""
         with Redis(port=self.port, protocol=2) as client:
-            return client.execute_command(*command)
+            connection = client.connection_pool.get_connection()
+            connection.send_command(*command)
+            return connection.read_response()
 
     def calls(self) -> dict[str, int]:
         """How often each command was called since the server began, those of scripts included."""
@@ -81,7 +84,10 @@ class RedisServer:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that is free, and so is the one that a cluster's server takes beside it."""
+    while True:
+        with socket.socket() as probe, socket.socket() as bus, suppress(OSError, OverflowError):
+            probe.bind(("127.0.0.1", 0))
+            port: int = probe.getsockname()[1]
+            bus.bind(("127.0.0.1", port + BUS))
+            return port

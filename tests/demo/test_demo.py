@@ -118,8 +118,10 @@ def test_a_broken_workspace_is_refused(port: int, tmp_path: Path, capsys: pytest
 
 
 def test_the_environment_may_choose_the_products_port_and_the_wait() -> None:
-    chosen = read_plan(8080, {"DEMO_PORT": "9000", "DEMO_IMPORT_LATE_AFTER": "5s"}, WORKSPACE)
+    changed = {"DEMO_PORT": "9000", "DEMO_IMPORT_LATE_AFTER": "5s", "DEMO_STORE": "sqlite:///kept.db"}
+    chosen = read_plan(8080, changed, WORKSPACE)
     assert (chosen.product, chosen.import_late_after) == ("http://localhost:9000", "5s")
+    assert chosen.store == "sqlite:///kept.db"
     usual = read_plan(8080, {}, WORKSPACE)
     assert (usual.annai, usual.product, usual.import_late_after) == (
         "http://localhost:8080",

@@ -1,4 +1,4 @@
-"""A company that uses the starter workspace: the real server over a SQLite file, its mailbox, and a clock on the wall.
+"""A company that uses the starter workspace: the real server over a real store, its mailbox, and a clock on the wall.
 
 People tell events and look at pages over HTTP, as real clients do. The background workers run whenever something
 happened, and at every timer that the clock passes.
@@ -221,11 +221,16 @@ class Company:
         return uuid4().hex
 
 
+def store_url(folder: Path) -> str:
+    """Where a company keeps what it has; tests replace it."""
+    return f"sqlite:///{folder / 'annai.db'}"
+
+
 @asynccontextmanager
 async def company(folder: Path, now: str, bundle: Bundle | None = None) -> AsyncIterator[Company]:
     """The starter's customer, from this moment on; opened again over the same folder, it finds what it had."""
     clock, mail = Clock(moment(now)), folder / "mail"
-    store = open_store(f"sqlite:///{folder / 'annai.db'}")
+    store = open_store(store_url(folder))
     await store.open()
     bundles = Bundles(store, bundle or starter(), clock=clock)
     await bundles.keep()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from annai.core.effects import Answer, Assign, CallWebhook, Effect, Recall, SendEmail
+from annai.core.effects import Answer, Assign, CallWebhook, Effect, Recall, SendEmail, maker_of
 from annai.core.inputs import Seal
 from annai.core.instant import DAY
 from annai.core.signals import Signal
@@ -56,16 +56,18 @@ def assign(key: bytes) -> Effect:
 
 
 def recalled(key: bytes) -> Effect:
-    return Recall(b"origin", key, "hi", 1, 1)
+    return Recall(b"origin".ljust(16), key, "hi", 1, 1)
 
 
 def answer(key: bytes) -> Effect:
-    return Answer(key, b"user", SIGNAL)
+    return Answer(key, b"user".ljust(16), SIGNAL)
 
 
 async def order(one: Engine, effect: Effect) -> None:
     """Leave an order in the outbox, as an earlier commit of somebody else did."""
-    write = Write(one.user("else").key, "user", 0, b"", effects=(effect,))
+    maker = maker_of(effect.id)
+    assert maker is not None
+    write = Write(maker[:1] + bytes(15), "user", 0, b"", effects=(effect,))  # of the same partition
     await one.store.commit([write], (), one.clock.now)
 
 

@@ -25,12 +25,16 @@ IMPORT_LATE_AFTER = "20s"
 
 
 class Plan(Struct, frozen=True):
-    """How to run the demo. `product_port` is the demo product's, `workspace` holds the flows."""
+    """How to run the demo. `product_port` is the demo product's, `workspace` holds the flows.
+
+    `store` is where state is kept; when it is empty, in the demo's own folder.
+    """
 
     port: int
     product_port: int
     workspace: Path
     import_late_after: str = IMPORT_LATE_AFTER
+    store: str = ""
 
     @property
     def annai(self) -> str:
@@ -42,11 +46,12 @@ class Plan(Struct, frozen=True):
 
 
 def read_plan(port: int, environment: Mapping[str, str], workspace: Path) -> Plan:
-    """The plan for `--port`; DEMO_PORT and DEMO_IMPORT_LATE_AFTER may change it. Raises ValueError."""
+    """The plan for `--port`; DEMO_PORT, DEMO_IMPORT_LATE_AFTER and DEMO_STORE may change it. Raises ValueError."""
     product_port = int(environment.get("DEMO_PORT") or port + 1)
     if not (1 <= port <= 65_535 and 1 <= product_port <= 65_535) or port == product_port:
         raise ValueError(f"two different ports between 1 and 65535 are needed; got {port} and {product_port}")
-    return Plan(port, product_port, workspace, environment.get("DEMO_IMPORT_LATE_AFTER") or IMPORT_LATE_AFTER)
+    late_after = environment.get("DEMO_IMPORT_LATE_AFTER") or IMPORT_LATE_AFTER
+    return Plan(port, product_port, workspace, late_after, environment.get("DEMO_STORE") or "")
 
 
 class Demo:
@@ -90,7 +95,7 @@ def annai_server(plan: Plan, folder: Path) -> Server:
         identity="enforce",
         identity_secrets={SIGNER.kid: SIGNER.secret},
         environment=SIGNER.environment,
-        store=f"sqlite:///{folder / 'annai.db'}",
+        store=plan.store or f"sqlite:///{folder / 'annai.db'}",
         mail=f"maildir:{folder / 'mail'}",
         host=HOST,
         port=plan.port,

@@ -14,15 +14,19 @@ from annai.workers.excerpt import Who, given_of, who_of
 
 
 class Hearing(Struct, frozen=True):
-    """What one account hears of one record, and the account's traits that the record carried."""
+    """What one account hears of one record, and the account's traits that the record carried.
+
+    `committed` is when that was; records of one partition never go back in it.
+    """
 
     account: Ref
     report: Report
+    committed: int
     traits: dict[str, Any] | None
     properties: tuple[dict[str, Any] | None, ...] | None = None  # of the report's events, if a flow may read one
 
 
-def hearings(entry: Entry, body: Body, kept: Mapping[str, Kept]) -> Iterator[Hearing]:
+def hearings(entry: Entry, body: Body, kept: Mapping[str, Kept], committed: int = 0) -> Iterator[Hearing]:
     """Each account with the events that were done under it and the signals of its runs; mostly one or none.
 
     `kept` says which series with filters accounts keep of an event.
@@ -31,7 +35,7 @@ def hearings(entry: Entry, body: Body, kept: Mapping[str, Kept]) -> Iterator[Hea
     if accounts:
         who = who_of(entry.record)
         for account in accounts:
-            yield _hearing(entry, body, who, account, kept)
+            yield _hearing(entry, body, who, account, kept, committed)
 
 
 def accounts_of(body: Body) -> set[bytes]:
@@ -47,7 +51,7 @@ def accounts_of(body: Body) -> set[bytes]:
     return accounts
 
 
-def _hearing(entry: Entry, body: Body, who: Who, account: bytes, kept: Mapping[str, Kept]) -> Hearing:
+def _hearing(entry: Entry, body: Body, who: Who, account: bytes, kept: Mapping[str, Kept], committed: int) -> Hearing:
     inputs = [step.input for step in body.steps if step.account == account]
     report = Report(
         user=entry.record.subject,
@@ -65,7 +69,7 @@ def _hearing(entry: Entry, body: Body, who: Who, account: bytes, kept: Mapping[s
     joined = any(_names(step.input, account) for step in body.steps)
     traits = _traits(entry, body, account) if joined else None
     properties = _properties(entry, body, account, kept) if kept else None
-    return Hearing(Ref("account", who.accounts[account], account), report, traits, properties)
+    return Hearing(Ref("account", who.accounts[account], account), report, committed, traits, properties)
 
 
 def _past(inputs: Sequence[AnyInput]) -> Iterator[int]:

@@ -24,13 +24,14 @@ class News:
         self._kept = kept
         self.told: list[Hearing] = []
         self.found: defaultdict[int, Found] = defaultdict(dict)
+        self._latest: defaultdict[int, int] = defaultdict(int)  # commit of each partition
 
     def read(self, entries: Iterable[Entry]) -> None:
         """Learn from records that were read."""
         for entry in entries:
             body = body_of(entry.record)
             self._count(entry.partition, body)
-            self.told += hearings(entry, body, self._kept())
+            self.told += hearings(entry, body, self._kept(), self._moment(entry.partition, body))
 
     def hear(self, chains: Iterable[Chain], first: Position) -> Position:
         """Learn from a batch that was committed; `first` is its first record's position. Returns the last one's."""
@@ -42,13 +43,18 @@ class News:
                 self._count(partition, body)
                 if accounts_of(body):
                     entry = Entry(partition, replace(first, index=index), record)
-                    self.told += hearings(entry, body, self._kept())
+                    self.told += hearings(entry, body, self._kept(), self._moment(partition, body))
         return replace(first, index=index)
 
     def add(self, other: "News") -> None:
         """Learn what another part taught, which holds other partitions."""
         self.told += other.told
         self.found |= other.found
+
+    def _moment(self, partition: int, body: Body) -> int:
+        """When a record was committed; not before those that stand before it, though a clock was set back."""
+        self._latest[partition] = max(self._latest[partition], body.at)
+        return self._latest[partition]
 
     def _count(self, partition: int, body: Body) -> None:
         for step in body.steps:

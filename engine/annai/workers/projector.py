@@ -96,7 +96,7 @@ class Projector:
         try:
             partials = await self._stored()
             news = await self._news()
-            for part in slices(sorted(news.told, key=_account)):
+            for part in slices(sorted(news.told, key=_turn)):
                 await self._tell(part)
             self._fold(partials, news)
             await self._save(partials)
@@ -240,5 +240,6 @@ def slices(items: list[T]) -> Iterator[list[T]]:
     return (items[start : start + SLICE] for start in range(0, len(items), SLICE))
 
 
-def _account(hearing: Hearing) -> bytes:
-    return hearing.account.key
+def _turn(hearing: Hearing) -> tuple[bytes, int]:
+    """By account, and of one account as its users' commits came, also those of different logs."""
+    return hearing.account.key, hearing.committed

@@ -19,6 +19,11 @@ _encode = msgspec.msgpack.Encoder().encode
 Places = Mapping[int, Sequence[int]]
 
 
+def bucket_of(key: bytes) -> int:
+    """The bits of a key behind its partition's: its bucket, of 256."""
+    return key[0] % 2 << 7 | key[1] >> 1
+
+
 def partition_of_row(id: str) -> int:
     """The partition whose outbox holds the row; an id that can be no row's is looked for in the first one."""
     maker = maker_of(id)
@@ -48,6 +53,8 @@ def given(write: Write, partition: int) -> Raw:
     """
     if any(partition_of(member.account) != partition for member in write.members):
         raise ValueError("a write holds members of an account in another partition; commit them with their account")
+    if any(partition_of_row(effect.id) != partition for effect in write.effects):
+        raise ValueError("a write holds an effect whose id names a subject of another partition")
     if any(partition_of_row(id) != partition for id, _ in write.failed):
         raise ValueError("a write fails an outbox row of another partition; let the subject that made it fail it")
     rest: tuple[Any, ...] = (

@@ -12,7 +12,6 @@ _FOLDER = files("annai.store").joinpath("lua")
 _NEEDS = {
     "commit": ("documents", "outbox"),
     "load": ("documents",),
-    "subjects": ("documents",),
     **dict.fromkeys(("claim", "give_back", "is_waiting", "finish", "undone", "undone_row", "retry"), ("outbox",)),
     **dict.fromkeys(
         ("add_sweeps", "apply_bundle", "save_sweep", "turn_sweep", "list_sweeps", "sweep"),

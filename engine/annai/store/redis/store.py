@@ -21,6 +21,7 @@ from annai.store.redis.address import Address
 from annai.store.redis.batch import (
     LETTERS,
     VERSION,
+    bucket_of,
     committed,
     finished_elsewhere,
     given_all,
@@ -191,25 +192,33 @@ class RedisStore:
             await self._caller.call("project", saved, (name,), write=True)
 
     async def subjects(self, kind: Kind, after: bytes, limit: int) -> list[tuple[bytes, bytes]]:
+        keys = (await self._keys(kind, after, limit))[:limit]
+        documents = await self.load(keys)
+        return [(key, document) for key, document in zip(keys, documents, strict=True) if document is not None]
+
+    async def _keys(self, kind: Kind, after: bytes, limit: int) -> list[bytes]:
         """Partitions follow each other in key order; the more at once, the less was found in those before."""
-        found: list[tuple[bytes, bytes]] = []
-        first = partition_of(after) if after else 0
+        first, begin = (partition_of(after), bucket_of(after)) if after else (0, -1)
+        found: list[bytes] = []
         left, some = iter(range(first, PARTITIONS)), 1
         while len(found) < limit and (these := list(islice(left, some))):
-            asked = {partition: after if partition == first else b"" for partition in these}
-            answers = await self._caller.call("subjects", asked, (LETTERS[kind], limit - len(found)))
-            found += [(key, value[VERSION:]) for answer in answers.values() for key, value in rows.pairs(answer)]
+            asked = {partition: begin if partition == first else -1 for partition in these}
+            answers = await self._caller.call("keys", asked, (LETTERS[kind], limit - len(found)))
+            found += [key for answer in answers.values() for key in sorted(answer) if key > after]
             some *= 2
-        return found[:limit]
+        return found
 
     async def members(self, account: bytes, after: bytes, limit: int) -> list[Member]:
-        found = await self._caller.at(partition_of(account), "members", (account, after, limit))
-        return [rows.member(account, user, row) for user, row in rows.pairs(found)]
+        partition = partition_of(account)
+        users = sorted(user for user in await self._caller.at(partition, "members", account) if user > after)[:limit]
+        found = await self._caller.at(partition, "member_rows", (account, users))
+        return [rows.member(account, user, row) for user, row in zip(users, found, strict=True)]
 
     async def first_members(self, account: bytes, role: str | None, limit: int) -> list[Member]:
-        wanted = False if role is None else f"={role}"
-        found = await self._caller.at(partition_of(account), "first_members", (account, wanted, limit))
-        return [rows.member(account, user, row) for user, row in rows.pairs(found)]
+        found = await self._caller.at(partition_of(account), "member_rows", (account, False))
+        members = [rows.member(account, user, row) for user, row in rows.pairs(found)]
+        named = [member for member in members if role is None or member.role == role]
+        return sorted(named, key=lambda member: (member.joined, member.user))[:limit]
 
     async def refusals(self, limit: int) -> list[Refusal]:
         return [Refusal(*_refusal(refusal)) for refusal in await self._caller.at(META, "refusals", limit)]
