@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from itertools import count
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -268,3 +269,37 @@ async def test_subjects_of_all_partitions_come_in_the_order_of_their_keys(store:
     while rows := await store.subjects("user", found[-1] if found else b"", 50):
         found += [each for each, _ in rows]
     assert found == keys
+
+
+async def test_an_idle_user_takes_no_more_than_200_bytes_beside_the_document(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    """As full as a partition is with a million users; each has a timer, and what they sent is forgotten."""
+    size, users, day = 450, 8_000, 24 * HOUR
+    chance = Random(1)
+    keys = [bytes([chance.randrange(2)]) + chance.randbytes(15) for _ in range(users)]
+    with RedisServer(tmp_path_factory.mktemp("idle"), "process") as server:
+        store = open_store(server.url("idle", durability="process"))
+        await store.open()
+        for start in range(0, users, 200):
+            some = keys[start : start + 200]
+            batch = [write(one, 0, chance.randbytes(size), NOW + chance.randrange(14 * day)) for one in some]
+            await commit(store, *(replace(each, message_ids=("a", "b")) for each in batch))
+        await store.forget_messages(NOW + 2 * day, NOW, 9)
+        await store.close()
+        beside = (
+            sum(server.ask("MEMORY", "USAGE", key, "SAMPLES", "0") for key in server.ask("KEYS", "*")) / users - size
+        )
+        assert 60 < beside <= 200, f"{beside:.0f} bytes"
+
+
+async def test_a_call_that_is_given_up_leaves_no_answer_for_the_next(store: Store) -> None:
+    await commit(store, *(replace(write(key(number)), records=(record(key(number)),)) for number in range(9)))
+    for turns in range(1, 12):
+        asked = asyncio.create_task(store.undone("email", False, 0, 9))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        asked.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
+        assert await store.next_due() is None
+        assert len(await log_of(store)) == 9
