@@ -2,15 +2,17 @@
 
 import secrets
 import sqlite3
-from contextlib import suppress
+from collections.abc import Mapping
+from contextlib import closing, suppress
 from pathlib import Path
 from sqlite3 import Connection
 
 from annai.store.errors import StoreError
 from annai.store.leases import is_of
+from annai.store.migrate import MIGRATIONS, OLDEST, migrate, newest
 from annai.store.statements import SCHEMA, STATEMENTS
 
-SCHEMA_VERSION = 6
+NEW = 0  # the schema of an empty file
 APPLICATION = int.from_bytes(b"ANNI", "big")
 WAL_LIMIT = 32 * 1024 * 1024
 SECRET_BYTES = 32
@@ -30,23 +32,24 @@ PRAGMA cache_size = -65536;
 _READER = "PRAGMA query_only = ON; PRAGMA cache_size = -65536;"
 
 
-def create_or_check(path: Path) -> None:
-    """Make the store's tables when the file is new or empty.
+def create_or_check(path: Path, migrations: Mapping[int, str] = MIGRATIONS) -> None:
+    """Make the store's tables when the file is new or empty; bring it forward when its schema is older.
 
-    Raises StoreError, and leaves the file alone, when it is not Annai's or was written by another version.
+    Raises StoreError, and leaves the file alone, when it is not Annai's or of a newer version, and StoreLocked when it
+    is older and open elsewhere.
     """
     try:
-        connection = _connect(path)
+        with closing(_connect(path)) as connection:
+            version = _version(connection, path, newest(migrations))
+            if version == NEW:
+                _create(connection)
+        if NEW < version < newest(migrations):
+            with closing(_connect(path)) as connection:
+                migrate(connection, path, migrations)
+        with closing(_connect(path)) as connection:
+            connection.execute(STATEMENTS["keep_secret"], (secrets.token_bytes(SECRET_BYTES),))
     except sqlite3.Error as error:
-        raise StoreError(f"{path}: cannot open the database ({error}); does its folder exist?") from error
-    try:
-        if _is_new(connection, path):
-            _create(connection)
-        connection.execute(STATEMENTS["keep_secret"], (secrets.token_bytes(SECRET_BYTES),))
-    except sqlite3.Error as error:
-        raise StoreError(f"{path}: cannot use the database ({error})") from error
-    finally:
-        connection.close()
+        raise StoreError(f"{path}: cannot use the database ({error}); does its folder exist?") from error
 
 
 def open_writer(path: Path) -> Connection:
@@ -87,14 +90,15 @@ def _create(connection: Connection) -> None:
     connection.executescript(SCHEMA)
 
 
-def _is_new(connection: Connection, path: Path) -> bool:
+def _version(connection: Connection, path: Path, known: int) -> int:
+    """The schema of a file that this Annai can use; NEW of an empty one."""
     application, version, tables = connection.execute(STATEMENTS["stamp"]).fetchone()
     if application == 0 and version == 0 and tables == 0:
-        return True
+        return NEW
     if application != APPLICATION:
         raise StoreError(f"{path}: is another program's database; name a new file for Annai")
-    if version > SCHEMA_VERSION:
-        raise StoreError(f"{path}: has schema {version}, this Annai knows {SCHEMA_VERSION}; run a newer Annai")
-    if version < SCHEMA_VERSION:
-        raise StoreError(f"{path}: has schema {version}, this Annai needs {SCHEMA_VERSION}; begin with a new file")
-    return False
+    if version > known:
+        raise StoreError(f"{path}: has schema {version}, this Annai knows {known}; run a newer Annai")
+    if version < OLDEST:
+        raise StoreError(f"{path}: has schema {version}, this Annai needs {OLDEST} or later; begin with a new file")
+    return int(version)

@@ -1,4 +1,5 @@
--- Annai's SQLite schema, version 1. Moments are milliseconds since 1970. Safe to run twice.
+-- Annai's SQLite schema, as a new file gets it; `migrations` brings older ones here. Moments are milliseconds since
+-- 1970. Safe to run twice.
 BEGIN IMMEDIATE;
 
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
