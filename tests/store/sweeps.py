@@ -91,6 +91,12 @@ class SweepContract:
 
 
 class BundleContract:
+    async def test_a_bundle_is_kept_once(self, store: Store) -> None:
+        await store.put_bundle(b"digest", b"files")
+        await store.put_bundle(b"digest", b"files")
+        assert await store.get_bundle(b"digest") == b"files"
+        assert await store.get_bundle(b"other") is None
+
     async def test_a_bundle_that_a_record_may_name_is_kept(self, store: Store) -> None:
         await commit_record(store, 1)
         for digest in (b"idle", b"used", b"latest"):

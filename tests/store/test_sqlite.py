@@ -21,11 +21,12 @@ from annai.store.errors import StoreError, StoreUnavailable
 from annai.store.protocol import Store, Write
 from annai.store.sqlite import SQLiteStore
 
+from .carry import CarryContract, Fresh, held, target
 from .contract import Factory, StoreContract, store
 from .model import KEYS, Model, batches
 from .writes import NOW, commit, key, log_of, record, write
 
-__all__ = ["store"]  # the contract's fixture
+__all__ = ["held", "store", "target"]  # the contract's fixtures
 
 
 @pytest.fixture
@@ -38,7 +39,12 @@ def factory(path: Path) -> Factory:
     return lambda: SQLiteStore(path)
 
 
-class TestSQLite(StoreContract):
+@pytest.fixture
+def fresh(tmp_path: Path) -> Fresh:
+    return lambda: SQLiteStore(tmp_path / "fresh.db")
+
+
+class TestSQLite(StoreContract, CarryContract):
     pass
 
 

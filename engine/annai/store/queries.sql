@@ -240,3 +240,89 @@ state = CASE state WHEN 'running' THEN ? ELSE state END WHERE id = ? AND cursor 
 
 -- name: turn_sweep
 UPDATE sweeps SET state = ?, ended = ? WHERE id = ? AND ended IS NULL
+
+-- name: dump_secret
+SELECT value FROM meta WHERE name = 'secret'
+
+-- name: dump_documents
+SELECT key, kind, version, due, recent, document FROM documents WHERE id > 0 ORDER BY id
+
+-- name: dump_messages
+SELECT subject, hash, at FROM messages ORDER BY subject, hash
+
+-- name: dump_log
+SELECT place, records, personal FROM log ORDER BY place
+
+-- name: dump_log_end
+SELECT max(place) FROM log HAVING max(place) IS NOT NULL
+
+-- name: dump_partials
+SELECT name, partition, epoch, sequence, place, body FROM projections ORDER BY name, partition
+
+-- name: dump_outbox
+SELECT id, kind, partition, state, effect, attempts, available_at, error FROM outbox ORDER BY rowid
+
+-- name: dump_members
+SELECT account, user, role, joined, last_seen FROM members ORDER BY account, user
+
+-- name: dump_bundles
+SELECT digest, first, last, base, files FROM bundles ORDER BY rowid
+
+-- name: dump_applied
+SELECT value FROM meta WHERE name = 'applied'
+
+-- name: dump_sweeps
+SELECT id, purpose, created, kind, account, state, cursor, visited, changed, ended FROM sweeps ORDER BY place
+
+-- name: dump_requests
+SELECT key, fingerprint, at FROM requests ORDER BY key
+
+-- name: dump_refusals
+SELECT id, at, code, message, input FROM refusals ORDER BY id
+
+-- name: dump_emails
+SELECT id, at, state, recipient, subject, source, error FROM emails ORDER BY rowid
+
+-- name: holds_anything
+SELECT 1 WHERE EXISTS (SELECT 1 FROM documents WHERE id > 0) OR EXISTS (SELECT 1 FROM messages)
+OR EXISTS (SELECT 1 FROM log) OR EXISTS (SELECT 1 FROM projections) OR EXISTS (SELECT 1 FROM outbox)
+OR EXISTS (SELECT 1 FROM members) OR EXISTS (SELECT 1 FROM bundles) OR EXISTS (SELECT 1 FROM sweeps)
+OR EXISTS (SELECT 1 FROM requests) OR EXISTS (SELECT 1 FROM refusals) OR EXISTS (SELECT 1 FROM emails)
+OR EXISTS (SELECT 1 FROM meta WHERE name = 'applied')
+
+-- name: set_mark
+INSERT OR REPLACE INTO meta VALUES ('import', ?)
+
+-- name: drop_mark
+DELETE FROM meta WHERE name = 'import'
+
+-- name: set_secret
+INSERT OR REPLACE INTO meta VALUES ('secret', ?)
+
+-- name: restore_documents
+INSERT OR REPLACE INTO documents (key, kind, version, due, recent, document) VALUES (?, ?, ?, ?, ?, ?)
+
+-- name: mark_older
+UPDATE documents SET older = 1 WHERE key IN (?)
+
+-- name: log_row
+SELECT place, records, personal FROM log WHERE place = ?
+
+-- name: restore_log
+INSERT OR REPLACE INTO log (place, records, personal) VALUES (?, ?, ?)
+
+-- name: keep_place
+INSERT OR IGNORE INTO log (place, records, personal) VALUES (?, ?, ?)
+
+-- name: restore_partials
+INSERT OR REPLACE INTO projections (name, partition, epoch, sequence, place, body) VALUES (?, ?, ?, ?, ?, ?)
+
+-- name: restore_outbox
+INSERT OR IGNORE INTO outbox (id, kind, partition, state, effect, attempts, available_at, error)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: restore_bundles
+INSERT OR IGNORE INTO bundles (digest, first, last, base, files) VALUES (?, ?, ?, ?, ?)
+
+-- name: restore_refusals
+INSERT OR REPLACE INTO refusals (id, at, code, message, input) VALUES (?, ?, ?, ?, ?)

@@ -5,7 +5,7 @@ WAL mode each read sees the latest commit and waits for none.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -15,15 +15,17 @@ from typing import Any, TypeVar
 import msgspec
 
 from annai.core.effects import Effect
-from annai.core.subject import PARTITIONS, Kind, Position, partition_of
+from annai.core.subject import PARTITIONS, Kind, Position
 from annai.core.sweep import State, Sweep
-from annai.store import leases
+from annai.store import content, leases
 from annai.store import sweeps as rows
 from annai.store.batch import check_batch, commit_batch
 from annai.store.checkpoint import Checkpointer
 from annai.store.database import create_or_check, open_reader
+from annai.store.dump import dump
 from annai.store.lane import Lane
 from annai.store.leases import mask
+from annai.store.logged import read_batch
 from annai.store.messages import forget, keep_request
 from annai.store.place import epoch_and_sequence, place_of
 from annai.store.protocol import (
@@ -33,12 +35,12 @@ from annai.store.protocol import (
     LogPage,
     Member,
     OutboxRow,
-    Record,
     Refusal,
     SentEmail,
     Undone,
     Write,
 )
+from annai.store.restore import import_mark, restore
 from annai.store.statements import STATEMENTS, read, read_in, read_one, write_in, write_rows
 from annai.store.writer import Writer
 
@@ -47,8 +49,6 @@ T = TypeVar("T")
 Run = Callable[[Callable[[Connection], Any]], Awaitable[Any]]
 
 _decode_effect = msgspec.msgpack.Decoder[Effect](Effect).decode
-_decode_records = msgspec.msgpack.Decoder(tuple[tuple[bytes, bytes], ...]).decode
-_decode_personal = msgspec.msgpack.Decoder(tuple[bytes, ...]).decode
 
 
 class SQLiteStore:
@@ -222,6 +222,26 @@ class SQLiteStore:
     async def forget_messages(self, before: int, now: int, limit: int) -> bool:
         return await self._write(partial(forget, before=before, now=now, limit=limit), self._writer.hand_over)
 
+    async def dump(self) -> AsyncGenerator[Sequence[content.Row], None]:
+        """Of one moment: the write-ahead log grows until the last page was taken."""
+        lane = Lane(self._path, "dump", open_reader)
+        try:
+            pages = await lane.run(dump)
+            try:
+                while page := await lane.run(lambda _: next(pages, None)):
+                    yield page
+            finally:
+                await lane.run(lambda _: pages.close())
+        finally:
+            await lane.close()
+
+    async def import_mark(self) -> bytes:
+        return await self._reader.run(import_mark)
+
+    async def restore(self, rows: Sequence[content.Row], before: bytes, after: bytes) -> None:
+        work = partial(restore, rows=rows, before=before, after=after)
+        await self._write(work, self._writer.hand_over)
+
     async def check(self) -> None:
         await self._execute("count_check")
 
@@ -272,23 +292,14 @@ def _read_log(connection: Connection, after: Mapping[int, Position], limit: int)
         for place, records, personal in rows:
             if len(entries) >= limit:
                 return LogPage(entries, _reached(after, through), more=True)
-            batch = _batch(place, records, personal)
+            batch = read_batch(place, records, personal)
             entries += [entry for entry in batch if entry.position > after.get(entry.partition, entry.position)]
-            through = batch[-1].position
+            through = batch[-1].position if batch else Position(*epoch_and_sequence(place), 0)
     return LogPage(entries, _reached(after, through), more=False)
 
 
 def _reached(after: Mapping[int, Position], through: Position) -> dict[int, Position]:
     return {partition: max(position, through) for partition, position in after.items()}
-
-
-def _batch(place: int, records: bytes, personal: bytes) -> list[Entry]:
-    epoch, sequence = epoch_and_sequence(place)
-    pairs = zip(_decode_records(records), _decode_personal(personal), strict=True)
-    return [
-        Entry(partition_of(subject), Position(epoch, sequence, index), Record(subject, body, private))
-        for index, ((subject, body), private) in enumerate(pairs)
-    ]
 
 
 def _project(connection: Connection, name: str, partials: Iterable[tuple[int, Position, Position, bytes]]) -> None:

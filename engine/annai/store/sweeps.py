@@ -16,9 +16,13 @@ _decode = msgspec.msgpack.Decoder[Purpose](Purpose).decode
 
 
 def add(connection: Connection, sweeps: Sequence[Sweep], finished: Sequence[str] = ()) -> None:
-    write_rows(connection, "add_sweeps", [_row(sweep) for sweep in sweeps])
+    put(connection, sweeps)
     write_in(connection, "finish", finished)
     connection.execute(STATEMENTS["trim_sweeps"], (ENDED_SWEEPS_KEPT,))
+
+
+def put(connection: Connection, sweeps: Sequence[Sweep]) -> None:
+    write_rows(connection, "add_sweeps", [_row(sweep) for sweep in sweeps])
 
 
 def apply(connection: Connection, digest: bytes, sweeps: Sequence[Sweep]) -> None:
