@@ -12,6 +12,7 @@ WELCOME = {
     "content": {"kind": "modal", "actions": [{"label": "x"}]},
 }
 POINTER = {"flow": "first-report", "run": 1, "step": "new", "content": {"kind": "tooltip", "actions": []}}
+HELP = {"flow": "help-centre", "run": 1, "step": "help", "content": {"kind": "resource_centre"}}
 
 
 class Recorder(Client):
@@ -21,7 +22,7 @@ class Recorder(Client):
         super().__init__("http://annai.test", "demo", "secret")
         self.events: list[Event] = []
         self.inputs: list[JSON] = []
-        self.shown: list[Mapping[str, Any]] = [WELCOME, POINTER]
+        self.shown: list[Mapping[str, Any]] = [WELCOME, POINTER, HELP]
         self.fails = fails
 
     async def send(self, events: Sequence[Event]) -> None:

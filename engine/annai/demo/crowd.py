@@ -86,6 +86,8 @@ class Crowd:
         for each in shown:
             place = {"flow": each["flow"], "run": each["run"], "step": each["step"]}
             yield {"type": "seen", **place}
+            if "actions" not in each["content"]:  # a resource centre is there to be looked into
+                continue
             if self._chance.random() < willing:
                 action = 0 if each["content"]["actions"] else None
                 yield {"type": "advanced", **place, "action": action}
