@@ -9,10 +9,11 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeAlias
 
 import uvloop
 
+from annai.cli import carry
+from annai.cli.commands import DONE, FAILED, FAULTY, Commands
 from annai.cli.ending import asked_to_end, deadline
 from annai.cli.files import FolderError, read_workspace
 from annai.cli.server import Server
@@ -23,11 +24,8 @@ from annai.core.schema import schemas
 from annai.settings import SettingsError, environment_name, read_settings
 from annai.store.errors import StoreError
 
-FAILED, FAULTY = 1, 2
 SCHEMAS = ".schemas"
 SHARED = {environment_name("shared"): "true"}
-
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # it has no public name
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     schema = commands.add_parser("schema", help="write the JSON Schemas of the workspace's files, for editors")
     schema.add_argument("directory", nargs="?", default=".", type=Path, metavar="DIR")
     schema.set_defaults(run=_schema)
+    carry.add_commands(commands)
     return parser
 
 
@@ -99,13 +98,13 @@ def _serve(options: argparse.Namespace) -> int:
     server = Server(options.directory, read_settings(environment), dict(options.set), works=not options.workers)
     command = ["worker", str(options.directory), *(f"--set={name}={value}" for name, value in options.set)]
     uvloop.run(_run(server, Workforce(options.workers, command, environment)))
-    return 0
+    return DONE
 
 
 def _worker(options: argparse.Namespace) -> int:
     settings = read_settings({**os.environ, **_given(options), **SHARED})
     uvloop.run(_run(Server(options.directory, settings, dict(options.set), serves=False)))
-    return 0
+    return DONE
 
 
 def _given(options: argparse.Namespace) -> dict[str, str]:
@@ -119,7 +118,7 @@ async def _run(server: Server, workforce: Workforce | None = None) -> None:
     asked = asked_to_end()
     try:
         await server.start()
-    except OSError:
+    except (OSError, StoreError):
         await server.stop()
         raise
     place = f"serves {server.directory} on {server.url}" if server.serves else f"works for {server.directory}"
@@ -136,7 +135,7 @@ def _lint(options: argparse.Namespace) -> int:
     files, variables = read_workspace(options.directory), dict(options.set)
     found = [*load_workspace(files, variables).warnings, *advice(files, variables)]
     print("\n".join(finding.shown() for finding in sorted(found)) or "no findings")
-    return 0
+    return DONE
 
 
 def _schema(options: argparse.Namespace) -> int:
@@ -147,4 +146,4 @@ def _schema(options: argparse.Namespace) -> int:
         file = folder / f"{name}.json"
         file.write_text(json.dumps(schema, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         print(file)
-    return 0
+    return DONE

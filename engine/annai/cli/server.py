@@ -31,6 +31,7 @@ from annai.runtime import Bundles, Runtime
 from annai.runtime.clock import wall_clock
 from annai.runtime.why import why
 from annai.settings import Settings
+from annai.store.carry import refuse_half
 from annai.store.connect import database_of, open_store
 from annai.webhook.client import HttpClient
 from annai.webhook.signature import Credentials
@@ -84,6 +85,7 @@ class Server:
         self.store = open_store(self.settings.store)
         await self.store.open()
         self._stack.push_async_callback(self.store.close)
+        await refuse_half(self.store)
         self.bundles = Bundles(self.store, bundle)
         await self.bundles.keep()
         await self._start_runtime()

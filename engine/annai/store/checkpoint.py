@@ -7,24 +7,20 @@ little left to do; after it the next commit begins the log anew.
 
 import asyncio
 import logging
-import os
 import sqlite3
-import sys
-import threading
-from contextlib import suppress
 from pathlib import Path
 from sqlite3 import Connection
 
 from annai.store.database import WAL_LIMIT, open_writer
 from annai.store.errors import StoreError
 from annai.store.lane import Lane
+from annai.store.modest import give_way
 from annai.store.writeback import sync
 from annai.store.writer import Writer
 
 logger = logging.getLogger(__name__)
 
 BESIDE = 2  # checkpoints beside the commits; each leaves what was committed during the one before
-MODEST = 10  # niceness of the thread that copies: on a busy processor, commits go first
 
 
 class Checkpointer:
@@ -74,10 +70,7 @@ class Checkpointer:
 
 
 def _open_modestly(path: Path) -> Connection:
-    """For the thread that copies, whose priority is its own on Linux alone."""
-    if sys.platform == "linux":
-        with suppress(OSError):  # where it may not be lowered, it is as it was
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), MODEST)
+    give_way()
     return open_writer(path)
 
 

@@ -1,4 +1,4 @@
-"""What a store holds, as rows that every store can give (`dump`) and take (`restore`).
+"""What a store holds, as rows that every portable store can give (`dump`) and take (`restore`).
 
 A row says what it says by itself, whatever keeps it. `Secret` comes first, and a document before its messages; a
 partition's records come in the order of its log. Of the other types a store chooses the order; rows of one type, where
@@ -43,7 +43,10 @@ class Message(Struct, frozen=True, array_like=True, tag="message"):
 
 
 class Logged(Struct, frozen=True, array_like=True, tag="record"):
-    """A record at its position, which it keeps. The subject says the partition."""
+    """A record at its position, which it keeps. The subject says the partition.
+
+    What shall come into SQLite has an epoch below 2²⁸ and a sequence below 2³⁵.
+    """
 
     position: Position
     subject: bytes

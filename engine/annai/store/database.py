@@ -40,7 +40,7 @@ def create_or_check(path: Path, migrations: Mapping[int, str] = MIGRATIONS) -> N
     """
     try:
         with closing(_connect(path)) as connection:
-            version = _version(connection, path, newest(migrations))
+            version = known_version(connection, path, newest(migrations))
             if version == NEW:
                 _create(connection)
         if NEW < version < newest(migrations):
@@ -90,8 +90,8 @@ def _create(connection: Connection) -> None:
     connection.executescript(SCHEMA)
 
 
-def _version(connection: Connection, path: Path, known: int) -> int:
-    """The schema of a file that this Annai can use; NEW of an empty one."""
+def known_version(connection: Connection, path: Path, known: int = newest(MIGRATIONS)) -> int:
+    """The schema of a file that this Annai can use; NEW of an empty one. Raises StoreError for any other file."""
     application, version, tables = connection.execute(STATEMENTS["stamp"]).fetchone()
     if application == 0 and version == 0 and tables == 0:
         return NEW

@@ -25,7 +25,7 @@ CREATE INDEX IF NOT EXISTS documents_due ON documents (due) WHERE due IS NOT NUL
 CREATE INDEX IF NOT EXISTS documents_kind ON documents (kind, key);
 
 -- A row is one batch's records, as MessagePack arrays of equal length: `records` holds [subject, body] pairs,
--- `personal` the personal parts. `place` is epoch << 40 | sequence; a new row gets the one behind the last row's, so
+-- `personal` the personal parts. `place` is epoch << 35 | sequence; a new row gets the one behind the last row's, so
 -- the last row must stay. Rows are only added at the end, so that a commit writes few pages of this table, however
 -- many partitions it touches.
 CREATE TABLE IF NOT EXISTS log (place INTEGER PRIMARY KEY, records BLOB NOT NULL, personal BLOB NOT NULL);
