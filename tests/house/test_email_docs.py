@@ -1,4 +1,4 @@
-"""docs/emails.md and the rules of docs/flow-files.md keep their word."""
+"""docs/emails.md, docs/ja/emails.md and the rules of docs/flow-files.md keep their word."""
 
 import json
 import re
@@ -13,22 +13,33 @@ from annai.workers.mailer import ATTEMPTS, FIRST_PAUSE
 
 DOCS = Path(__file__).parents[2] / "docs"
 EMAILS = (DOCS / "emails.md").read_text("utf-8")
-ROWS = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in EMAILS.splitlines() if "|" in line]
-EXAMPLES = [
-    (row[2].strip("`").replace("\\|", "|"), row[3].strip("`"), row[4])
-    for row in ROWS
-    if len(row) == 5 and row[2].startswith("`{{")
-]
+JAPANESE = (DOCS / "ja" / "emails.md").read_text("utf-8")
+Example = tuple[str, str, str, str]
 
 
-@pytest.mark.parametrize(("source", "given", "expected"), EXAMPLES)
-def test_example(source: str, given: str, expected: str) -> None:
+def examples_of(text: str, locale: str) -> list[Example]:
+    """The template, its values, what it gives, and the reader's language where the values name none."""
+    rows = [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in text.splitlines() if "|" in line]
+    return [
+        (row[2].strip("`").replace("\\|", "|"), row[3].strip("`"), row[4], locale)
+        for row in rows
+        if len(row) == 5 and row[2].startswith("`{{")
+    ]
+
+
+EXAMPLES = examples_of(EMAILS, "en")
+JAPANESE_EXAMPLES = examples_of(JAPANESE, "ja")
+
+
+@pytest.mark.parametrize(("source", "given", "expected", "locale"), EXAMPLES + JAPANESE_EXAMPLES)
+def test_example(source: str, given: str, expected: str, locale: str) -> None:
     variables = {"time_zone": "Asia/Tokyo", **json.loads(given)}
-    assert compile_template(source).render(variables, variables.get("locale", "en")) == expected
+    assert compile_template(source).render(variables, variables.get("locale", locale)) == expected
 
 
-def test_every_filter_has_an_example() -> None:
-    used = {name for source, _, _ in EXAMPLES for name in re.findall(r"\| (\w+)", source)}
+@pytest.mark.parametrize("examples", [EXAMPLES, JAPANESE_EXAMPLES], ids=["en", "ja"])
+def test_every_filter_has_an_example(examples: list[Example]) -> None:
+    used = {name for source, *_ in examples for name in re.findall(r"\| (\w+)", source)}
     assert used | {"escape"} == set(FILTERS)
 
 

@@ -1,4 +1,4 @@
-"""docs/dates.md keeps its word: every example is reckoned, every limit is the real one."""
+"""docs/dates.md and docs/ja/dates.md keep their word: every example is reckoned, every limit is the real one."""
 
 import re
 from pathlib import Path
@@ -25,11 +25,21 @@ from tests.core.files import step_of
 
 DOCS = Path(__file__).parents[3] / "docs"
 TEXT = (DOCS / "dates.md").read_text("utf-8")
+JAPANESE = (DOCS / "ja" / "dates.md").read_text("utf-8")
 YAML = [part.partition("```")[0].encode() for part in TEXT.split("```yaml\n")[1:]]
 COMPANY = load_workspace({"workspace.yaml": YAML[0], "events.yaml": b"events: {signed_up: {}}\n"})
 WHERE = {"Company": ("Asia/Tokyo", COMPANY.calendar), "New York": ("America/New_York", WEEKDAYS_ONLY)}
+PLACES = {"自社": "Company", "ニューヨーク": "New York"}
 
-ROWS = [[cell.strip(" `") for cell in line.strip("|").split(" | ")] for line in TEXT.splitlines() if line[:1] == "|"]
+
+def rows_of(text: str) -> list[list[str]]:
+    return [
+        [cell.strip(" `") for cell in line.strip("|").split(" | ")] for line in text.splitlines() if line[:1] == "|"
+    ]
+
+
+ROWS = rows_of(TEXT)
+JAPANESE_ROWS = [[PLACES.get(cell, cell) for cell in row] for row in rows_of(JAPANESE)]
 EXAMPLES = [row for row in ROWS if len(row) == 4 and row[2] in WHERE]
 
 
@@ -38,6 +48,12 @@ def test_example(start: str, offset: str, where: str, end: str) -> None:
     zone, calendar = WHERE[where]
     found = add(at(f"{start} 10:00", zone), parse_offset(offset), parse_zone(zone), calendar)
     assert shown(found, zone) == end
+
+
+def test_the_japanese_page_has_the_same_examples() -> None:
+    examples = [[row for row in rows if re.fullmatch(r"[\d-]{10} [\d:]{5}", row[-1])] for rows in (ROWS, JAPANESE_ROWS)]
+    assert len(examples[0]) > len(EXAMPLES)
+    assert examples[0] == examples[1]
 
 
 def read(source: str) -> Any:
