@@ -13,7 +13,7 @@ from annai.core.load import load_workspace
 from annai.core.yaml import parse
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = ["asking", "starting-and-ending", "dates", "emails"]
+PAGES = ["asking", "starting-and-ending", "dates", "emails", "workspace", "accounts"]
 NAMED = re.compile(r"^```yaml\n# (\S+/\S+|\w+\.yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = re.compile(r"^```(?:bash|json|text|yaml\n# in [^\n]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[([^]]*)\]\(\.\./([\w-]+\.md)")
@@ -36,7 +36,8 @@ traits:
     presenting: boolean
     team_size: number
     open_tasks: number
-  account: {plan: string, seats: number, industry: string, contact: string}
+    contact: boolean
+  account: {plan: string, seats: number, industry: string}
 """
 MANIFEST = "name: アトリエ帳票\nlocales: [ja, en]\n"
 MAIL = """
