@@ -13,7 +13,17 @@ from annai.core.load import load_workspace
 from annai.core.yaml import parse
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGES = ["asking", "starting-and-ending", "dates", "emails", "workspace", "accounts"]
+PAGES = [
+    "asking",
+    "starting-and-ending",
+    "dates",
+    "emails",
+    "workspace",
+    "accounts",
+    "come-back",
+    "reaching-out",
+    "sweeps",
+]
 NAMED = re.compile(r"^```yaml\n# (\S+/\S+|\w+\.yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = re.compile(r"^```(?:bash|json|text|yaml\n# in [^\n]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\[([^]]*)\]\(\.\./([\w-]+\.md)")
