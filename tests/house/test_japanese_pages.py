@@ -23,6 +23,8 @@ PAGES = [
     "come-back",
     "reaching-out",
     "sweeps",
+    "feed",
+    "resource-centre",
 ]
 NAMED = re.compile(r"^```yaml\n# (\S+/\S+|\w+\.yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMANDS = re.compile(r"^```(?:bash|json|text|yaml\n# in [^\n]+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
