@@ -138,3 +138,9 @@ def test_no_space_parts_japanese_from_other_letters(page: str) -> None:
     prose = re.sub(r"```.*?```|^ {4}[^\n]*|`[^`\n]*`", "", text_of(f"ja/{page}.md"), flags=re.DOTALL | re.MULTILINE)
     letters = r"[ぁ-んァ-ヶ一-龥、。]"
     assert re.findall(rf"{letters} [A-Za-z0-9]|[A-Za-z0-9] {letters}", prose) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_both_say_what_the_widget_does_not_draw(page: str) -> None:
+    english = "The widget does not draw this yet" in text_of(f"{page}.md")
+    assert ("付属のウィジェットは、まだ" in text_of(f"ja/{page}.md")) is english
