@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from annai.core.history import (
@@ -64,7 +64,7 @@ def test_older_times_are_kept_per_hour() -> None:
 
 
 @given(st.lists(st.integers(-(10**10), 10**10), min_size=RECENT_TIMES, max_size=600), st.integers(-(10**10), 10**10))
-@settings(max_examples=30)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 def test_a_count_errs_by_what_an_hour_holds(times: list[int], moment: int) -> None:
     exact = sum(time > moment for time in times)
     assert sum(time > moment + HOUR for time in times) <= count_since(series(times), moment) <= exact
