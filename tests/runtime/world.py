@@ -103,9 +103,14 @@ async def settle(worker: Worker) -> None:
 
 
 @contextlib.asynccontextmanager
-async def engine(folder: Path, flows: Bundle | None = None, *, shared: bool = False) -> AsyncIterator[Engine]:
-    """An engine over `annai.db` in the folder; opened again, it finds what it had. `shared`: beside others."""
-    store = open_store(f"sqlite:///{folder}/annai.db")
+async def engine(
+    folder: Path, flows: Bundle | None = None, *, shared: bool = False, url: str = ""
+) -> AsyncIterator[Engine]:
+    """An engine over `annai.db` in the folder, or over the store of a URL; opened again, it finds what it had.
+
+    `shared`: beside others.
+    """
+    store = open_store(url or f"sqlite:///{folder}/annai.db")
     await store.open()
     one = Engine(store, flows or bundle(), shared)
     await one.bundles.keep()

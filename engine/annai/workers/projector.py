@@ -20,6 +20,7 @@ from annai.core.subject import PARTITIONS, Position, Ref, partition_of
 from annai.runtime import Reply, Runtime
 from annai.runtime.chain import Chain
 from annai.runtime.runtime import Positions
+from annai.runtime.share import ALONE
 from annai.store.errors import StoreUnavailable
 from annai.store.protocol import Entry, LogPage
 from annai.workers import funnel, memory
@@ -108,7 +109,7 @@ class Projector:
 
     def _is_behind(self) -> bool:
         """Whether there is more to be taken, or may be."""
-        return len(self._ends) < len(self._memories) or any(each.start is not None for each in self._memories)
+        return any(log not in self._ends or self._start(log) is not None for log in self._logs())
 
     async def _stored(self) -> dict[int, Partial]:
         """The partials; what the store holds when it begins, and after a fault."""
@@ -124,7 +125,7 @@ class Projector:
     async def _news(self) -> News:
         """What follows, as memory knows it; of logs where it does not, and when nothing was told, as they say."""
         news = News(self._kept)
-        logs = [log for log in range(len(self._memories)) if self._partitions(log)]
+        logs = self._logs()
         told = any(self._memories[log].start is not None for log in logs)
         unknown = [log for log in logs if not self._remember(log, news)] if told else logs
         if unknown:
@@ -137,7 +138,7 @@ class Projector:
         if end is None or not self._is_whole(log):
             return False
         if known.start is None:
-            return True
+            return self._share is ALONE  # else others may have committed
         taken = known.take(end)
         if taken is None:
             return False
@@ -145,6 +146,10 @@ class Projector:
         news.add(more)
         self._read |= dict.fromkeys(self._partitions(log), self._ends[log])
         return True
+
+    def _logs(self) -> list[int]:
+        """Those of which a part is this process's."""
+        return [log for log in range(len(self._memories)) if self._partitions(log)]
 
     def _partitions(self, log: int) -> list[int]:
         """Those of a log that are this process's."""
