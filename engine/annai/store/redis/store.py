@@ -260,13 +260,16 @@ class RedisStore:
         return [rows.sweep(fields) for fields in await self._caller.at(META, "list_sweeps", ("!sweeps", limit))]
 
     async def running_sweeps(self, limit: int) -> list[Sweep]:
-        return [sweep for sweep in await self.open_sweeps() if sweep.state == "running"][:limit]
+        return [sweep for sweep in await self._open_sweeps() if sweep.state == "running"][:limit]
 
     async def open_sweeps(self) -> list[Sweep]:
+        return await self._open_sweeps()
+
+    async def _open_sweeps(self) -> list[Sweep]:
         return [rows.sweep(fields) for fields in await self._caller.at(META, "list_sweeps", ("!open", 0))]
 
     async def sweeps_of(self, accounts: Sequence[bytes]) -> list[Sweep]:
-        return [sweep for sweep in await self.open_sweeps() if sweep.account in accounts]
+        return [sweep for sweep in await self._open_sweeps() if sweep.account in accounts]
 
     async def save_sweep(self, before: Sweep, after: Sweep) -> bool:
         came = (after.cursor, after.visited, after.changed, after.state, after.ended or False)
