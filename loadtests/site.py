@@ -66,6 +66,7 @@ def _server(folder: Path) -> Process:
         "ANNAI_IDENTITY_SECRETS": f"{KID}:{SIGNING_SECRET}",
         "ANNAI_STORE": f"sqlite:///{folder / STORE}",
         "ANNAI_MAIL": f"maildir:{folder / 'mail'}",
+        "ANNAI_ARCHIVE": f"file:{(folder / 'archive').absolute()}",
         "ANNAI_PORT": str(port),
     }
     return Process(["annai", "serve", str(folder / "workspace")], port, environment)

@@ -114,6 +114,7 @@ def _spawn(
 ) -> subprocess.Popen[str]:
     store = f"sqlite:///{folder / 'annai.db'}"
     places = ["--port", str(port), "--store", store, "--mail", f"maildir:{folder / 'mail'}"]
+    places += ["--archive", f"file:{folder / 'archive'}"]
     with (folder / "server.log").open("a") as errors:
         return subprocess.Popen(
             [*_handing(listening), sys.executable, "-m", module, "serve", str(workspace), *places, *arguments],

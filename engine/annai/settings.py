@@ -115,6 +115,22 @@ class Settings(BaseModel):
         "maildir:mail",
         description="How emails leave: `maildir:FOLDER` keeps them in a folder, `smtp://HOST:PORT` sends them.",
     )
+    archive: str = Field(
+        "file:annai-archive",
+        description="Where the log's older records go: `file:FOLDER`, or `file:///FOLDER` from the root.",
+    )
+    log_age: Milliseconds = Field(
+        7 * 24 * 60 * 60 * 1000, description="How long the store keeps log records that are archived."
+    )
+    log_bytes: int = Field(
+        1024**3, ge=1024**2, description="Bytes of log records in the store; beyond it the oldest archived ones leave."
+    )
+    archive_waiting_bytes: int = Field(
+        512 * 1024**2,
+        ge=1024**2,
+        description="Bytes of log records that may wait for the archive; beyond it inputs are answered 429.",
+    )
+    archive_age: Milliseconds = Field(400 * 24 * 60 * 60 * 1000, description="How long the archive keeps log records.")
     webhook_secrets: WebhookSecrets = Field(
         {},
         repr=False,

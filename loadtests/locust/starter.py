@@ -27,6 +27,7 @@ def serving(folder: Path) -> Iterator[str]:
     places = {
         "ANNAI_STORE": f"sqlite:///{folder / STORE}",
         "ANNAI_MAIL": f"maildir:{folder / 'mail'}",
+        "ANNAI_ARCHIVE": f"file:{(folder / 'archive').absolute()}",
         "ANNAI_PORT": str(port),
     }
     server = Process(["annai", "serve", str(FLOWS)], port, {**KEYS, **places})

@@ -28,6 +28,7 @@ ROUTES: dict[str, Guard] = {
     "/v1/m": "open",
     "/v1/projects/{key}/settings": "open",
     "/v1/users/{id:path}": "operator",
+    "/v1/erasures/{id}": "operator",
     "/v1/accounts": "operator",
     "/v1/accounts/{id:path}": "operator",
     "/v1/rejected": "operator",
@@ -105,7 +106,8 @@ def same_body(responses: list[Response], status: int) -> None:
 
 def test_every_route_is_listed(enforced: World) -> None:
     paths = {route.path for route in enforced.app.routes if isinstance(route, Route)}
-    assert len(enforced.app.routes) == len(ROUTES)
+    beside = 1  # the DELETE of a user, at the path where they are read
+    assert len(enforced.app.routes) == len(ROUTES) + beside
     assert paths == set(ROUTES)
 
 

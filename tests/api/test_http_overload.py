@@ -34,7 +34,7 @@ async def held_up(place: World, monkeypatch: pytest.MonkeyPatch, background: boo
         under_way = _submit(place, "ann", background)
         await asyncio.wait_for(hangs.wait(), 5)
         waiting = _submit(place, "ben", background)
-        queue = place.runtime._queue
+        queue = place.runtime.queue
         lane = queue._background if background else queue._interactive
         patch.setattr(lane, "_clock", lambda: time.monotonic() + WAITED)
         yield

@@ -8,7 +8,7 @@ import pytest
 from annai.cli.main import main
 
 TEXT = (Path(__file__).parents[2] / "docs/settings.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"^\| `annai (\w+) (?:DIR|FILE)` \|", TEXT, re.MULTILINE)
+COMMANDS = re.findall(r"^\| `annai (\w+) (?:DIR|FILE|ID)` \|", TEXT, re.MULTILINE)
 OPTIONS = re.findall(r"^\| `(--\w+)[^`]*` \| (.*?) \|", TEXT, re.MULTILINE)
 
 

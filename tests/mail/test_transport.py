@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from annai.mail.message import digest_of
 from annai.mail.outcome import Ambiguous, GiveUp, Retry, Undelivered
 from annai.mail.smtp import SmtpTransport
 from annai.mail.transport import MaildirTransport, transport_from_url
@@ -87,6 +88,17 @@ async def test_a_maildir_keeps_the_message(tmp_path: Path) -> None:
     (file,) = (tmp_path / "deep/mail/new").iterdir()
     assert file.read_bytes().replace(b"\n", b"\r\n") == MESSAGE
     assert list((tmp_path / "deep/mail/tmp").iterdir()) == []
+
+
+async def test_a_maildir_forgets_messages_by_their_id_or_address(tmp_path: Path) -> None:
+    box = MaildirTransport(tmp_path / "mail")
+    assert await box.erase(["row"], ["ann@example.com"]) == 0
+    for id, to in (("row", "old@example.com"), ("other", "Ann <ann@example.com>"), ("else", "bob@example.com")):
+        message = f"To: {to}\r\nMessage-ID: <{digest_of(id)}@annai.example>\r\n\r\nHello"
+        await box.send(message.encode(), "cs@annai.example", to)
+    assert await box.erase(["row"], ["ann@example.com"]) == 2
+    [left] = (tmp_path / "mail/new").iterdir()
+    assert b"bob@example.com" in left.read_bytes()
 
 
 async def test_a_maildir_that_cannot_be_written(tmp_path: Path) -> None:

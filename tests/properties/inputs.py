@@ -17,6 +17,7 @@ from annai.core.inputs import (
     Closed,
     Delivered,
     Due,
+    Forget,
     Group,
     Heard,
     Identify,
@@ -263,6 +264,11 @@ def recount(play: "Play", _: Subject) -> Strategy:
     return made(Recount, when(play), series=st.dictionaries(st.sampled_from(EVENTS), times, min_size=1, max_size=2))
 
 
+def forget(play: "Play", _: Subject) -> Strategy:
+    origins = [key_of("account", "acme", SECRET), key_of("user", "bob", SECRET)]
+    return made(Forget, when(play), origins=st.lists(st.sampled_from(origins), unique=True).map(tuple))
+
+
 def assigned(play: "Play", _: Subject) -> Strategy:
     origin = key_of("account", "acme", SECRET)
     return made(
@@ -335,6 +341,7 @@ INPUTS: dict[type, Callable[["Play", Subject], Strategy]] = {
     Visit: visit,
     Call: call,
     Recount: recount,
+    Forget: forget,
     Assigned: assigned,
     Unassigned: unassigned,
     Recalled: recalled,

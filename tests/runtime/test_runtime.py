@@ -146,7 +146,7 @@ async def test_a_failing_store_fails_the_batch_and_not_the_next(
 
 async def test_a_full_queue_refuses(tmp_path: Path) -> None:
     async with engine(tmp_path) as one:
-        one.runtime._queue._interactive._limit = 2
+        one.runtime.queue._interactive._limit = 2
         results = await asyncio.gather(
             *(one.track(one.user(str(number)), "signed_up") for number in range(5)), return_exceptions=True
         )

@@ -22,6 +22,7 @@ from annai.store.modest import MODEST
 from annai.store.protocol import Store, Write
 from annai.store.sqlite import SQLiteStore
 
+from .archiving import ArchivingContract
 from .carry import CarryContract, Fresh, held, target
 from .contract import Factory, StoreContract, store
 from .model import KEYS, Model, batches
@@ -45,7 +46,7 @@ def fresh(tmp_path: Path) -> Fresh:
     return lambda: SQLiteStore(tmp_path / "fresh.db")
 
 
-class TestSQLite(StoreContract, CarryContract):
+class TestSQLite(StoreContract, CarryContract, ArchivingContract):  # Redis has no archive and no erasure yet
     pass
 
 
@@ -230,3 +231,24 @@ async def test_a_log_that_was_copied_is_begun_anew(store: Store, path: Path, mon
     assert wal_size(path) == size
     assert len(synced) == checkpoint.BESIDE
     assert os.path.samestat(os.fstat(synced[0]), os.stat(path))
+
+
+async def test_a_compacted_file_holds_nothing_of_what_was_erased(path: Path) -> None:
+    store = SQLiteStore(path)
+    await store.open()
+    await store._writer.run(lambda connection: connection.execute("PRAGMA secure_delete = OFF").fetchall())
+    for number in range(300):  # pages split, and keep what they held
+        await commit(store, replace(write(key(number)), records=(record(key(number), b"marked-body"),)))
+    entries = await log_of(store)
+    assert found_in(path, b"personal marked-body")
+    await store.redact([(entry.partition, entry.position, b"nobody") for entry in entries])
+    await store._writer.hand_over(lambda connection: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+    assert found_in(path, b"personal marked-body")  # the control: without compaction it is there
+    await store.compact()
+    assert not found_in(path, b"personal marked-body")
+    assert wal_size(path) == 0
+    await store.close()
+
+
+def found_in(path: Path, mark: bytes) -> bool:
+    return any(mark in each.read_bytes() for each in path.parent.iterdir() if each.is_file())

@@ -13,9 +13,11 @@ from msgspec.structs import replace
 
 from annai.store import dump
 from annai.store.content import Document, Row
+from annai.store.errors import StoreError
 from annai.store.protocol import Write
 from annai.store.sqlite import SQLiteStore
 
+from .archiving import archive
 from .carry import carry, fill, pages_of
 from .model import batches
 from .writes import NOW, key, record, write
@@ -67,12 +69,13 @@ def test_whatever_was_committed_is_the_same_elsewhere(batches: list[list[Write]]
         asyncio.run(run(Path(folder)))
 
 
-SHARING = {"workers", "leases"}  # who works on this store now is nothing to another one
+LEFT = {"workers", "leases"}  # who works on this store now is nothing to another one
+LEFT |= {"segments", "keys", "erasures"}  # a store whose records are only there is not exported yet
 
 
 def tables(path: Path) -> set[str]:
     with closing(sqlite3.connect(path)) as connection:
-        return {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")} - SHARING
+        return {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")} - LEFT
 
 
 async def test_every_table_is_told_and_counts_as_content(tmp_path: Path) -> None:
@@ -120,4 +123,15 @@ async def test_pages_are_bounded_by_bytes_and_rows(tmp_path: Path) -> None:
     await store.commit([write(key(number), document=b"y") for number in range(100, 3_000)], (), NOW)
     sizes = [len(page) for page in await pages_of(store) if isinstance(page[0], Document)]
     assert sizes == [18, 18, 2_000, 904]
+    await store.close()
+
+
+async def test_a_store_that_has_let_go_of_records_is_not_exported(tmp_path: Path) -> None:
+    store = SQLiteStore(tmp_path / "annai.db")
+    await store.open()
+    await archive(store, 1, 1, 2)
+    assert await pages_of(store)  # the log still has them
+    await store.trim_log(1)
+    with pytest.raises(StoreError, match="older records of the log are in the archive"):
+        await pages_of(store)
     await store.close()

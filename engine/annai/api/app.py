@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from annai.api import ingest, liveness, outbox, read, sweeps, widget
+from annai.api import erasures, ingest, liveness, outbox, read, sweeps, widget
 from annai.api.acting import Actors
 from annai.api.cors import Cors
 from annai.api.decide import decide
@@ -81,6 +81,7 @@ def api_routes(straight: Mapping[str, ASGIApp]) -> list[BaseRoute]:
     return [
         *(Route(path, endpoint, methods=["POST"]) for path, endpoint in straight.items()),
         Route("/v1/projects/{key}/settings", ingest.project_settings, methods=["GET"]),
+        *erasures.routes(),
         *read.routes(),
         *sweeps.routes(),
         *outbox.routes(),

@@ -21,6 +21,7 @@ from annai.api.refusals import refusal
 from annai.api.request import inputs_by_id, read_request
 from annai.api.services import Services
 from annai.core.inputs import AnyInput, Group, Identify, Interaction, Page, Track, order
+from annai.core.subject import Ref
 from annai.runtime import Look, Reply
 from annai.wire.decide import (
     AnsweredInput,
@@ -68,11 +69,12 @@ def decide(actors: Actors, services: Services, _headers: Sequence[Header], body:
     inputs = _inputs(services, actor, asked, look, now, refused)
     services.undeclared.hear(inputs, services.bundles.bundle.plan, now)
     reply = runtime.submit(actor.ref, prelude(actor, now) + inputs, look, visitor=actor.visitor)
-    return _answered(services, asked, body, refused, reply, now)
+    return _answered(services, actor, asked, body, refused, reply, now)
 
 
 async def _answered(
     services: Services,
+    actor: Acting,
     asked: DecideRequest,
     body: bytes,
     refused: list[RejectedInput],
@@ -82,7 +84,7 @@ async def _answered(
     reply = await submitted
     refused += [RejectedInput(late.id, late.code, late.message) for late in reply.refused]
     if refused:
-        await _keep(services, refused, body, now)
+        await _keep(services, actor.ref, refused, body, now)
     return _encode(Answer(reply.version, reply.experiences, tuple(refused), _site(services, asked), reply.feed))
 
 
@@ -180,6 +182,14 @@ def _item(item: InteractionInput) -> str | None:
     return None
 
 
-async def _keep(services: Services, refused: Sequence[RejectedInput], body: bytes, now: int) -> None:
+async def _keep(services: Services, actor: Ref, refused: Sequence[RejectedInput], body: bytes, now: int) -> None:
+    """Each with whose it is, as in what a Segment client sends."""
     by_id = inputs_by_id(body)
-    await services.runtime.refuse([refusal(now, item.code, item.message, by_id.get(item.id)) for item in refused])
+    whose = {"userId" if actor.kind == "user" else "anonymousId": actor.id}
+    kept = [(item, by_id.get(item.id)) for item in refused]
+    await services.runtime.refuse(
+        [
+            refusal(now, item.code, item.message, {**raw, **whose} if isinstance(raw, dict) else raw)
+            for item, raw in kept
+        ]
+    )

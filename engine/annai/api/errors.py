@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from annai.runtime import Overloaded
-from annai.store.errors import StoreUnavailable
+from annai.store.errors import StoreUnavailable, Unsupported
 from annai.wire.problem import Problem
 
 logger = logging.getLogger("annai.api")
@@ -92,6 +92,7 @@ TABLE: dict[type[Exception], Row] = {
     HeadTooLarge: Row(431, "head_too_large", "Request header fields too large"),
     TooManyStreams: Row(429, "too_many_streams", "Too many requests"),
     Overloaded: Row(429, "overloaded", "Too many requests", "The server is busy; send this again later."),
+    Unsupported: Row(501, "not_supported", "Not implemented"),
     Leaving: Row(503, "leaving", "Service unavailable", "This server is about to end."),
     Unavailable: Row(503, "unavailable", "Service unavailable", NO_COMMIT),
     StoreUnavailable: Row(503, "unavailable", "Service unavailable", NO_COMMIT),

@@ -9,12 +9,14 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from uuid import uuid4
 
 import uvloop
 
 from annai.cli import carry
 from annai.cli.commands import DONE, FAILED, FAULTY, Commands
 from annai.cli.ending import asked_to_end, deadline
+from annai.cli.erase import RequestFailed, erase
 from annai.cli.files import FolderError, read_workspace
 from annai.cli.server import Server
 from annai.cli.workforce import Workforce
@@ -37,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except WorkspaceError as error:
         print("\n".join(finding.shown() for finding in error.findings), file=sys.stderr)
         return FAULTY
-    except (FolderError, SettingsError, StoreError) as error:
+    except (FolderError, RequestFailed, SettingsError, StoreError) as error:
         print(error, file=sys.stderr)
         return FAULTY
     except OSError as error:
@@ -53,14 +55,21 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", help="address to listen on (ANNAI_HOST)")
     serve.add_argument("--port", help="port to listen on (ANNAI_PORT)")
     serve.add_argument("--store", help="where state is kept, such as sqlite:///annai.db (ANNAI_STORE)")
+    serve.add_argument("--archive", help="where older log records go, such as file:annai-archive (ANNAI_ARCHIVE)")
     serve.add_argument("--mail", help="where mail goes, such as maildir:mail or smtp://localhost (ANNAI_MAIL)")
     serve.add_argument(
         "--workers", type=int, default=0, metavar="N", help="leave the background work to N processes beside this one"
     )
     worker = _workspace_command(commands, "worker", "do the background work of a store beside its servers", _worker)
     worker.add_argument("--store", help="where state is kept (ANNAI_STORE)")
+    worker.add_argument("--archive", help="where older log records go (ANNAI_ARCHIVE)")
     worker.add_argument("--mail", help="where mail goes (ANNAI_MAIL)")
     _workspace_command(commands, "lint", "check a workspace's files", _lint)
+    erase = commands.add_parser("erase", help="forget a user of a running server, and print the signed proof")
+    erase.add_argument("id", metavar="ID", help="the user's id")
+    erase.add_argument("--server", default="http://127.0.0.1:8080", metavar="URL", help="the server's address")
+    erase.add_argument("--request", default="", metavar="KEY", help="an Idempotency-Key, to go on with an erasure")
+    erase.set_defaults(run=_erase)
     schema = commands.add_parser("schema", help="write the JSON Schemas of the workspace's files, for editors")
     schema.add_argument("directory", nargs="?", default=".", type=Path, metavar="DIR")
     schema.set_defaults(run=_schema)
@@ -109,7 +118,8 @@ def _worker(options: argparse.Namespace) -> int:
 
 def _given(options: argparse.Namespace) -> dict[str, str]:
     """The settings that the call itself names; they win over the environment."""
-    given = {environment_name(name): getattr(options, name, None) for name in ("host", "port", "store", "mail")}
+    names = ("host", "port", "store", "mail", "archive")
+    given = {environment_name(name): getattr(options, name, None) for name in names}
     return {name: value for name, value in given.items() if value is not None}
 
 
@@ -135,6 +145,15 @@ def _lint(options: argparse.Namespace) -> int:
     files, variables = read_workspace(options.directory), dict(options.set)
     found = [*load_workspace(files, variables).warnings, *advice(files, variables)]
     print("\n".join(finding.shown() for finding in sorted(found)) or "no findings")
+    return DONE
+
+
+def _erase(options: argparse.Namespace) -> int:
+    key = os.environ.get(environment_name("secret_key"), "")
+    if not key:
+        raise SettingsError(f"{environment_name('secret_key')}: is missing; set the secret key of the server")
+    proof = erase(options.server, key, options.id, options.request or uuid4().hex)
+    print(json.dumps(proof, indent=2))
     return DONE
 
 

@@ -19,6 +19,7 @@ from annai.api.app import create_app
 from annai.api.limits import Limits, limits_of
 from annai.api.protocol import State, StraightProtocol
 from annai.api.undeclared import Undeclared
+from annai.archive.files import files_from_url
 from annai.cli.claim import claimed
 from annai.cli.files import Snapshot, read_snapshot
 from annai.cli.memory import uncollected
@@ -35,6 +36,8 @@ from annai.store.carry import refuse_half
 from annai.store.connect import database_of, open_store
 from annai.webhook.client import HttpClient
 from annai.webhook.signature import Credentials
+from annai.workers.archiver import Archiver, Bounds
+from annai.workers.backlog import Backlog
 from annai.workers.loop import Loop
 from annai.workers.poster import Poster
 from annai.workers.staff import Staff
@@ -105,6 +108,7 @@ class Server:
         return f"process {os.getpid()}, {place}"
 
     async def _start_runtime(self) -> None:
+        self._files = files_from_url(self.settings.archive)
         self.runtime = Runtime(
             self.store,
             self.bundles,
@@ -112,15 +116,31 @@ class Server:
             max_queue=self.settings.max_queue,
             max_experience_bytes=self.settings.experience_cache_bytes,
             shared=self.shared,
+            files=self._files,
         )
         await self.runtime.start()
         self._stack.push_async_callback(self.runtime.stop)
+        if self.store.archives:
+            self._watch_backlog()
+
+    def _watch_backlog(self) -> None:
+        self._backlog = Backlog(self.runtime, self.settings.archive_waiting_bytes)
+        self.runtime.listeners.append(lambda chains, _: self._backlog.hear(chains))
+        watching = Loop(self._backlog)
+        watching.start()
+        self._stack.push_async_callback(watching.stop)
+
+    def _archiver(self) -> Archiver:
+        settings = self.settings
+        bounds = Bounds(settings.log_age, settings.log_bytes, settings.archive_age)
+        return Archiver(self._backlog, self.runtime, self._files, bounds)
 
     async def _start_staff(self) -> None:
         sweeper = Sweeper(self.runtime, self.settings.sweep_page, self.settings.sweep_rate)
         poster = Poster(self.runtime, *_outward(self.settings))
         worker = worker_name() if self.shared else None
-        staff = Staff(self.runtime, transport_from_url(self.settings.mail), sweeper, poster, worker)
+        archiver = self._archiver() if self.store.archives else None
+        staff = Staff(self.runtime, transport_from_url(self.settings.mail), sweeper, poster, worker, archiver)
         await staff.start()
         self._stack.push_async_callback(staff.stop)
 

@@ -9,9 +9,10 @@ from annai.core import account, assignments, reactions, visits
 from annai.core.assignments import take_back
 from annai.core.come_back import come_back, comes_back_at
 from annai.core.conclusions import conclude, watched_until
-from annai.core.context import Context, Workspace
+from annai.core.context import NOWHERE, Context, Workspace
 from annai.core.dated import comes_at
 from annai.core.effects import Effect, VisitMembers
+from annai.core.erasure import erase, forget
 from annai.core.health import falls_at
 from annai.core.inputs import (
     Answered,
@@ -21,6 +22,8 @@ from annai.core.inputs import (
     Closed,
     Delivered,
     Due,
+    Erase,
+    Forget,
     Group,
     Heard,
     Identify,
@@ -41,7 +44,7 @@ from annai.core.refusal import InputRefused
 from annai.core.shared import announce
 from annai.core.signals import Signal
 from annai.core.standing import Standings
-from annai.core.subject import Subject
+from annai.core.subject import ERASED, Subject
 from annai.core.turn import Turn
 
 REACTIONS: dict[type, Callable[[Turn, Any], None]] = {
@@ -63,6 +66,7 @@ REACTIONS: dict[type, Callable[[Turn, Any], None]] = {
     Assigned: assignments.assigned,
     Unassigned: assignments.unassigned,
     Recalled: assignments.recalled,
+    Forget: forget,
     Answered: lambda turn, input: assignments.answered(turn, input.user, input.signal),
 }
 OF_ACCOUNTS: dict[type, Callable[[Turn, Any], None]] = {
@@ -75,7 +79,12 @@ OF_ACCOUNTS: dict[type, Callable[[Turn, Any], None]] = {
     Call: reactions.call,
     Recount: account.recounted,
     Unassigned: assignments.unassigned,
+    Forget: forget,
 }
+
+
+SEALED = ("merged", "this visitor is a known user now")
+GONE = ("erased", "this person was erased while the input was under way; send it again, and somebody new begins")
 
 
 class Advance(Struct, frozen=True):
@@ -102,9 +111,11 @@ def advance(
     where: Standings | None = None,
 ) -> Advance:
     """Advance a subject by one input at a moment; `where` is where it stands, if that is known."""
+    if isinstance(input, Erase) and subject.kind != "account":
+        return _erased(workspace, subject, now)
     if subject.sealed is not None:
-        because = "this visitor is a known user now"
-        return Advance(subject, refused=None if isinstance(input, Delivered) else "merged", because=because)
+        code, because = SEALED if subject.sealed != ERASED else GONE
+        return Advance(subject, refused=None if isinstance(input, Delivered) else code, because=because)
     turn = Turn(workspace, subject, context, now, where)
     known = REACTIONS if subject.kind != "account" else OF_ACCOUNTS
     try:
@@ -121,6 +132,16 @@ def advance(
     if subject.kind == "account" and turn.subject is not subject:
         _tell_members(turn, subject)
     return Advance(turn.subject, tuple(turn.signals), tuple(turn.effects), None, turn.standings())
+
+
+def _erased(workspace: Workspace, subject: Subject, now: int) -> Advance:
+    """What stays of a person who was erased; nothing more comes of it, and one who was erased before stays so."""
+    if subject.sealed == ERASED:
+        return Advance(subject)
+    turn = Turn(workspace, subject, NOWHERE, now)
+    erase(turn)
+    take_back(turn, subject)
+    return Advance(turn.subject, tuple(turn.signals), tuple(turn.effects))
 
 
 def _tell_members(turn: Turn, before: Subject) -> None:

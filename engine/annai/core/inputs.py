@@ -127,6 +127,16 @@ class Merge(Ordered, frozen=True, tag="merge"):
     source: bytes
 
 
+class Erase(Input, frozen=True, tag="erase"):
+    """To a user or visitor: they are to be forgotten."""
+
+
+class Forget(Input, frozen=True, tag="forget"):
+    """To an account of somebody who is erased, or a member of it: forget what events told the origins' runs."""
+
+    origins: tuple[bytes, ...]
+
+
 class Report(Struct, frozen=True, omit_defaults=True):
     """What one log record says of one of the account's users, who was last active `at`.
 
@@ -239,6 +249,8 @@ AnyInput = (
     | Visit
     | Call
     | Recount
+    | Erase
+    | Forget
     | Assigned
     | Unassigned
     | Recalled

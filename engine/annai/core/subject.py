@@ -19,6 +19,7 @@ Outcome = Literal["completed", "goal", "dismissed", "exited", "removed"]
 PARTITIONS = 128
 RECENT_TIMES = 256
 EARLIER_RUNS = 8
+ERASED = b""
 
 
 class Position(Struct, frozen=True, array_like=True, order=True):
@@ -37,9 +38,13 @@ class Ref(Struct, frozen=True):
     key: bytes
 
 
-def key_of(kind: Kind, id: str, secret: bytes) -> bytes:
-    """The 16-byte keyed hash (BLAKE2b) of an external id; kinds never collide."""
-    return blake2b(f"{kind}\0{id}".encode(), digest_size=16, key=secret).digest()
+def key_of(kind: Kind, id: str, secret: bytes, before: int = 0) -> bytes:
+    """The 16-byte keyed hash (BLAKE2b) of an external id; kinds never collide.
+
+    `before` counts the persons of this id who were erased: each has a pseudonym of their own.
+    """
+    name = f"{kind}\0{id}" if before == 0 else f"{kind}+{before}\0{id}"
+    return blake2b(name.encode(), digest_size=16, key=secret).digest()
 
 
 def partition_of(key: bytes) -> int:
@@ -178,7 +183,7 @@ class Subject(Struct, frozen=True, array_like=True):
     runs: dict[str, Run] = field(default_factory=dict)
     finished: dict[str, Finished] = field(default_factory=dict)
     history: dict[str, Series] = field(default_factory=dict)
-    sealed: bytes | None = None  # the key of the user this anonymous visitor became
+    sealed: bytes | None = None  # the key of the user this anonymous visitor became; ERASED: the person was erased
     ledger: Ledger | None = None
     watched: dict[str, bool] = field(default_factory=dict)  # flow id → what the condition of its trigger last was
     spending: Spending | None = None  # what the caps have counted

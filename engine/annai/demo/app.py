@@ -97,6 +97,7 @@ def annai_server(plan: Plan, folder: Path) -> Server:
         environment=SIGNER.environment,
         store=plan.store or f"sqlite:///{folder / 'annai.db'}",
         mail=f"maildir:{folder / 'mail'}",
+        archive=f"file:{(folder / 'archive').absolute()}",
         host=HOST,
         port=plan.port,
     )

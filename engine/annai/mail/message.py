@@ -27,7 +27,7 @@ def build(
     since 1970. `unsubscribe` is an https address that takes RFC 8058 one-click posts.
     Raises ValueError for what cannot stand in a header: no address, control characters, too long.
     """
-    digest = blake2b(id.encode(), digest_size=16).hexdigest()
+    digest = digest_of(id)
     headers = [
         mailbox_header("From", sender, rendered.sender_name),
         mailbox_header("To", rendered.recipient),
@@ -40,6 +40,11 @@ def build(
         *(_unsubscribe(unsubscribe) if unsubscribe else ()),
     ]
     return b"".join(headers) + _body(rendered, digest)
+
+
+def digest_of(id: str) -> str:
+    """What stands before the @ of the Message-ID that an outbox id gives."""
+    return blake2b(id.encode(), digest_size=16).hexdigest()
 
 
 def _unsubscribe(url: str) -> tuple[bytes, bytes]:

@@ -1,6 +1,6 @@
 """Documents in memory: decoded once, kept with the version that the next commit is checked against."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec import msgpack
 
@@ -116,6 +116,13 @@ class Documents:
         """The subject as last known; load it first."""
         kept = self._kept.get(key)
         return None if kept is None else kept.subject
+
+    def sharing(self, subjects: Iterable[Subject]) -> Iterator[Subject]:
+        """Their accounts that share something with them."""
+        for key in {subject.account for subject in subjects if subject.account}:
+            account = self.get(key)
+            if account is not None and account.shared:
+                yield account
 
     def trim(self) -> None:
         """Forget what was not used lately, beyond the limit; call it between batches."""

@@ -47,7 +47,9 @@ class Merging:
         user = Ref("user", effect.target_id, effect.target)
         left = {"document": effect.document}
         merge = Merge(id=effect.id, at=now, received=now, source=effect.source, personal=left)
-        await self._runtime.submit(user, [merge])
+        reply = await self._runtime.submit(user, [merge])
+        if reply.refused:  # the user was erased meanwhile
+            await self._runtime.store.finish([effect.id])
         self._cut.pop(effect.source, None)
 
     async def _merge(self, visitor: Ref, user: Ref) -> None:

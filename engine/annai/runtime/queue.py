@@ -5,11 +5,13 @@ import time
 from collections.abc import Callable, Sequence
 
 from annai.runtime.chain import Job
-from annai.runtime.lane import Lane
+from annai.runtime.lane import Lane, Overloaded
 
 
 class Queue:
     """Interactive jobs first; background jobs get at most half of a batch while others wait.
+
+    While it is `shedding`, because the archive lags too far behind, only what reads and workers find room.
 
     Each lane holds up to `limit` inputs; only workers, who wait for their answers, may put more. `clock` gives seconds.
     """
@@ -18,6 +20,7 @@ class Queue:
         self._interactive = Lane(limit, clock)
         self._background = Lane(limit, clock)
         self._filled = asyncio.Event()
+        self.shedding = False
 
     def __len__(self) -> int:
         return len(self._interactive.jobs) + len(self._background.jobs)
@@ -29,12 +32,16 @@ class Queue:
         """Raises Overloaded when interactive jobs fill their lane; background callers wait for their answers."""
         if background:
             self._background.force(job)
+        elif self.shedding and job.inputs:
+            raise Overloaded
         else:
             self._interactive.put(job)
         self._filled.set()
 
     def put_all(self, jobs: Sequence[Job], background: bool) -> None:
         """Put all or none. Raises Overloaded when they find no room in their lane."""
+        if self.shedding:
+            raise Overloaded
         self.lane(background).put_all(jobs)
         self._filled.set()
 

@@ -1,4 +1,8 @@
-"""What the log holds of one submission: the inputs of a subject with their signals, the personal part apart."""
+"""What the log holds of one submission: the inputs of a subject with their signals, the personal part apart.
+
+A personal part is about its subject alone: what an account hears of its users, or what a run lends to another one, is
+not repeated there. So who is erased is erased with their own records.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,9 +10,9 @@ from typing import Any
 from msgspec import Struct, field, msgpack
 from msgspec.structs import replace
 
-from annai.core.inputs import AnyInput
+from annai.core.inputs import AnyInput, Assigned, Heard
 from annai.core.signals import Signal
-from annai.core.subject import Kind, Subject
+from annai.core.subject import ERASED, Kind, Subject
 from annai.store.protocol import Record
 
 
@@ -53,10 +57,20 @@ def encode(subject: Subject, steps: Sequence[Logged], body: Body) -> Record:
     """The record of steps whose inputs still carry their personal parts; `subject` is as they left it."""
     personal = subject.personal
     role = personal.traits.get("role")
-    inputs = tuple([step.input.personal for step in steps])
+    inputs = tuple([{} if _is_told(step.input, subject) else step.input.personal for step in steps])
     who = PersonalPart(personal.id, inputs, personal.accounts, role if isinstance(role, str) else None)
     return Record(subject.key, _encoder.encode(body), _encoder.encode(who))
 
 
+def _is_told(input: AnyInput, subject: Subject) -> bool:
+    """Whether what is personal in the input is another one's, in whose record it stands, or nobody's any more."""
+    return isinstance(input, Heard | Assigned) or subject.sealed == ERASED
+
+
 def body_of(record: Record) -> Body:
     return _body.decode(record.body)
+
+
+def anonymous(body: Body, accounts: dict[bytes, str] | None = None) -> bytes:
+    """The personal part of a record whose person was erased: it says nothing of them."""
+    return _encoder.encode(PersonalPart("", ({},) * len(body.steps), accounts or {}))

@@ -8,25 +8,26 @@ Rules:
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 
+from annai.archive.files import Files
 from annai.core.context import NOWHERE, Context
 from annai.core.inputs import AnyInput, Group
 from annai.core.look import Look
-from annai.core.subject import Kind, Position, Ref, Subject, key_of
+from annai.core.subject import ERASED, Kind, Position, Ref, Subject
 from annai.runtime.bundles import Bundles
 from annai.runtime.chain import Chain, Job, Reply, View
 from annai.runtime.documents import Documents
 from annai.runtime.experiences import MOST_BYTES, Experiences
+from annai.runtime.log import Log
 from annai.runtime.merging import Merging
+from annai.runtime.names import Names
 from annai.runtime.queue import Queue
-from annai.runtime.recent import Recent
 from annai.runtime.share import Share
 from annai.runtime.streams import Streams, Subscription, version_of
 from annai.store.protocol import Refusal, Store
 
 BATCH = 256
-REMEMBERED_REFS = 65_536
 Positions = Mapping[int, Position | None]
 Submissions = Iterable[tuple[Ref, Sequence[AnyInput]]]
 Listener = Callable[[Sequence[Chain], Positions], None]
@@ -51,8 +52,10 @@ class Runtime:
         max_documents: int = 100_000,
         max_experience_bytes: int = MOST_BYTES,
         shared: bool = False,
+        files: Files | None = None,
     ) -> None:
         self.store = store
+        self.log = Log(store, files)
         self.bundles = bundles
         self.clock = clock
         self.shared = shared
@@ -62,19 +65,18 @@ class Runtime:
         self.commits = 0
         self._documents = Documents(store, max_documents)
         self._experiences = Experiences(max_experience_bytes)
-        self._refs: Recent[tuple[Kind, str], Ref] = Recent(REMEMBERED_REFS)  # a keyed hash costs more than a look-up
-        self._queue = Queue(max_queue)
+        self.names = Names()
+        self.queue = Queue(max_queue)
         self.merging = Merging(self)
-        self.lane = self._queue.lane  # whether it has room is asked for each request, before anything of it is read
+        self.lane = self.queue.lane  # whether it has room is asked for each request, before anything of it is read
         self._held: set[asyncio.Task[None]] = set()  # each holds a job until its visitor is merged
         self._committed = asyncio.Condition()
-        self._secret = b""
         self._task: asyncio.Task[None] | None = None
         self._closing = False
         self.leaving = False  # told to stop, and not ready for more
 
     async def start(self) -> None:
-        self._secret = await self.store.secret()
+        self.names = Names(await self.store.secret(), await self.store.erased())
         self._task = asyncio.create_task(self._serve(), name="annai runtime")
 
     async def end_streams(self) -> None:
@@ -87,17 +89,13 @@ class Runtime:
     async def stop(self) -> None:
         """Finish what was taken, then stop."""
         self._closing = True
-        self._queue.wake()
+        self.queue.wake()
         if self._task is not None:
             await self._task
 
     def ref(self, kind: Kind, id: str) -> Ref:
         """The subject that the outside calls `id`."""
-        ref = self._refs.get((kind, id))
-        if ref is None:
-            ref = self._refs[kind, id] = Ref(kind, id, key_of(kind, id, self._secret))
-            self._refs.trim()
-        return ref
+        return self.names.ref(kind, id)
 
     def submit(
         self,
@@ -112,11 +110,12 @@ class Runtime:
         """Advance a subject by inputs, in order; the answer comes after their durable commit.
 
         A `visitor` becomes the subject before. `fence` is the token of the lease under which this is done. Raises
-        Overloaded when there is no room (in the background there always is), StoreUnavailable when the store cannot
+        Overloaded when there is no room, or the archive lags too far behind (in the background there always is, and it
+        never does), StoreUnavailable when the store cannot
         commit, Fenced when the lease has changed hands.
         """
         future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-        self._queue.put(Job(ref, inputs, look, future, visitor, fence), background)
+        self.queue.put(Job(ref, inputs, look, future, visitor, fence), background)
         return future
 
     async def submit_all(self, submissions: Submissions, background: bool = False) -> list[Reply]:
@@ -126,7 +125,7 @@ class Runtime:
         """
         future = asyncio.get_running_loop().create_future
         jobs = [Job(ref, inputs, None, future()) for ref, inputs in submissions]
-        self._queue.put_all(jobs, background)
+        self.queue.put_all(jobs, background)
         try:
             return [await job.future for job in jobs]
         finally:
@@ -205,11 +204,11 @@ class Runtime:
     async def _serve(self) -> None:
         """A lone job is committed at once; after a batch of several, the next one is gathered."""
         several = False
-        while not self._closing or len(self._queue) or self._held:
-            await self._queue.wait()
-            if several or len(self._queue) > 1:
+        while not self._closing or len(self.queue) or self._held:
+            await self.queue.wait()
+            if several or len(self.queue) > 1:
                 await self._gather()
-            jobs = self._queue.take(BATCH)
+            jobs = self.queue.take(BATCH)
             several = len(jobs) > 1
             if jobs:
                 await self._guarded(jobs)
@@ -220,8 +219,8 @@ class Runtime:
         The loop turns at least once, because a commit may not let it; with a full batch that is later.
         """
         before = -1
-        while before < len(self._queue) < BATCH:
-            before = len(self._queue)
+        while before < len(self.queue) < BATCH:
+            before = len(self.queue)
             await asyncio.sleep(0)
 
     async def _guarded(self, jobs: list[Job]) -> None:
@@ -246,13 +245,13 @@ class Runtime:
     def _let_go(self, task: asyncio.Task[None]) -> None:
         """A server that stops waits for nothing else."""
         self._held.discard(task)
-        self._queue.wake()
+        self.queue.wake()
 
     async def _hold(self, job: Job, visitor: Ref) -> None:
         try:
             await self.merging.merge(visitor, job.ref)
             job.visitor = None
-            self._queue.put(job)
+            self.queue.put(job)
         except BaseException as error:
             job.fail(error)
 
@@ -297,15 +296,8 @@ class Runtime:
             await self._documents.refresh_old(theirs, self.clock())
         else:
             await self._documents.load(theirs)
-        accounts = self._sharing(subjects) if self.bundles.bundle.accounts_act else ()
+        accounts = self._documents.sharing(subjects) if self.bundles.bundle.accounts_act else ()
         await self.bundles.load([*subjects, *accounts])
-
-    def _sharing(self, subjects: Iterable[Subject]) -> Iterator[Subject]:
-        """Their accounts that share something with them."""
-        for key in {subject.account for subject in subjects if subject.account}:
-            account = self._documents.get(key)
-            if account is not None and account.shared:
-                yield account
 
     def _advance(self, chains: list[Chain]) -> list[Chain]:
         """Advance chains at one moment; returns those that did not fail."""
@@ -350,6 +342,8 @@ class Runtime:
 
     def _answer(self, chain: Chain) -> None:
         subject = chain.subject
+        if subject.sealed == ERASED:  # by whatever process
+            self.names.retire(chain.ref)
         facts = self._facts(subject)
         if chain.write is not None:
             self.streams.publish(subject, chain.before, facts)

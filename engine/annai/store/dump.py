@@ -6,21 +6,31 @@ from sqlite3 import Connection
 from typing import Any
 
 from annai.core.subject import Position
-from annai.store import content, sweeps
+from annai.store import content, segments, sweeps
+from annai.store.errors import StoreError
 from annai.store.logged import read_batch
 from annai.store.place import epoch_and_sequence
 from annai.store.statements import STATEMENTS
 
 PAGE_BYTES = 1 << 20  # about
+PARTED = (
+    "older records of the log are in the archive, which an export does not carry yet; back up the store and the "
+    "archive's folder, or let ANNAI_LOG_AGE and ANNAI_LOG_BYTES keep the log whole"
+)
 PAGE_ROWS = 2_000
 
 Read = Callable[[tuple[Any, ...]], Iterable[content.Row]]
 
 
 def dump(connection: Connection) -> Generator[Sequence[content.Row], None, None]:
-    """Pages of rows. The transaction stands open until the last page was taken, or the iterator is closed."""
+    """Pages of rows. The transaction stands open until the last page was taken, or the iterator is closed.
+
+    Raises StoreError when the log is not whole: its older records are in the archive.
+    """
     connection.execute("BEGIN")
     try:
+        if segments.shelf(connection).trimmed:
+            raise StoreError(PARTED)
         for name, read_row in _SECTIONS.items():
             with closing(connection.execute(STATEMENTS[name])) as rows:
                 yield from _pages(rows, read_row)

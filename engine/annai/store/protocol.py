@@ -20,6 +20,8 @@ from msgspec import Struct
 from annai.core.effects import Effect
 from annai.core.subject import PARTITIONS, Kind, Position
 from annai.core.sweep import State, Sweep
+from annai.store.archiving import Archiving
+from annai.store.erasing import Erasing
 
 EVERY = range(PARTITIONS)
 
@@ -148,7 +150,7 @@ class SentEmail(Struct, frozen=True):
     error: str = ""  # why it failed
 
 
-class Store(Protocol):
+class Store(Archiving, Erasing, Protocol):
     partitions_per_log: int
 
     async def open(self) -> None: ...
@@ -241,7 +243,10 @@ class Store(Protocol):
     async def email(self, id: str) -> SentEmail | None: ...
 
     async def log(self, after: Mapping[int, Position], limit: int) -> LogPage:
-        """What stands in these partitions, each behind its position: whole batches of a log, about `limit` records."""
+        """What stands in these partitions, each behind its position: whole batches of a log, about `limit` records.
+
+        What the log has let go of is not there; see `annai.runtime.log`.
+        """
         ...
 
     async def projection(self, name: str) -> Mapping[int, tuple[Position, bytes]]:

@@ -104,25 +104,25 @@ SELECT partition, token FROM leases
 INSERT INTO outbox (id, kind, partition, effect, available_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
 
 -- name: finish
-UPDATE outbox SET state = 'finished', effect = NULL WHERE id IN (?)
+UPDATE outbox SET state = 'finished', effect = NULL, error = NULL WHERE id IN (?)
 
 -- name: fail
 UPDATE outbox SET state = 'failed', error = ?, available_at = ? WHERE id = ? AND state = 'waiting'
 
 -- name: trim_failed
-UPDATE outbox SET state = 'finished', effect = NULL WHERE rowid IN (
-  SELECT rowid FROM outbox WHERE state = 'failed' ORDER BY available_at DESC, rowid DESC LIMIT -1 OFFSET ?
+UPDATE outbox SET state = 'finished', effect = NULL, error = NULL WHERE place IN (
+  SELECT place FROM outbox WHERE state = 'failed' ORDER BY available_at DESC, place DESC LIMIT -1 OFFSET ?
 )
 
 -- name: retry
 UPDATE outbox SET state = 'waiting', available_at = ? WHERE id = ? AND state = 'failed'
 
 -- name: undone
-SELECT rowid, id, effect, attempts, available_at, error FROM outbox
-WHERE kind = ? AND state = ? AND rowid > ? ORDER BY rowid LIMIT ?
+SELECT place, id, effect, attempts, available_at, error FROM outbox
+WHERE kind = ? AND state = ? AND place > ? ORDER BY place LIMIT ?
 
 -- name: undone_row
-SELECT rowid, id, effect, attempts, available_at, error FROM outbox WHERE id = ? AND state IN ('waiting', 'failed')
+SELECT place, id, effect, attempts, available_at, error FROM outbox WHERE id = ? AND state IN ('waiting', 'failed')
 
 -- name: is_waiting
 SELECT 1 FROM outbox WHERE id >= ? AND id < ? AND state = 'waiting' LIMIT 1
@@ -130,7 +130,7 @@ SELECT 1 FROM outbox WHERE id >= ? AND id < ? AND state = 'waiting' LIMIT 1
 -- name: claimable
 SELECT id, effect, attempts + 1 FROM outbox
 WHERE kind = ? AND state = 'waiting' AND available_at <= ? AND substr(?, partition + 1, 1) = x'01'
-ORDER BY available_at, rowid LIMIT ?
+ORDER BY available_at, place LIMIT ?
 
 -- name: lease
 UPDATE outbox SET attempts = attempts + 1, available_at = ? WHERE id = ?
@@ -202,7 +202,9 @@ UPDATE bundles SET last = NULL WHERE digest = ?
 UPDATE bundles SET last = (SELECT coalesce(max(place), 0) FROM log) WHERE last IS NULL AND digest != ?
 
 -- name: unnamed_bundles
-SELECT digest FROM bundles WHERE last < max(first, (SELECT coalesce(min(place), 0) FROM log))
+SELECT digest FROM bundles WHERE last < max(
+  first, coalesce((SELECT min(begins) + 1 FROM segments), (SELECT min(place) FROM log), 0)
+)
 AND digest NOT IN (SELECT base FROM bundles WHERE base IS NOT NULL)
 
 -- name: drop_bundles

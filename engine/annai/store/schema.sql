@@ -3,7 +3,7 @@
 BEGIN IMMEDIATE;
 
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-INSERT OR IGNORE INTO meta VALUES ('checks', 0);
+INSERT OR IGNORE INTO meta VALUES ('checks', 0), ('trimmed', 0);
 
 -- The document stands last, so that reading a version touches no overflow page. `recent` holds the hashes of the
 -- subject's latest messages, beside what a commit reads and writes anyway: a table of all messages would cost each
@@ -30,6 +30,22 @@ CREATE INDEX IF NOT EXISTS documents_kind ON documents (kind, key);
 -- many partitions it touches.
 CREATE TABLE IF NOT EXISTS log (place INTEGER PRIMARY KEY, records BLOB NOT NULL, personal BLOB NOT NULL);
 
+-- The archive's segments, which follow one another; `begins` is the place of the batch before a segment's first one.
+CREATE TABLE IF NOT EXISTS segments (number INTEGER PRIMARY KEY, begins INTEGER NOT NULL, body BLOB NOT NULL);
+
+-- Under what a subject's personal parts are encrypted in the archive; without a key: it was destroyed.
+CREATE TABLE IF NOT EXISTS keys (subject BLOB PRIMARY KEY, key BLOB) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS keys_destroyed ON keys (subject) WHERE key IS NULL;
+
+-- Persons who are being erased, and the manifests of those who are.
+CREATE TABLE IF NOT EXISTS erasures (
+  place INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  body BLOB NOT NULL,
+  done INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS erasures_open ON erasures (place) WHERE NOT done;
+
 -- The messages that left a subject's `recent`, and when they did. `hash` is 8 bytes of BLAKE2b.
 CREATE TABLE IF NOT EXISTS messages (
   subject BLOB NOT NULL,
@@ -46,6 +62,7 @@ CREATE INDEX IF NOT EXISTS requests_at ON requests (at);
 -- A finished row keeps its id, so that the same effect is never queued twice, and loses its effect. A failed one may be
 -- tried again.
 CREATE TABLE IF NOT EXISTS outbox (
+  place INTEGER PRIMARY KEY,
   id TEXT NOT NULL UNIQUE,
   kind TEXT NOT NULL,
   partition INTEGER NOT NULL,
@@ -131,5 +148,5 @@ CREATE TABLE IF NOT EXISTS sweeps (
 CREATE INDEX IF NOT EXISTS sweeps_running ON sweeps (place) WHERE state = 'running';
 
 PRAGMA application_id = 1095650889; -- "ANNI"
-PRAGMA user_version = 6;
+PRAGMA user_version = 7;
 COMMIT;

@@ -17,8 +17,9 @@ import msgspec
 from annai.core.effects import Effect
 from annai.core.subject import PARTITIONS, Kind, Position
 from annai.core.sweep import State, Sweep
-from annai.store import content, leases
+from annai.store import content, erasure, leases, segments
 from annai.store import sweeps as rows
+from annai.store.archiving import Segment, Shelf
 from annai.store.batch import check_batch, commit_batch
 from annai.store.checkpoint import Checkpointer
 from annai.store.database import create_or_check, open_reader
@@ -58,6 +59,7 @@ class SQLiteStore:
     database cannot do it now (disk full, I/O error, locked by another process for 5 s), and may be called again.
     """
 
+    archives = True
     partitions_per_log = PARTITIONS
 
     def __init__(self, path: Path) -> None:
@@ -146,6 +148,59 @@ class SQLiteStore:
 
     async def log(self, after: Mapping[int, Position], limit: int) -> LogPage:
         return await self._reader.run(lambda connection: _read_log(connection, after, limit))
+
+    async def shelf(self) -> Shelf:
+        return await self._reader.run(segments.shelf)
+
+    async def segment(self, number: int) -> Segment | None:
+        return await self._reader.run(lambda connection: segments.segment(connection, number))
+
+    async def add_segment(self, segment: Segment) -> bool:
+        return await self._write(lambda connection: segments.add(connection, segment))
+
+    async def trim_log(self, number: int) -> None:
+        await self._write(lambda connection: segments.trim(connection, number), self._writer.hand_over)
+
+    async def drop_segment(self, number: int) -> None:
+        await self._execute("drop_segment", number)
+
+    async def make_keys(self, subjects: Sequence[bytes]) -> None:
+        await self._write(lambda connection: segments.make_keys(connection, subjects), self._writer.hand_over)
+
+    async def keys(self, subjects: Sequence[bytes]) -> dict[bytes, bytes]:
+        return await self._reader.run(lambda connection: segments.keys(connection, subjects))
+
+    async def destroy_keys(self, subjects: Sequence[bytes]) -> int:
+        return await self._write(lambda connection: erasure.destroy_keys(connection, subjects))
+
+    async def erased(self) -> set[bytes]:
+        return {subject for (subject,) in await self._read("erased")}
+
+    async def redact(self, records: Sequence[tuple[int, Position, bytes]]) -> None:
+        await self._write(lambda connection: erasure.redact(connection, records), self._writer.hand_over)
+
+    async def erase_beside(
+        self, subjects: Sequence[bytes], ids: Sequence[str], accounts: Sequence[bytes], traces: Sequence[str]
+    ) -> dict[str, int]:
+        work = partial(erasure.erase_beside, subjects=subjects, ids=ids, accounts=accounts, traces=traces)
+        return await self._write(work, self._writer.hand_over)
+
+    async def recipients(self, subjects: Sequence[bytes]) -> dict[str, str]:
+        return await self._reader.run(lambda connection: erasure.recipients(connection, subjects))
+
+    async def compact(self) -> None:
+        await self._checkpointer.settle()
+        await self._writer.hand_over(erasure.compact)
+
+    async def keep_erasure(self, id: str, body: bytes, done: bool) -> None:
+        await self._execute("keep_erasure", id, body, done)
+
+    async def erasure(self, id: str) -> bytes | None:
+        row = await self._read_one("erasure", id)
+        return row[0] if row else None
+
+    async def open_erasures(self) -> list[tuple[str, bytes]]:
+        return await self._read("open_erasures")
 
     async def projection(self, name: str) -> Mapping[int, tuple[Position, bytes]]:
         rows = await self._read("projection", name)

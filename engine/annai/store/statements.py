@@ -28,7 +28,11 @@ def read_statements(text: str) -> dict[str, str]:
 
 
 SCHEMA = files(__package__).joinpath("schema.sql").read_text("utf-8")
-STATEMENTS = read_statements(files(__package__).joinpath("queries.sql").read_text("utf-8"))
+STATEMENTS = {
+    name: sql
+    for file in ("queries.sql", "archive.sql")
+    for name, sql in read_statements(files(__package__).joinpath(file).read_text("utf-8")).items()
+}
 
 
 def read(connection: Connection, name: str, *values: object) -> list[Row]:

@@ -48,7 +48,7 @@ class Backfiller:
             await self._runtime.finish()
         after = _decode(sweep.cursor) if sweep.cursor else BEGIN
         missing = purpose.keeps.common(keeps(self._runtime.bundles.bundle))
-        page = await self._runtime.store.log(after, self._page)
+        page = await self._runtime.log.read(after, self._page)
         coverage = Coverage(self._runtime.store, missing)
         await coverage.load()
         counts = await self._count(page.entries, missing, coverage)
@@ -94,7 +94,7 @@ class Backfiller:
         if told.isdisjoint(kept):
             return
         at = report.position
-        page = await self._runtime.store.log({report.partition: replace(at, index=at.index - 1)}, 1)
+        page = await self._runtime.log.read({report.partition: replace(at, index=at.index - 1)}, 1)
         for entry in page.entries:
             if entry.position == at:
                 for key, moment in filtered(entry, body_of(entry.record), account, kept):

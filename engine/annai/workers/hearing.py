@@ -34,7 +34,7 @@ def hearings(entry: Entry, body: Body, kept: Mapping[str, Kept], committed: int 
     accounts = accounts_of(body)
     if accounts:
         who = who_of(entry.record)
-        for account in accounts:
+        for account in accounts & who.accounts.keys():  # of somebody who was erased nothing says which they were
             yield _hearing(entry, body, who, account, kept, committed)
 
 

@@ -123,6 +123,8 @@ class Mailer:
         except ValueError as error:
             raise Undeliverable("bad_header", str(error)) from error
         await self._transport.send(message, sender.address, rendered.recipient)
+        if (await self._runtime.read(user.key) or user).sealed is not None:
+            return  # they were erased meanwhile
         await self._runtime.store.record_email(
             SentEmail(row.id, now, "sent", rendered.recipient, rendered.subject, message)
         )

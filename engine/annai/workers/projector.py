@@ -168,7 +168,7 @@ class Projector:
         for log in logs:
             self._memories[log].begin_behind(max(self._read[partition] for partition in self._partitions(log)))
         behind = {partition: self._read[partition] for log in logs for partition in self._partitions(log)}
-        page = await self._runtime.store.log(behind, PAGE)
+        page = await self._runtime.log.read(behind, PAGE)
         starts = {log: self._start(log) for log in logs}
         for part in slices(
             [entry for entry in page.entries if _is_before(entry, starts[entry.partition // self._width])]

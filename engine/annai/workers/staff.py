@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-from annai.mail.transport import Transport
+from annai.mail.transport import MaildirTransport, Transport
 from annai.runtime import Runtime
 from annai.runtime.chain import Chain
 from annai.runtime.runtime import Positions
+from annai.workers.archiver import Archiver
 from annai.workers.assigner import Assigner
 from annai.workers.brought import brought
 from annai.workers.cleaner import Cleaner
 from annai.workers.collector import Collector
-from annai.workers.loop import Loop
+from annai.workers.eraser import Eraser
+from annai.workers.loop import Loop, Worker
 from annai.workers.mailer import Mailer
 from annai.workers.merges import Merges
 from annai.workers.poster import Poster
@@ -33,14 +35,19 @@ class Staff:
         sweeper: Sweeper | None = None,
         poster: Poster | None = None,
         worker: str | None = None,
+        archiver: Archiver | None = None,
     ) -> None:
         sweeper = sweeper or Sweeper(runtime)
-        others = (Merges(runtime), Cleaner(runtime), Collector(runtime), Scheduler(runtime), sweeper)
+        eraser = Eraser(runtime, transport if isinstance(transport, MaildirTransport) else None)
+        others: list[Worker] = [Merges(runtime), Cleaner(runtime), Collector(runtime), Scheduler(runtime)]
+        others += [sweeper, eraser]
         self._runtime = runtime
         self._projector = Projector(runtime)
         senders = (Mailer(runtime, transport), poster or Poster(runtime))
         workers = (Timers(runtime), self._projector, Assigner(runtime), *senders)
         longest = LOOK if worker else None
+        if archiver is not None:
+            others.append(archiver)
         self._woken = [(each, Loop(each, longest)) for each in workers]
         self._loops = [loop for _, loop in self._woken] + [Loop(each, longest) for each in others]
         self._sharer = Sharer(runtime, worker, self._wake) if worker else None

@@ -31,6 +31,7 @@ from annai.store.redis.batch import (
 from annai.store.redis.caller import ALL, META, Caller
 from annai.store.redis.check import check_schema, check_servers
 from annai.store.redis.servers import Cluster, Servers, Single
+from annai.store.redis.unarchived import Unarchived
 
 DAY = 86_400_000
 SECRET_BYTES = 32
@@ -43,7 +44,7 @@ _refusal = msgspec.msgpack.Decoder(tuple[int, str, str, bytes]).decode
 _email = msgspec.msgpack.Decoder(tuple[str, int, Literal["sent", "failed"], str, str, bytes, str]).decode
 
 
-class RedisStore:
+class RedisStore(Unarchived):
     """The protocol `Store` over Redis; see there for what each method promises.
 
     `open` raises StoreError for a server that cannot keep the promised durability; any other method raises

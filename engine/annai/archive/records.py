@@ -1,0 +1,67 @@
+"""A file of records: a mark, then the zlib stream of a MessagePack array, in the order of the log.
+
+The file's name ends with the SHA-256 of its bytes. Bodies name nobody and are read as they are; each personal part is
+sealed under the key of its subject.
+"""
+
+import zlib
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidTag
+from msgspec import DecodeError, Struct, msgpack
+
+from annai.archive.cipher import Cipher
+from annai.archive.errors import ArchiveDamaged
+from annai.core.subject import Position, partition_of
+from annai.store.archiving import Segment
+from annai.store.protocol import Entry, Record
+
+MARK = b"annai-records-1\n"
+LEVEL = 6
+
+
+class Sealed(Struct, frozen=True, array_like=True):
+    """A record as it stands in a file."""
+
+    position: Position
+    subject: bytes
+    body: bytes
+    personal: bytes
+
+
+_encode = msgpack.Encoder().encode
+_decode = msgpack.Decoder(list[Sealed]).decode
+
+
+def pack(entries: Iterable[Entry], cipher: Cipher) -> bytes:
+    """The file that holds these records."""
+    return MARK + zlib.compress(_encode([_sealed(entry, cipher) for entry in entries]), LEVEL)
+
+
+def _sealed(entry: Entry, cipher: Cipher) -> Sealed:
+    subject, body, personal = entry.record.subject, entry.record.body, entry.record.personal
+    return Sealed(entry.position, subject, body, cipher.seal(subject, _encode(entry.position), personal))
+
+
+def unpack(segment: Segment, content: bytes) -> list[Sealed]:
+    """The records of a segment's file, still sealed. Raises ArchiveDamaged."""
+    if sha256(content).digest() != segment.checksum or not content.startswith(MARK):
+        raise ArchiveDamaged(f"{segment.name}: is not what was written; put it back from a backup")
+    try:
+        return _decode(zlib.decompress(content[len(MARK) :]))
+    except (zlib.error, DecodeError) as error:
+        raise ArchiveDamaged(f"{segment.name}: cannot be read ({error})") from error
+
+
+def opened(records: Sequence[Sealed], cipher: Cipher) -> list[Entry]:
+    """The records as the log had them; one whose key is gone has an empty personal part. Raises ArchiveDamaged."""
+    try:
+        return [_opened(record, cipher) for record in records]
+    except InvalidTag as error:
+        raise ArchiveDamaged("a personal part does not fit its subject's key") from error
+
+
+def _opened(record: Sealed, cipher: Cipher) -> Entry:
+    personal = cipher.open(record.subject, _encode(record.position), record.personal) or b""
+    return Entry(partition_of(record.subject), record.position, Record(record.subject, record.body, personal))

@@ -1,0 +1,113 @@
+"""Forgetting a person in the rows of the SQLite store."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from sqlite3 import Connection
+
+import msgspec
+
+from annai.core.subject import Position
+from annai.store.errors import StoreLocked
+from annai.store.place import place_of
+from annai.store.statements import STATEMENTS, read, read_one, write_in
+
+HEX = "g"  # follows all digits of a key's hexadecimal number
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_personal = msgspec.msgpack.Decoder(list[bytes]).decode
+
+
+def destroy_keys(connection: Connection, subjects: Sequence[bytes]) -> int:
+    found = [read(connection, "has_key", subject) for subject in subjects]
+    connection.executemany(STATEMENTS["destroy_key"], [(subject,) for subject in subjects])
+    return sum(map(len, found))
+
+
+def redact(connection: Connection, records: Sequence[tuple[int, Position, bytes]]) -> None:
+    """A row holds the records of a batch; one that the log has let go of is in the archive."""
+    rows: defaultdict[int, dict[int, bytes]] = defaultdict(dict)
+    for _, position, personal in records:
+        rows[place_of(position.epoch, position.sequence)][position.index] = personal
+    for place, replaced in rows.items():
+        row = read_one(connection, "personal", place)
+        if row is not None:
+            parts = [replaced.get(index, part) for index, part in enumerate(_decode_personal(row[0]))]
+            connection.execute(STATEMENTS["redact"], (_encode(parts), place))
+
+
+def recipients(connection: Connection, subjects: Sequence[bytes]) -> dict[str, str]:
+    return dict(row for subject in subjects for row in read(connection, "recipients", *_range(subject)))
+
+
+def erase_beside(
+    connection: Connection,
+    subjects: Sequence[bytes],
+    ids: Sequence[str],
+    accounts: Sequence[bytes],
+    traces: Sequence[str],
+) -> dict[str, int]:
+    members = [(account, subject) for account in accounts for subject in subjects]
+    found = {
+        "members": connection.executemany(STATEMENTS["erase_member"], members).rowcount,
+        "emails": _each(connection, "erase_emails", map(_range, subjects)),
+        "outbox": _outbox(connection, subjects, accounts, traces),
+        "refusals": _each(connection, "erase_refusals", [(_quoted(id),) for id in ids]),
+        "requests": _requests(connection, ids),
+    }
+    for name in ("erase_messages", "erase_recent"):
+        write_in(connection, name, subjects)
+    return found
+
+
+def compact(connection: Connection) -> None:
+    """Write the file anew, and empty the write-ahead log. Raises StoreLocked while somebody reads the old one."""
+    connection.execute("PRAGMA temp_store = FILE")  # the copy may be larger than the memory
+    try:
+        connection.execute("VACUUM")
+    finally:
+        connection.execute("PRAGMA temp_store = MEMORY")
+    busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise StoreLocked("the write-ahead log cannot be emptied while an older state is read")
+
+
+def _outbox(connection: Connection, subjects: Sequence[bytes], accounts: Sequence[bytes], traces: Sequence[str]) -> int:
+    about = [place for subject in subjects for (place,) in read(connection, "outbox_about", subject)]
+    forms = [form for trace in traces for form in _forms(trace)]
+    told = [
+        place
+        for account in accounts
+        for place, effect in read(connection, "outbox_of", account)
+        if any(form in effect for form in forms)
+    ]
+    places = sorted({*about, *told})
+    write_in(connection, "empty_outbox", places)
+    _each(connection, "clear_errors", map(_range, subjects))
+    return len(places)
+
+
+def _requests(connection: Connection, ids: Sequence[str]) -> int:
+    """Keys that name one of the ids as a word: one of a longer id is another's."""
+    named = re.compile("|".join(rf"(?<!\w){re.escape(id)}(?!\w)" for id in ids))
+    keys = [key for (key,) in read(connection, "request_keys") if named.search(key)]
+    write_in(connection, "erase_requests", keys)
+    return len(keys)
+
+
+def _each(connection: Connection, name: str, rows: Iterable[tuple[object, ...]]) -> int:
+    return sum(connection.execute(STATEMENTS[name], row).rowcount for row in rows)
+
+
+def _range(subject: bytes) -> tuple[str, str]:
+    """Between which the ids of what a subject's runs send are."""
+    return f"{subject.hex()}:", f"{subject.hex()}{HEX}"
+
+
+def _quoted(id: str) -> bytes:
+    """As JSON has it."""
+    return msgspec.json.encode(id)
+
+
+def _forms(trace: str) -> tuple[bytes, bytes]:
+    return trace.encode(), _quoted(trace)[1:-1]

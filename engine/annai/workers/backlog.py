@@ -1,0 +1,55 @@
+"""The backlog: what this process has committed and the archive does not have yet. Beyond its bound, load is shed."""
+
+import logging
+from collections.abc import Iterable
+
+from annai.runtime import Runtime
+from annai.runtime.chain import Chain
+from annai.store.protocol import Record
+
+log = logging.getLogger("annai.workers")
+
+PAUSE = 1.0  # seconds
+
+
+class Backlog:
+    """Every process that serves has one, wherever the archiver works: a segment that is listed is no longer waited for.
+
+    `waiting` and `limit` are bytes of records.
+    """
+
+    name = "backlog"
+
+    def __init__(self, runtime: Runtime, limit: int) -> None:
+        self._runtime = runtime
+        self._limit = limit
+        self._last: int | None = None
+        self.waiting = 0
+
+    def hear(self, chains: Iterable[Chain]) -> None:
+        """A batch was committed."""
+        self.waiting += sum(weight(record) for chain in chains for record, _ in chain.logged)
+        self._judge()
+
+    async def run_once(self) -> float | None:
+        """See what was archived since."""
+        last = (await self._runtime.store.shelf()).last
+        for number in range(last + 1 if self._last is None else self._last + 1, last + 1):
+            segment = await self._runtime.store.segment(number)
+            if segment is not None:
+                self.waiting = max(0, self.waiting - segment.bytes)
+        self._last = last
+        self._judge()
+        return PAUSE
+
+    def _judge(self) -> None:
+        """Shed load, or take it again."""
+        shed = self.waiting > self._limit
+        if shed and not self._runtime.queue.shedding:
+            log.error("%d bytes wait for the archive: inputs are answered 429 until it has them", self.waiting)
+        self._runtime.queue.shedding = shed
+
+
+def weight(record: Record) -> int:
+    """The bytes of a record, about, in the log."""
+    return len(record.subject) + len(record.body) + len(record.personal)

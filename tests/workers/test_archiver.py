@@ -1,0 +1,240 @@
+"""The archiver: what the log lets go of stands in the archive, whoever reads finds it, and a lag sheds load."""
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from annai.archive.errors import ArchiveUnavailable
+from annai.archive.files import Folder
+from annai.core.instant import DAY, HOUR, MINUTE
+from annai.core.subject import Position
+from annai.runtime import Overloaded, Runtime
+from annai.store.archiving import Shelf
+from annai.store.protocol import Entry
+from annai.workers.archiver import BEGIN, Archiver, Bounds
+from annai.workers.backlog import Backlog
+from tests.runtime.world import Engine, engine
+
+PEOPLE = [f"user-{number}" for number in range(20)]
+SMALL = 1_000  # bytes of a segment
+
+
+class World:
+    """An engine with an archive, and the archiver at work."""
+
+    def __init__(self, one: Engine, folder: Path, limits: Bounds, size: int, waiting: int) -> None:
+        self.one = one
+        self.files = Folder(folder / "archive")
+        self.one.runtime.log = type(one.runtime.log)(one.store, self.files)
+        self.backlog = Backlog(one.runtime, waiting)
+        one.runtime.listeners.append(lambda chains, _: self.backlog.hear(chains))
+        self.archiver = self.another(limits, size)
+
+    def another(self, limits: Bounds, size: int = SMALL) -> Archiver:
+        return Archiver(self.backlog, self.one.runtime, self.files, limits, size, 3)
+
+    async def use(self, rounds: int = 1) -> None:
+        for _ in range(rounds):
+            for id in PEOPLE:
+                await self.one.track(self.one.user(id), "report_created", personal={"properties": {"title": id}})
+
+    async def whole(self, limit: int = 7) -> list[Entry]:
+        """All that a reader finds, page by page."""
+        found: list[Entry] = []
+        after, more = BEGIN, True
+        while more:
+            page = await self.one.runtime.log.read(after, limit)
+            found, after, more = [*found, *page.entries], dict(page.through), page.more
+        return found
+
+    async def hot(self) -> list[Entry]:
+        return (await self.one.store.log(BEGIN, 100_000)).entries
+
+
+def written(folder: Path) -> set[str]:
+    return {f"log/{path.name}" for path in (folder / "archive" / "log").iterdir()}
+
+
+Make = Callable[..., contextlib.AbstractAsyncContextManager[World]]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Make:
+    @contextlib.asynccontextmanager
+    async def make(limits: Bounds | None = None, size: int = SMALL, waiting: int = 10**9) -> AsyncIterator[World]:
+        async with engine(tmp_path) as one:
+            yield World(one, tmp_path, limits or Bounds(), size, waiting)
+
+    return make
+
+
+async def test_readers_find_the_same_before_and_after_the_log_let_go(world: Make) -> None:
+    async with world(Bounds(log_bytes=1)) as w:
+        await w.use(3)
+        before = await w.hot()
+        await w.archiver.run_once()
+        await w.use(1)
+        after = await w.hot()
+        shelf = await w.one.store.shelf()
+        assert shelf.last > 3
+        assert shelf.trimmed == shelf.last - 1 or shelf.trimmed == shelf.last
+        assert len(after) < len(before)
+        for limit in (1, 7, 1_000):
+            found = await w.whole(limit)
+            assert found[: len(before)] == before
+            assert len(found) == len(before) + len(PEOPLE)
+
+
+async def test_a_reader_of_one_partition_finds_its_records_alone(world: Make) -> None:
+    async with world(Bounds(log_bytes=1)) as w:
+        await w.use(2)
+        before = await w.hot()
+        await w.archiver.run_once()
+        some = before[len(before) // 2]
+        page = await w.one.runtime.log.read({some.partition: replace(some.position, index=-1)}, 1)
+        assert page.entries == [some]
+
+
+async def test_a_small_segment_waits_until_it_is_of_age(world: Make) -> None:
+    async with world(size=10**6) as w:
+        await w.use()
+        await w.archiver.run_once()
+        assert await w.one.store.shelf() == Shelf(1, 0, 0)
+        w.one.clock.now += HOUR
+        await w.archiver.run_once()
+        assert await w.one.store.shelf() == Shelf(1, 1, 0)
+        segment = await w.one.store.segment(1)
+        assert segment is not None
+        assert segment.bytes > segment.size > 0
+        assert segment.since <= segment.until == w.one.clock.now - HOUR
+        await w.archiver.run_once()
+        assert await w.one.store.shelf() == Shelf(1, 1, 0)
+
+
+async def test_the_log_keeps_what_is_young_and_not_too_much(world: Make) -> None:
+    async with world() as w:
+        await w.use()
+        before = await w.hot()
+        await w.archiver.run_once()
+        assert await w.hot() == before
+        w.one.clock.now += 7 * DAY + MINUTE
+        await w.archiver.run_once()
+        assert len(await w.hot()) == 1  # the last batch, which numbers the next
+        assert await w.whole() == before
+
+
+async def test_the_archive_forgets_what_is_too_old(world: Make, tmp_path: Path) -> None:
+    async with world(Bounds(log_age=DAY, archive_age=30 * DAY)) as w:
+        await w.use()
+        await w.archiver.run_once()
+        old = (await w.one.store.shelf()).last
+        w.one.clock.now += 31 * DAY
+        await w.use()
+        for _ in range(2):
+            await w.archiver.run_once()
+            w.one.clock.now += MINUTE
+        shelf = await w.one.store.shelf()
+        assert shelf.first > old - 1
+        assert len(written(tmp_path)) == shelf.last - shelf.first + 1
+        assert (await w.whole())[-len(PEOPLE) :] == (await w.hot())[-len(PEOPLE) :]
+
+
+@pytest.mark.parametrize("cut", ["put", "add_segment", "trim_log"])
+async def test_a_crash_at_any_point_loses_nothing(world: Make, cut: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with world(Bounds(log_bytes=1)) as w:
+        await w.use(2)
+        before = await w.hot()
+        place = w.files if cut == "put" else w.one.store
+        whole = getattr(place, cut)
+
+        async def crash(*arguments: object) -> None:
+            if cut != "put":
+                await whole(*arguments)
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(place, cut, crash)
+            with pytest.raises(KeyboardInterrupt):
+                await w.archiver.run_once()
+        assert await w.whole() == before
+        again = w.another(Bounds(log_bytes=1))
+        await again.run_once()
+        assert await w.whole() == before
+        assert len(await w.hot()) < len(before)
+
+
+async def test_two_archivers_write_each_record_once(world: Make, tmp_path: Path) -> None:
+    async with world() as w:
+        await w.use(2)
+        before = await w.hot()
+        other = w.another(Bounds(log_bytes=1))
+        listed = w.one.store.add_segment
+
+        async def late(segment: object) -> bool:
+            w.one.store.add_segment = listed  # type: ignore[method-assign]
+            await other.run_once()
+            return await listed(segment)  # type: ignore[arg-type]
+
+        w.one.store.add_segment = late  # type: ignore[method-assign]
+        await w.archiver.run_once()
+        assert await w.whole() == before
+        numbers = range(1, (await w.one.store.shelf()).last + 1)
+        named = {segment.name for number in numbers if (segment := await w.one.store.segment(number))}
+        assert named == written(tmp_path)
+
+
+async def test_a_lag_of_the_archive_sheds_load_until_it_is_over(world: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with world(waiting=3_000) as w:
+
+        async def full(_name: str, _content: bytes) -> None:
+            raise ArchiveUnavailable("archive: cannot be written (No space left on device)")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(w.files, "put", full)
+            with pytest.raises(Overloaded):
+                await w.use(99)
+            assert await w.archiver.run_once() == 10.0
+            with pytest.raises(Overloaded):
+                await w.one.track(w.one.user(), "report_created")
+            await w.one.look(w.one.user())  # what only reads is answered
+            await w.one.runtime.finish()
+        await w.archiver.run_once()
+        await w.one.track(w.one.user(), "report_created")
+
+
+async def test_a_process_that_only_serves_hears_of_segments_that_another_one_wrote(world: Make) -> None:
+    async with world() as w:
+        serving = Backlog(w.one.runtime, 10**9)
+        await serving.run_once()
+        w.one.runtime.listeners.append(lambda chains, _: serving.hear(chains))
+        await w.use(2)
+        await w.one.runtime.finish()
+        before = serving.waiting
+        await w.archiver.run_once()
+        await serving.run_once()
+        shelf = await w.one.store.shelf()
+        listed = [await w.one.store.segment(number) for number in range(1, shelf.last + 1)]
+        assert serving.waiting == before - sum(segment.bytes for segment in listed if segment is not None)
+        assert 0 <= serving.waiting < before
+
+
+async def test_a_server_without_an_archive_says_so(world: Make) -> None:
+    async with world(Bounds(log_bytes=1)) as w:
+        await w.use(2)
+        await w.archiver.run_once()
+        bare = Runtime(w.one.store, w.one.bundles, w.one.clock)
+        with pytest.raises(Exception, match="this server has no archive; set ANNAI_ARCHIVE"):
+            await bare.log.read(BEGIN, 1)
+
+
+async def test_positions_of_the_archive_are_those_of_the_log(world: Make) -> None:
+    async with world(Bounds(log_bytes=1)) as w:
+        await w.use(2)
+        positions = [entry.position for entry in await w.hot()]
+        await w.archiver.run_once()
+        found = [entry.position for entry in await w.whole()]
+        assert found == positions == sorted(set(positions))
+        assert found[0] > Position(0, 0, 0)
