@@ -212,6 +212,16 @@ class Settings(BaseModel):
         1_000, ge=1, le=1_000_000, description="Subjects that sweeps come by in a second, at most, all together."
     )
 
+    clock_tolerance: Milliseconds = Field(
+        30_000, description="By how much the machine's clock may leap; beyond it, timers pause until it comes back."
+    )
+    clock_patience: Milliseconds = Field(
+        30 * 60_000, description="How long the machine's clock must keep the time to which it leapt to be believed."
+    )
+    mail_timeout: Milliseconds = Field(
+        30_000, description="How long a mail server may take for each answer; then it is tried again later."
+    )
+
     @model_validator(mode="after")
     def _a_body_has_room(self) -> Self:
         if self.max_bytes_in_flight < self.max_body_bytes:

@@ -19,12 +19,13 @@ async def test_a_preflight_needs_no_key(enforced: World, path: str) -> None:
 
 
 async def test_headers_are_on_answers_and_errors(enforced: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError
 
     good = await enforced.client.post("/v1/track", json={"writeKey": "write-key"}, headers={"origin": HOST})
     shut = await enforced.client.post("/v1/track", json={}, headers={"origin": HOST})
-    monkeypatch.setattr(enforced.runtime, "submit_all", broken)
+    for name in ("submit", "submit_all"):
+        monkeypatch.setattr(enforced.runtime, name, broken)
     event = {**track("m"), "writeKey": "secret-key-for-tests"}
     failed = await enforced.client.post("/v1/track", json=event, headers={"origin": HOST})
     assert [good.status_code, shut.status_code, failed.status_code] == [200, 401, 500]

@@ -12,6 +12,7 @@ from httpx import Response
 
 from annai.runtime import Overloaded
 from annai.store.errors import StoreLocked, StoreUnavailable
+from annai.wire.ingest import COUNTED, MANY, has_more_events
 from tests.api.asgi import Open
 from tests.api.world import SECRET_KEY, WRITE_KEY, World, basic, track, world, zipped
 
@@ -130,10 +131,11 @@ async def test_a_store_that_takes_nothing_is_not_answered_as_success(
 
 
 async def test_a_failure_shows_nothing_of_the_inside(enforced: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def broken(*_: Any) -> None:
+    def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError("password")
 
-    monkeypatch.setattr(enforced.runtime, "submit_all", broken)
+    for name in ("submit", "submit_all"):
+        monkeypatch.setattr(enforced.runtime, name, broken)
     response = await enforced.batch(track("m1"))
     assert (response.status_code, response.json()["code"]) == (500, "internal")
     assert "password" not in response.text
@@ -154,3 +156,24 @@ async def test_a_flood_of_bad_inputs_is_refused_at_once(enforced: World) -> None
     assert time.perf_counter() - begun < FAST
     assert response.status_code == 400
     assert await enforced.rejected() == []
+
+
+@pytest.mark.parametrize("event", [b"0", b"[0,0]", b'{"a":",","b":0}'])
+async def test_a_bomb_of_many_events_is_refused_before_it_is_taken_apart(enforced: World, event: bytes) -> None:
+    response = await post(enforced, b'{"batch": [' + event + (b"," + event) * MANY + b"]}")
+    assert (response.status_code, response.json()["code"]) == (413, "too_large")
+    assert response.json()["message"] == "The batch has more than 2500 events; send at most 2500 at once."
+
+
+@pytest.mark.parametrize(
+    "body", [b"%s", b'{"batch":%s', b'{"batch":[%s]}', b'{"batch":null,"x":%s}', b'{"batch":[],"x":%s}']
+)
+def test_other_bodies_with_as_many_commas_have_not_too_many_events(body: bytes) -> None:
+    assert not has_more_events(body % (b"[0" + b",0" * MANY + b"]"), 1)
+
+
+def test_events_are_counted_to_the_limit() -> None:
+    body = b'{"batch":[' + b",".join([b"0"] * 9) + b',"' + b"," * MANY + b'"]}'
+    assert has_more_events(body, 9)
+    assert not has_more_events(body, 10)
+    assert not has_more_events(body, COUNTED + 1)

@@ -173,7 +173,10 @@ async def test_a_broken_request_is_refused_once(served: tuple[World, int], watch
 async def test_a_slow_body_is_not_waited_for(tmp_path: Path, watch: Watch) -> None:
     async with listening(tmp_path, client_timeout=200) as (_, port), connected(watch, port) as connection:
         await connection.send(DECIDE[:-1])
-        assert (await connection.answer()).startswith(b"HTTP/1.1 408")
+        answer = await connection.answer()
+        assert answer.startswith(b"HTTP/1.1 408")
+        assert b"connection: close\r\n" in answer
+        assert await connection.ended()
 
 
 async def test_a_client_that_left_gets_nothing(served: tuple[World, int], watch: Watch) -> None:

@@ -9,7 +9,7 @@ import pytest
 from annai.core.filters import FILTERS
 from annai.core.rules import RULES
 from annai.core.template import compile_template
-from annai.workers.mailer import ATTEMPTS, FIRST_PAUSE
+from annai.workers.dead_letters import ATTEMPTS, FIRST_PAUSE
 
 DOCS = Path(__file__).parents[2] / "docs"
 EMAILS = (DOCS / "emails.md").read_text("utf-8")

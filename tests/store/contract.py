@@ -13,6 +13,7 @@ from annai.core.subject import Position
 from annai.store.protocol import Conflict, LogPage, Store, Write
 
 from .reads import ReadContract
+from .set_aside import SetAsideContract
 from .sharing import SharingContract
 from .sweeps import BundleContract, SweepContract
 from .writes import HOUR, NOW, ORIGIN, commit, email, key, log_of, member, record, webhook, write
@@ -237,7 +238,7 @@ class LogContract:
         assert positions == sorted(set(positions))
 
 
-class WorkContract:
+class WorkContract(SetAsideContract):
     async def test_timers(self, store: Store) -> None:
         await commit(store, write(key(1), due=NOW + 2), write(key(2), due=NOW + 1), write(key(3)))
         assert await store.next_due() == NOW + 1

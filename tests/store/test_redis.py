@@ -324,3 +324,17 @@ async def test_what_redis_does_not_do_yet_is_said(store: Store) -> None:
     ):
         with pytest.raises(Unsupported, match="no archive and no erasure yet"):
             await call
+
+
+async def test_an_outbox_row_that_cannot_be_read_keeps_nobody_up(store: Store, server: RedisServer, name: str) -> None:
+    for number in (1, 2):
+        await commit(store, replace(write(key(number)), effects=(email(key(number)),)))
+    [rows] = [place for place in server.ask("KEYS", f"*{name}*") if place.endswith(b"o")]
+    unread = email(key(1)).id
+    kept = server.ask("HGET", rows, unread)
+    server.ask("HSET", rows, unread, kept[: kept.index(b"email") + 5] + b"\xc1")
+    assert [row.id for row in await store.claim("email", NOW, HOUR, 10)] == [email(key(2)).id]
+    assert await store.claim("email", NOW + HOUR - 1, HOUR, 10) == []
+    assert await store.undone("email", True, 0, 10) == []
+    assert await store.undone_row(unread) is None
+    assert await store.retry(unread, NOW)

@@ -26,7 +26,7 @@ from .archiving import ArchivingContract
 from .carry import CarryContract, Fresh, held, target
 from .contract import Factory, StoreContract, store
 from .model import KEYS, Model, batches
-from .writes import NOW, commit, key, log_of, record, write
+from .writes import HOUR, NOW, commit, email, key, log_of, record, write
 
 __all__ = ["held", "store", "target"]  # the contract's fixtures
 
@@ -252,3 +252,16 @@ async def test_a_compacted_file_holds_nothing_of_what_was_erased(path: Path) -> 
 
 def found_in(path: Path, mark: bytes) -> bool:
     return any(mark in each.read_bytes() for each in path.parent.iterdir() if each.is_file())
+
+
+async def test_an_outbox_row_that_cannot_be_read_keeps_nobody_up(store: Store, path: Path) -> None:
+    for number in (1, 2):
+        await commit(store, replace(write(key(number)), effects=(email(key(number)),)))
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE outbox SET effect = x'c1' WHERE id = ?", (email(key(1)).id,))
+    assert [row.id for row in await store.claim("email", NOW, HOUR, 10)] == [email(key(2)).id]
+    with sqlite3.connect(path) as connection:
+        rows = connection.execute("SELECT state FROM outbox ORDER BY rowid").fetchall()
+    assert rows == [("failed",), ("waiting",)]
+    assert await store.undone("email", True, 0, 10) == []
+    assert await store.undone_row(email(key(1)).id) is None

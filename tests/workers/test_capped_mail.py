@@ -6,7 +6,8 @@ from annai.core.bundle import Bundle
 from annai.core.instant import DAY
 from annai.core.load import load_workspace
 from annai.mail.outcome import Retry
-from annai.workers.mailer import ATTEMPTS, Mailer
+from annai.workers.dead_letters import ATTEMPTS
+from annai.workers.mailer import Mailer
 from tests.core.test_allowance import MAIL, ONE_A_DAY
 from tests.core.world import MANIFEST, PLAN, TOUR
 from tests.runtime.world import Engine, engine, settle

@@ -12,7 +12,8 @@ from annai.core.effects import SendEmail
 from annai.core.instant import DAY, MINUTE
 from annai.mail.outcome import Ambiguous, GiveUp, Retry
 from annai.store.protocol import Write
-from annai.workers.mailer import ATTEMPTS, LEASE, Mailer
+from annai.workers.dead_letters import ATTEMPTS
+from annai.workers.mailer import LEASE, Mailer
 from annai.workers.timers import Timers
 from tests.core.test_journey import WAITING
 from tests.core.world import bundle
@@ -37,10 +38,10 @@ def flows() -> Bundle:
     return bundle(health=None, rescue=WAITING)
 
 
-async def due_email(one: Engine, **traits: str) -> None:
+async def due_email(one: Engine, id: str = "ann", **traits: str) -> None:
     """Bring the user to the email step."""
-    await one.identify(one.user(), role="admin", **traits)
-    await one.track(one.user(), "signed_up")
+    await one.identify(one.user(id), role="admin", **traits)
+    await one.track(one.user(id), "signed_up")
     one.clock.now += 2 * DAY
     await settle(Timers(one.runtime))
 

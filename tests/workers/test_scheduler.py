@@ -10,6 +10,7 @@ from annai.core.bundle import Bundle
 from annai.core.instant import DAY, HOUR
 from annai.core.sweep import Sweep
 from annai.store.errors import StoreUnavailable
+from annai.workers.doubt import DOUBT
 from annai.workers.scheduler import LONGEST_SLEEP, Scheduler
 from annai.workers.sweeper import IDLE, Sweeper
 from tests.core.world import START, TOUR, bundle
@@ -51,6 +52,18 @@ async def test_a_flow_starts_at_its_moment_once(tmp_path: Path) -> None:
             f"schedule:weekly:{NINE + DAY}",
             f"schedule:weekly:{NINE}",
         ]
+
+
+async def test_nothing_starts_while_the_clock_is_in_doubt(tmp_path: Path) -> None:
+    doubts = [False, True, False]
+    async with engine(tmp_path, FLOWS) as one:
+        worker = Scheduler(one.runtime, lambda: doubts.pop(0))
+        await worker.run_once()
+        one.clock.now = NINE
+        assert await worker.run_once() == DOUBT
+        assert await one.store.sweeps(9) == []
+        await worker.run_once()
+        assert len(await one.store.sweeps(9)) == 1
 
 
 async def test_one_worker_sleeps_until_the_next_moment(tmp_path: Path) -> None:

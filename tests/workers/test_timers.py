@@ -7,8 +7,9 @@ from annai.core.inputs import Seal
 from annai.core.instant import DAY, SECOND
 from annai.workers import timers
 from annai.workers.cleaner import KEEP, Cleaner
+from annai.workers.doubt import DOUBT
 from annai.workers.merges import Merges
-from annai.workers.timers import Timers
+from annai.workers.timers import LONGEST_SLEEP, Timers
 from tests.core.test_journey import WAITING
 from tests.core.world import START, bundle
 from tests.runtime.world import engine, settle
@@ -20,13 +21,26 @@ async def test_timers_wait_for_their_moment(tmp_path: Path) -> None:
         assert await worker.run_once() is None
         await one.identify(one.user(), role="admin")
         await one.track(one.user(), "signed_up")
-        assert await worker.run_once() == 2 * DAY / 1_000
+        assert await worker.run_once() == LONGEST_SLEEP
         one.clock.now += 2 * DAY - SECOND
         assert await worker.run_once() == 1.0
         one.clock.now += SECOND
         await settle(worker)
         assert (await one.read(one.user())).runs["rescue"].step == "remind"
         assert await one.store.next_due() is None
+
+
+async def test_timers_pause_while_the_clock_is_in_doubt(tmp_path: Path) -> None:
+    doubts = [True, False]
+    async with engine(tmp_path, bundle(health=None, rescue=WAITING)) as one:
+        await one.identify(one.user(), role="admin")
+        await one.track(one.user(), "signed_up")
+        one.clock.now += 2 * DAY
+        worker = Timers(one.runtime, lambda: doubts.pop(0))
+        assert await worker.run_once() == DOUBT
+        assert (await one.read(one.user())).runs["rescue"].step == "pause"
+        await worker.run_once()
+        assert (await one.read(one.user())).runs["rescue"].step == "remind"
 
 
 async def test_all_who_are_due_are_advanced_in_one_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ from annai.api.stream import Stream
 from annai.api.triggers import trigger
 from annai.api.undeclared import Undeclared
 from annai.runtime import Bundles, Runtime
+from annai.runtime.apart import Apart
 from annai.settings import Settings
 from annai.store.protocol import Store
 
@@ -58,6 +59,7 @@ def create_app(
         gate=gate,
         flight=Flight(settings.max_bytes_in_flight),
         undeclared=undeclared or Undeclared(),
+        apart=Apart(runtime),
     )
     straight: dict[str, ASGIApp] = {
         "/v1/decide": Straight(services, partial(decide, Actors(services))),

@@ -4,8 +4,8 @@ This is the hottest way of all, so it works out nothing twice: the body is decod
 is remembered.
 """
 
-from collections.abc import Awaitable, Sequence
-from functools import lru_cache
+from collections.abc import Awaitable, Callable, Sequence
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,7 +22,8 @@ from annai.api.request import inputs_by_id, read_request
 from annai.api.services import Services
 from annai.core.inputs import AnyInput, Group, Identify, Interaction, Page, Track, order
 from annai.core.subject import Ref
-from annai.runtime import Look, Reply
+from annai.runtime import Look, Overloaded, Reply
+from annai.store.errors import StoreUnavailable
 from annai.wire.decide import (
     AnsweredInput,
     DecideRequest,
@@ -68,8 +69,10 @@ def decide(actors: Actors, services: Services, _headers: Sequence[Header], body:
     look = _look(asked)
     inputs = _inputs(services, actor, asked, look, now, refused)
     services.undeclared.hear(inputs, services.bundles.bundle.plan, now)
-    reply = runtime.submit(actor.ref, prelude(actor, now) + inputs, look, visitor=actor.visitor)
-    return _answered(services, actor, asked, body, refused, reply, now)
+    inputs = prelude(actor, now) + inputs
+    reply = runtime.submit(actor.ref, inputs, look, visitor=actor.visitor)
+    apart = partial(services.apart.submit, actor.ref, inputs, look, actor.visitor)
+    return _answered(services, actor, asked, body, refused, reply, apart, now)
 
 
 async def _answered(
@@ -79,9 +82,16 @@ async def _answered(
     body: bytes,
     refused: list[RejectedInput],
     submitted: Awaitable[Reply],
+    apart: Callable[[], Awaitable[Reply]],
     now: int,
 ) -> bytes:
-    reply = await submitted
+    """`apart` submits each input by itself, when together they have failed."""
+    try:
+        reply = await submitted
+    except (Overloaded, StoreUnavailable):
+        raise
+    except Exception:
+        reply = await apart()
     refused += [RejectedInput(late.id, late.code, late.message) for late in reply.refused]
     if refused:
         await _keep(services, actor.ref, refused, body, now)

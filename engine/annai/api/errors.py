@@ -143,6 +143,8 @@ def _headers(row: Row, error: Exception) -> dict[str, str]:
         headers["www-authenticate"] = 'Bearer realm="annai"'
     if isinstance(error, Overloaded | TooManyStreams):
         headers["retry-after"] = str(error.retry_after)
+    if isinstance(error, TooSlow):
+        headers["connection"] = "close"  # what is still to come of the body is not waited for
     return headers
 
 

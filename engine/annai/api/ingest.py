@@ -4,7 +4,6 @@ One bad event costs only itself: it is listed at `/v1/rejected`, and the request
 a whole batch on 400.
 """
 
-import asyncio
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -23,9 +22,11 @@ from annai.api.services import Services, services_of
 from annai.api.straight import Handler, Straight
 from annai.core.inputs import AnyInput, order
 from annai.core.subject import Ref
-from annai.runtime import Reply
+from annai.runtime import Overloaded, Reply
+from annai.runtime.apart import CODE, MESSAGE, all_of
+from annai.store.errors import StoreUnavailable
 from annai.store.protocol import Refusal
-from annai.wire.ingest import Envelope, Success, decode_envelope
+from annai.wire.ingest import Envelope, Success, decode_envelope, has_more_events
 
 SUCCESS = msgspec.json.encode(Success())
 SINGLE = {
@@ -101,6 +102,9 @@ async def _batch(services: Services, sent: Sent, imported: bool) -> bytes:
 def _read(services: Services, headers: Sequence[Header], body: bytes) -> Sent:
     """The request, by the key of its header or else the body's `writeKey`."""
     caller = _caller(services, headers)
+    limit = services.settings.max_batch_events
+    if has_more_events(body, limit):
+        raise TooLarge(f"The batch has more than {limit} events; send at most {limit} at once.")
     envelope = _envelope(body)
     key = envelope.write_key
     return Sent(caller or services.gate.caller(key if isinstance(key, str) else None), body, envelope)
@@ -161,8 +165,20 @@ async def _carry_out(services: Services, intents: Sequence[Intent], bulk: bool) 
     visitors = [intent for intent in intents if intent.ref.kind == "anonymous"]
     users = [intent for intent in intents if intent.ref.kind != "anonymous"] if visitors else intents
     late = await _submit(services, visitors, bulk) if visitors else []
-    await asyncio.gather(*(services.runtime.merging.merge(*pair) for pair in _merges(users)))
+    late += await _merge(services, users)
     return late + await _submit(services, users, bulk)
+
+
+async def _merge(services: Services, intents: Sequence[Intent]) -> list[Refusal]:
+    """Let visitors become users, side by side; what asked for one that failed each time."""
+    pairs = _merges(intents)
+    merged = await all_of(services.apart.merge(*pair) for pair in pairs)
+    left = {visitor.key for (visitor, _), done in zip(pairs, merged, strict=True) if not done}
+    return [
+        refusal(services.clock(), CODE, MESSAGE, orjson.loads(intent.text))
+        for intent in intents
+        if intent.visitor is not None and intent.visitor.key in left
+    ]
 
 
 def _merges(intents: Iterable[Intent]) -> list[tuple[Ref, Ref]]:
@@ -172,9 +188,19 @@ def _merges(intents: Iterable[Intent]) -> list[tuple[Ref, Ref]]:
 
 async def _submit(services: Services, intents: Sequence[Intent], bulk: bool) -> list[Refusal]:
     """Submit each subject's inputs, in the order of time, all in one go; what the subjects refused."""
-    replies = await services.runtime.submit_all(_by_subject(intents), bulk)
+    replies = await _submit_all(services, _by_subject(intents), bulk)
     refused = any(reply.refused for reply in replies)
     return _late(services.clock(), replies, intents) if refused else []
+
+
+async def _submit_all(services: Services, submissions: Sequence[tuple[Ref, list[AnyInput]]], bulk: bool) -> list[Reply]:
+    """The subjects' answers; when one fails, each input is taken by itself."""
+    try:
+        return await services.runtime.submit_all(submissions, bulk)
+    except (Overloaded, StoreUnavailable):
+        raise
+    except Exception:
+        return await all_of(services.apart.submit(*submission, background=bulk) for submission in submissions)
 
 
 def _by_subject(intents: Sequence[Intent]) -> list[tuple[Ref, list[AnyInput]]]:

@@ -9,6 +9,7 @@ from annai.api.flight import Flight
 from annai.api.identity import Gate
 from annai.api.undeclared import Undeclared
 from annai.runtime import Bundles, Runtime
+from annai.runtime.apart import Apart
 from annai.settings import Settings
 from annai.store.protocol import Store
 
@@ -22,6 +23,7 @@ class Services(Struct, frozen=True):
     settings: Settings
     clock: Callable[[], int]
     gate: Gate
+    apart: Apart
     flight: Flight
     undeclared: Undeclared
 

@@ -29,7 +29,7 @@ from annai.core.load import load_workspace
 from annai.dashboard.routes import Dashboard, routes
 from annai.mail.transport import transport_from_url
 from annai.runtime import Bundles, Runtime
-from annai.runtime.clock import wall_clock
+from annai.runtime.clock import Clock
 from annai.runtime.why import why
 from annai.settings import Settings
 from annai.store.carry import refuse_half
@@ -71,6 +71,7 @@ class Server:
         self.settings = settings
         self.shared = settings.shared or database_of(settings.store) is None
         self.variables = variables or {}
+        self.clock = Clock(settings.clock_tolerance, settings.clock_patience)
         self._stopping = asyncio.Event()
         self._stack = contextlib.AsyncExitStack()
 
@@ -89,7 +90,7 @@ class Server:
         await self.store.open()
         self._stack.push_async_callback(self.store.close)
         await refuse_half(self.store)
-        self.bundles = Bundles(self.store, bundle)
+        self.bundles = Bundles(self.store, bundle, clock=self.clock)
         await self.bundles.keep()
         await self._start_runtime()
         if self.works:
@@ -112,7 +113,7 @@ class Server:
         self.runtime = Runtime(
             self.store,
             self.bundles,
-            wall_clock,
+            self.clock,
             max_queue=self.settings.max_queue,
             max_experience_bytes=self.settings.experience_cache_bytes,
             shared=self.shared,
@@ -140,7 +141,10 @@ class Server:
         poster = Poster(self.runtime, *_outward(self.settings))
         worker = worker_name() if self.shared else None
         archiver = self._archiver() if self.store.archives else None
-        staff = Staff(self.runtime, transport_from_url(self.settings.mail), sweeper, poster, worker, archiver)
+        transport = transport_from_url(self.settings.mail, self.settings.mail_timeout / 1000)
+        staff = Staff(
+            self.runtime, transport, sweeper, poster, worker, archiver, is_in_doubt=lambda: self.clock.is_in_doubt
+        )
         await staff.start()
         self._stack.push_async_callback(staff.stop)
 
@@ -163,7 +167,7 @@ class Server:
             store=self.store,
             workspace=self.bundles,
             settings=self.settings,
-            clock=wall_clock,
+            clock=self.clock,
             why=partial(why, self.runtime),
             undeclared=undeclared.names,
         )
@@ -172,7 +176,7 @@ class Server:
             self.store,
             self.bundles,
             self.settings,
-            wall_clock,
+            self.clock,
             undeclared=undeclared,
             extra_routes=routes(dashboard),
         )

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from annai.mail.message import digest_of
 from annai.mail.outcome import Retry
-from annai.mail.smtp import SmtpTransport
+from annai.mail.smtp import TIMEOUT, SmtpTransport
 
 
 class Transport(Protocol):
@@ -28,16 +28,17 @@ class Mailbox(Protocol):
         ...
 
 
-def transport_from_url(url: str) -> Transport:
+def transport_from_url(url: str, timeout: float = TIMEOUT) -> Transport:
     """`maildir:PATH`, `smtp://user:password@host:port` or `smtps://…`. Raises ValueError, which hides the password.
 
+    `timeout` is the seconds that a mail server may take for each answer.
     `smtp://…?starttls=always|auto|never`: with a password `always` is the default, else `auto` (when offered).
     """
     scheme, _, rest = url.partition(":")
     if scheme == "maildir" and rest:
         return MaildirTransport(Path(rest))
     if scheme in ("smtp", "smtps"):
-        return SmtpTransport(url)
+        return SmtpTransport(url, timeout)
     raise ValueError("the mail transport is written maildir:PATH, smtp://host:port or smtps://host:port")
 
 

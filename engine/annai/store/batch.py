@@ -125,8 +125,7 @@ def _add(connection: Connection, writes: Sequence[Write], now: int) -> Position 
     if delivered := [id for write in writes for id in write.delivered]:
         write_in(connection, "finish", delivered)
     if failed := [(error, now, id) for write in writes for id, error in write.failed]:
-        connection.executemany(STATEMENTS["fail"], failed)
-        connection.execute(STATEMENTS["trim_failed"], (FAILED_KEPT,))
+        keep_failed(connection, failed)
     if records := [record for write in writes for record in write.records]:
         return _append(connection, records)
     return None
@@ -134,6 +133,12 @@ def _add(connection: Connection, writes: Sequence[Write], now: int) -> Position 
 
 def _effect(write: Write, effect: Effect, now: int) -> Row:
     return (effect.id, effect.__struct_config__.tag, partition_of(write.key), _encode(effect), now)
+
+
+def keep_failed(connection: Connection, failed: Sequence[tuple[str, int, str]]) -> None:
+    """Keep outbox rows, each given as (error, moment, id), as failed: the latest FAILED_KEPT."""
+    connection.executemany(STATEMENTS["fail"], failed)
+    connection.execute(STATEMENTS["trim_failed"], (FAILED_KEPT,))
 
 
 def _append(connection: Connection, records: Sequence[Record]) -> Position:

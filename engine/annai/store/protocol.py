@@ -195,10 +195,20 @@ class Store(Archiving, Erasing, Protocol):
 
     async def next_due(self, partitions: Collection[int] = EVERY) -> int | None: ...
 
+    async def put_off(self, key: bytes, at: int, until: int | None) -> None:
+        """Set a subject's timer that stands at a moment to another one, or to none.
+
+        The subject's next commit sets it as it says, whatever was put off.
+        """
+        ...
+
     async def claim(
         self, kind: str, now: int, lease: int, limit: int, partitions: Collection[int] = EVERY
     ) -> list[OutboxRow]:
-        """Take outbox rows of a kind (`email`, `webhook`, `merge`, `sweep`) that are due, for `lease` milliseconds."""
+        """Take outbox rows of a kind (`email`, `webhook`, `merge`, `sweep`) that are due, for `lease` milliseconds.
+
+        A row whose effect cannot be read is kept as one that has failed.
+        """
         ...
 
     async def postpone(self, id: str, until: int, error: str) -> None:
@@ -211,6 +221,10 @@ class Store(Archiving, Erasing, Protocol):
 
     async def is_waiting(self, prefix: str) -> bool:
         """Whether there is a row to be worked on, or that is being worked on, whose id begins so."""
+        ...
+
+    async def fail(self, id: str, error: str, now: int) -> None:
+        """Keep a claimed row as one that has failed, for people to try it again."""
         ...
 
     async def finish(self, ids: Sequence[str]) -> None:

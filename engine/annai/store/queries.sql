@@ -100,6 +100,9 @@ SELECT partition, token FROM leases WHERE holder = ? AND until > ?
 -- name: tokens
 SELECT partition, token FROM leases
 
+-- name: put_off
+UPDATE documents SET due = ? WHERE key = ? AND due = ?
+
 -- name: enqueue
 INSERT INTO outbox (id, kind, partition, effect, available_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
 

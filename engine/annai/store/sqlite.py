@@ -14,16 +14,16 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from annai.core.effects import Effect
 from annai.core.subject import PARTITIONS, Kind, Position
 from annai.core.sweep import State, Sweep
 from annai.store import content, erasure, leases, segments
 from annai.store import sweeps as rows
 from annai.store.archiving import Segment, Shelf
-from annai.store.batch import check_batch, commit_batch
+from annai.store.batch import check_batch, commit_batch, keep_failed
 from annai.store.checkpoint import Checkpointer
 from annai.store.database import create_or_check, open_reader
 from annai.store.dump import dump
+from annai.store.effects import read_effect
 from annai.store.lane import Lane
 from annai.store.leases import mask
 from annai.store.logged import read_batch
@@ -48,8 +48,6 @@ from annai.store.writer import Writer
 LAST_CHARACTER = "\U0010ffff"
 T = TypeVar("T")
 Run = Callable[[Callable[[Connection], Any]], Awaitable[Any]]
-
-_decode_effect = msgspec.msgpack.Decoder[Effect](Effect).decode
 
 
 class SQLiteStore:
@@ -106,6 +104,9 @@ class SQLiteStore:
         row = await self._read_one("next_due", mask(partitions))
         return row[0] if row else None
 
+    async def put_off(self, key: bytes, at: int, until: int | None) -> None:
+        await self._execute("put_off", until, key, at)
+
     async def claim(
         self, kind: str, now: int, lease: int, limit: int, partitions: Collection[int] = EVERY
     ) -> list[OutboxRow]:
@@ -119,6 +120,9 @@ class SQLiteStore:
     async def hold(self, id: str, until: int, reason: str) -> None:
         await self._execute("hold", until, reason, id)
 
+    async def fail(self, id: str, error: str, now: int) -> None:
+        await self._write(lambda connection: keep_failed(connection, [(error, now, id)]))
+
     async def is_waiting(self, prefix: str) -> bool:
         return await self._read_one("is_waiting", prefix, prefix + LAST_CHARACTER) is not None
 
@@ -127,7 +131,7 @@ class SQLiteStore:
 
     async def undone(self, kind: str, failed: bool, after: int, limit: int) -> list[Undone]:
         rows = await self._read("undone", kind, "failed" if failed else "waiting", after, limit)
-        return [_undone(row) for row in rows]
+        return [undone for row in rows if (undone := _undone(row)) is not None]
 
     async def undone_row(self, id: str) -> Undone | None:
         row = await self._read_one("undone_row", id)
@@ -331,12 +335,16 @@ def _transact(connection: Connection, work: Callable[[Connection], T]) -> T:
 def _claim(connection: Connection, kind: str, now: int, lease: int, limit: int, partitions: bytes) -> list[OutboxRow]:
     rows = read(connection, "claimable", kind, now, partitions, limit)
     connection.executemany(STATEMENTS["lease"], [(now + lease, id) for id, *_ in rows])
-    return [OutboxRow(id, _decode_effect(effect), attempts) for id, effect, attempts in rows]
+    effects = [(id, read_effect(id, effect), attempts) for id, effect, attempts in rows]
+    if unread := [("cannot be read", now, id) for id, effect, _ in effects if effect is None]:
+        keep_failed(connection, unread)
+    return [OutboxRow(id, effect, attempts) for id, effect, attempts in effects if effect is not None]
 
 
-def _undone(row: tuple[Any, ...]) -> Undone:
-    place, id, effect, attempts, at, error = row
-    return Undone(place, id, _decode_effect(effect), attempts, at, error or "")
+def _undone(row: tuple[Any, ...]) -> Undone | None:
+    place, id, body, attempts, at, error = row
+    effect = read_effect(id, body)
+    return None if effect is None else Undone(place, id, effect, attempts, at, error or "")
 
 
 def _read_log(connection: Connection, after: Mapping[int, Position], limit: int) -> LogPage:

@@ -5,13 +5,17 @@ checked in one pass over its bytes, in a quarter of the time. What an event is f
 it is kept; most of a browser's context never is. Unknown fields are ignored.
 """
 
+from collections.abc import Callable
+from functools import cache
 from typing import Annotated, Any
 
-from msgspec import Meta, Raw, Struct, json
+from msgspec import DecodeError, Meta, Raw, Struct, ValidationError, defstruct, json
 
 MAX_ID = 255
 MAX_MESSAGE_ID = 99
 NULL = Raw(b"null")
+MANY = 100_000  # commas of a body that takes long to take apart
+COUNTED = 10_000  # events: counting more of them would not be quick
 
 Id = str | int | float | None
 Name = Annotated[str, Meta(max_length=1_000)] | None
@@ -23,6 +27,12 @@ class Envelope(Struct, frozen=True, rename="camel"):
     write_key: Any = None
     sent_at: Any = None
     batch: list[Raw] | None = None
+
+
+class UnreadEnvelope(Struct, frozen=True):
+    """The same, with the events as they stand in the body."""
+
+    batch: Raw = NULL
 
 
 class EventContext(Struct, frozen=True, rename="camel"):
@@ -83,6 +93,38 @@ class AliasEvent(Event, frozen=True, kw_only=True, tag="alias"):
 AnyEvent = TrackEvent | IdentifyEvent | GroupEvent | PageEvent | ScreenEvent | AliasEvent
 
 decode_envelope = json.Decoder(Envelope).decode
+_decode_unread = json.Decoder(UnreadEnvelope).decode
+
+
+def has_more_events(body: bytes, limit: int) -> bool:
+    """Whether a body's batch has more events than that, asked where taking them apart would cost much.
+
+    They are passed over up to the first one too many. A body that cannot be read has none.
+    """
+    if limit > COUNTED or body.count(b",") < MANY:
+        return False
+    try:
+        batch = bytes(_decode_unread(body).batch).lstrip()
+    except (DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return batch.startswith(b"[") and not _is_at_most(limit, batch)
+
+
+def _is_at_most(limit: int, batch: bytes) -> bool:
+    try:
+        _decode_at_most(limit)(batch)
+    except ValidationError:
+        return False
+    return True
+
+
+@cache
+def _decode_at_most(limit: int) -> Callable[[bytes], Any]:
+    """Decode an array of anything; raises ValidationError when it is longer, which fixed fields find first."""
+    fields = [(f"event_{number}", Raw, NULL) for number in range(limit)]
+    return json.Decoder(defstruct("Events", fields, array_like=True, forbid_unknown_fields=True)).decode
+
+
 decode_event = json.Decoder(AnyEvent).decode
 
 

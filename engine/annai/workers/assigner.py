@@ -8,7 +8,7 @@ Rules:
 3. An order that its run does not wait for any more reaches nobody.
 4. A step that somebody is to give back goes to nobody else meanwhile, for about a minute at most: one who cannot be
    reached holds nobody up for longer.
-5. An order whose subject is gone is finished, and the process's log says so.
+5. An order whose subject is gone is finished, and the process's log says so. One that fails every time is set aside.
 """
 
 import asyncio
@@ -20,9 +20,9 @@ from annai.core.inputs import AnyInput
 from annai.core.instant import SECOND
 from annai.core.subject import Subject
 from annai.runtime import Runtime
-from annai.store.errors import StoreUnavailable
 from annai.store.protocol import OutboxRow
 from annai.workers.brought import Brought
+from annai.workers.dead_letters import ATTEMPTS, attempt
 
 log = logging.getLogger("annai.workers")
 
@@ -54,22 +54,19 @@ class Assigner:
             kind, self._runtime.clock(), LEASE, PAGE, self._runtime.share.tokens.keys()
         )
         await self._runtime.hear_of(_concerned(row.effect) for row in rows)
-        pauses = await asyncio.gather(*(self._guarded(row) for row in rows))
-        return 0.0 if len(rows) == PAGE else min([LONGEST_SLEEP, *pauses])
+        early = [row for row in rows if isinstance(row.effect, Assign) and await self._is_early(row, row.effect)]
+        for row in early:
+            await self._runtime.store.postpone(row.id, self._runtime.clock() + SECOND, "waits for a recall")
+        works = [
+            attempt(self._runtime, row, self._handle(row), PATIENCE + ATTEMPTS) for row in rows if row not in early
+        ]
+        await asyncio.gather(*works)
+        return 0.0 if len(rows) == PAGE else 1.0 if early else LONGEST_SLEEP
 
-    async def _guarded(self, row: OutboxRow) -> float:
-        try:
-            if isinstance(row.effect, Assign) and await self._is_early(row, row.effect):
-                await self._runtime.store.postpone(row.id, self._runtime.clock() + SECOND, "waits for a recall")
-                return 1.0
-            if not await self._work_off(row.effect):
-                log.warning("the order %s reaches nobody: its subject is gone, or has become another one", row.id)
-                await self._runtime.store.finish([row.id])
-        except StoreUnavailable:
-            raise
-        except Exception:
-            log.exception("the order %s failed; it is tried again when its lease ends", row.id)
-        return LONGEST_SLEEP
+    async def _handle(self, row: OutboxRow) -> None:
+        if not await self._work_off(row.effect):
+            log.warning("the order %s reaches nobody: its subject is gone, or has become another one", row.id)
+            await self._runtime.store.finish([row.id])
 
     async def _is_early(self, row: OutboxRow, order: Assign) -> bool:
         """Whether another one may still hold a step of the run, who is to give it back."""

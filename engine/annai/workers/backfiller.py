@@ -8,6 +8,7 @@ Rules:
 """
 
 import asyncio
+import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable, Mapping
 
@@ -21,10 +22,13 @@ from annai.core.subject import PARTITIONS, Position, Subject
 from annai.core.sweep import Backfill, Sweep
 from annai.runtime import Runtime
 from annai.runtime.records import Body, body_of
+from annai.store.errors import StoreUnavailable
 from annai.store.protocol import Entry
 from annai.workers.coverage import START, Coverage
 from annai.workers.excerpt import given_of
 from annai.workers.hearing import filtered
+
+log = logging.getLogger("annai.workers")
 
 PAGE = 2_000  # records that are read at once
 SLICE = 64  # subjects at once: others must not wait long for the event loop
@@ -106,9 +110,9 @@ class Backfiller:
         for start in range(0, len(keys), SLICE):
             some = keys[start : start + SLICE]
             subjects = await self._runtime.read_all(some)
-            await asyncio.gather(
-                *(self._add(sweep, subject, counts[subject.key]) for subject in subjects if subject is not None)
-            )
+            adding = (self._add(sweep, subject, counts[subject.key]) for subject in subjects if subject is not None)
+            for outcome in await asyncio.gather(*adding, return_exceptions=True):
+                _judge(outcome)
 
     async def _add(self, sweep: Sweep, subject: Subject, count: Count) -> None:
         """Add it to the subject, or to the user whom it has become."""
@@ -132,3 +136,11 @@ class Backfiller:
             ended=None if more else self._runtime.clock(),
         )
         await self._runtime.store.save_sweep(sweep, after)
+
+
+def _judge(outcome: BaseException | None) -> None:
+    """One that cannot be counted for is left out; the store's fault stops the page."""
+    if isinstance(outcome, StoreUnavailable) or (outcome is not None and not isinstance(outcome, Exception)):
+        raise outcome
+    if outcome is not None:
+        log.error("a subject's history could not be counted, and is left out", exc_info=outcome)

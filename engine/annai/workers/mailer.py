@@ -8,7 +8,9 @@ Policy:
 4. What a paused flow sends waits until it goes on; what no run waits for any more does not go out.
 5. Where the workspace has frequency caps, its place is reserved in the user's own commit before it goes out. Without
    room it is held until the caps have some, or skipped, as the step says.
-6. Its end, sent or failed, comes back to the run as a Delivered input; the same commit clears the outbox row.
+6. Its end, sent or failed, comes back to the run as a Delivered input; the same commit clears the outbox row. When
+   the store takes no commit, what went out is remembered until it does, so that it does not go out again. When the run
+   cannot take its end, the row is set aside at once: another attempt would send the email again.
 """
 
 import asyncio
@@ -17,7 +19,7 @@ import logging
 from annai.core.allowance import waits_until
 from annai.core.effects import SendEmail
 from annai.core.inputs import Delivered, Reserve
-from annai.core.instant import HOUR, MINUTE, SECOND
+from annai.core.instant import MINUTE
 from annai.core.lent import flow_of
 from annai.core.standing import standings
 from annai.core.subject import Subject
@@ -29,14 +31,12 @@ from annai.runtime import Runtime
 from annai.store.errors import StoreUnavailable
 from annai.store.protocol import OutboxRow, SentEmail
 from annai.workers.brought import Brought
+from annai.workers.dead_letters import ATTEMPTS, attempt, pause_after, set_aside
 
 log = logging.getLogger("annai.mail")
 
 LEASE = 5 * MINUTE
 PAGE = 20
-ATTEMPTS = 10
-FIRST_PAUSE = 10 * SECOND
-LONGEST_PAUSE = 6 * HOUR
 LONGEST_SLEEP = 10.0
 STILL = MINUTE  # between two looks whether a paused flow goes on
 
@@ -47,6 +47,7 @@ class Mailer:
     def __init__(self, runtime: Runtime, transport: Transport) -> None:
         self._runtime = runtime
         self._transport = transport
+        self._sent: dict[str, SentEmail] = {}  # what went out, by its row, while its end is not committed
 
     def concerns(self, news: Brought) -> bool:
         """Whether a commit put an email into the outbox."""
@@ -58,7 +59,7 @@ class Mailer:
         )
         emails = [(row, row.effect) for row in rows if isinstance(row.effect, SendEmail)]
         await self._runtime.hear_of(email.subject for _, email in emails)
-        await asyncio.gather(*(self._handle(row, email) for row, email in emails))
+        await asyncio.gather(*(attempt(self._runtime, row, self._handle(row, email)) for row, email in emails))
         return 0.0 if len(rows) == PAGE else LONGEST_SLEEP
 
     async def _handle(self, row: OutboxRow, email: SendEmail) -> None:
@@ -110,7 +111,17 @@ class Mailer:
         return next(moments, None)
 
     async def _send(self, row: OutboxRow, email: SendEmail, user: Subject) -> None:
-        """Render and hand over; keeps a copy of what went out."""
+        """Render and hand over, unless that was done before; keeps a copy of what went out."""
+        sent = self._sent.get(row.id)
+        if sent is None:
+            sent = self._sent[row.id] = await self._hand_over(row, email, user)
+        if (await self._runtime.read(user.key) or user).sealed is None:  # they were not erased meanwhile
+            await self._runtime.store.record_email(sent)
+
+    async def _hand_over(self, row: OutboxRow, email: SendEmail, user: Subject) -> SentEmail:
+        """Render the message and give it to the transport, unless that has ended the process every time."""
+        if row.attempts > ATTEMPTS:
+            raise GiveUp(f"given up: none of {ATTEMPTS} attempts came to an end", hard=False)
         if not _awaited(email, user):
             raise Undeliverable("not_awaited", "the run ended, or became another subject's")
         rendered = await self._render(email, user)
@@ -123,11 +134,7 @@ class Mailer:
         except ValueError as error:
             raise Undeliverable("bad_header", str(error)) from error
         await self._transport.send(message, sender.address, rendered.recipient)
-        if (await self._runtime.read(user.key) or user).sealed is not None:
-            return  # they were erased meanwhile
-        await self._runtime.store.record_email(
-            SentEmail(row.id, now, "sent", rendered.recipient, rendered.subject, message)
-        )
+        return SentEmail(row.id, now, "sent", rendered.recipient, rendered.subject, message)
 
     async def _render(self, email: SendEmail, user: Subject) -> Rendered:
         bundle = self._runtime.bundles.workspace.of(email.bundle)
@@ -142,7 +149,7 @@ class Mailer:
         if row.attempts >= ATTEMPTS:
             await self._end(row, email, user, f"given up after {row.attempts} attempts: {error.reason}")
             return
-        pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**row.attempts)
+        pause = pause_after(row.attempts)
         if isinstance(error, Retry) and error.after is not None:
             pause = error.after
         log.warning("email %s waits %d s for its next attempt", row.id, pause // 1000)
@@ -164,7 +171,14 @@ class Mailer:
             sent=error is None,
             personal={} if error is None else {"error": error},
         )
-        await self._runtime.submit(user.ref, [delivered], background=True)
+        try:
+            await self._runtime.submit(user.ref, [delivered], background=True)
+        except StoreUnavailable:
+            raise
+        except Exception as fault:
+            log.exception("the run cannot take what became of email %s", row.id)
+            await set_aside(self._runtime, row, fault)
+        self._sent.pop(row.id, None)
 
     async def _record_failure(self, row: OutboxRow, email: SendEmail, user: Subject, error: str) -> None:
         """Show people what failed, unless nobody waits for it any more; who has no address is named by their id."""

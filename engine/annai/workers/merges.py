@@ -1,12 +1,9 @@
 """Merges: the second commit of those that a crash cut in two."""
 
-import logging
-
 from annai.core.effects import MergeInto
 from annai.core.instant import SECOND
 from annai.runtime import Runtime
-
-log = logging.getLogger("annai.workers")
+from annai.workers.dead_letters import attempt
 
 LEASE = 30 * SECOND
 PAGE = 100
@@ -26,11 +23,5 @@ class Merges:
         )
         for row in rows:
             if isinstance(row.effect, MergeInto):
-                await self._take_in(row.effect)
+                await attempt(self._runtime, row, self._runtime.merging.take_in(row.effect))
         return 0.0 if rows else 60.0
-
-    async def _take_in(self, effect: MergeInto) -> None:
-        try:
-            await self._runtime.merging.take_in(effect)
-        except Exception:
-            log.exception("the merge %s failed; it is tried again when its lease ends", effect.id)

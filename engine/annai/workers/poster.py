@@ -6,7 +6,7 @@ Policy:
 2. What did not arrive is tried again after PAUSES, lengthened by up to a tenth, or later when the endpoint asks for it.
 3. An endpoint that answers 410 gets nothing more until the workspace changes or the process starts anew.
 4. Its end comes back to the run as a Posted input. The same commit finishes the outbox row, or keeps it as failed, for
-   people to have it sent again.
+   people to have it sent again. When the run cannot take it, the row is set aside at once.
 """
 
 import asyncio
@@ -24,6 +24,7 @@ from annai.store.protocol import OutboxRow
 from annai.webhook.client import AT_ONCE, Client, HttpClient
 from annai.webhook.signature import Credentials
 from annai.workers.brought import Brought
+from annai.workers.dead_letters import attempt, set_aside
 
 log = logging.getLogger("annai.webhooks")
 
@@ -52,7 +53,7 @@ class Poster:
         )
         calls = [(row, row.effect) for row in rows if isinstance(row.effect, CallWebhook)]
         await self._runtime.hear_of(call.subject for _, call in calls)
-        await asyncio.gather(*(self._handle(row, call) for row, call in calls))
+        await asyncio.gather(*(attempt(self._runtime, row, self._handle(row, call)) for row, call in calls))
         return 0.0 if len(rows) == AT_ONCE else LONGEST_SLEEP
 
     async def _handle(self, row: OutboxRow, call: CallWebhook) -> None:
@@ -117,7 +118,13 @@ class Poster:
             row=row.id,
             personal={} if error is None else {"error": error},
         )
-        await self._runtime.submit(subject.ref, [posted], background=True)
+        try:
+            await self._runtime.submit(subject.ref, [posted], background=True)
+        except StoreUnavailable:
+            raise
+        except Exception as fault:
+            log.exception("the run cannot take what became of webhook %s", row.id)
+            await set_aside(self._runtime, row, fault)
 
 
 def lengthened(pause: int, seed: str) -> int:

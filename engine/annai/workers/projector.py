@@ -25,6 +25,7 @@ from annai.store.errors import StoreUnavailable
 from annai.store.protocol import Entry, LogPage
 from annai.workers import funnel, memory
 from annai.workers.brought import Brought
+from annai.workers.dead_letters import tell
 from annai.workers.hearing import Hearing, heard
 from annai.workers.memory import Memory
 from annai.workers.news import News
@@ -192,9 +193,9 @@ class Projector:
         now = self._runtime.clock()
         inputs = {ref: heard(list(each), now) for ref, each in groupby(told, attrgetter("account"))}
         submissions = (self._runtime.submit(ref, [input], background=True) for ref, input in inputs.items())
-        self._judge(dict(zip(inputs, await asyncio.gather(*submissions, return_exceptions=True), strict=True)))
+        await self._judge(dict(zip(inputs, await asyncio.gather(*submissions, return_exceptions=True), strict=True)))
 
-    def _judge(self, outcomes: dict[Ref, Reply | BaseException]) -> None:
+    async def _judge(self, outcomes: dict[Ref, Reply | BaseException]) -> None:
         """A fault stops the reading TRIES times; then its account misses these records, and the others go on."""
         for ref, outcome in outcomes.items():
             if isinstance(outcome, StoreUnavailable):
@@ -204,6 +205,7 @@ class Projector:
                 if self._faults[ref.key] < TRIES:
                     raise outcome
                 log.error("account %s cannot hear a part of the log and misses it", ref.key.hex(), exc_info=outcome)
+                await tell(self._runtime, "The account misses a part of the log.", {"type": "heard", "groupId": ref.id})
 
     def _fold(self, partials: dict[int, Partial], news: News) -> None:
         """Count what was found; a partial that changed, or lags in the store, is to be saved."""

@@ -6,9 +6,10 @@ Rules:
 2. A schedule that is new or was edited counts from when it was first seen, or the look before that: not from a time in
    which nobody had it.
 3. A sweep's id names its moment, so that none is made twice.
+4. Nothing is made while the clock is in doubt.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct, msgpack
 
@@ -19,6 +20,7 @@ from annai.core.sweep import Enroll, Sweep
 from annai.core.triggers.schedule import Schedule, ScheduleTrigger, next_occurrence, schedule_of
 from annai.core.zone import parse_zone
 from annai.runtime import Runtime
+from annai.workers.doubt import DOUBT, never
 
 SEEN = "schedules"  # the projection whose position tells until when
 LONGEST_SLEEP = 10.0  # seconds: an edit is looked at again
@@ -35,8 +37,9 @@ class Seen(Struct, frozen=True):
 class Scheduler:
     name = "scheduler"
 
-    def __init__(self, runtime: Runtime) -> None:
+    def __init__(self, runtime: Runtime, is_in_doubt: Callable[[], bool] = never) -> None:
         self._runtime = runtime
+        self._is_in_doubt = is_in_doubt
         self._bundle: Bundle | None = None
         self._seen: Seen | None = None  # at the last look
         self._kept: Seen | None = None  # in the store
@@ -47,6 +50,8 @@ class Scheduler:
         if self.name not in self._runtime.share:
             self._seen = self._bundle = None
             return LONGEST_SLEEP
+        if self._is_in_doubt():
+            return DOUBT
         now = self._runtime.clock()
         if self._seen is None:
             self._seen = self._kept = await self._load()

@@ -1,6 +1,6 @@
 """All background workers of a process, woken by the commits that concern them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from annai.mail.transport import MaildirTransport, Transport
 from annai.runtime import Runtime
@@ -11,6 +11,7 @@ from annai.workers.assigner import Assigner
 from annai.workers.brought import brought
 from annai.workers.cleaner import Cleaner
 from annai.workers.collector import Collector
+from annai.workers.doubt import never
 from annai.workers.eraser import Eraser
 from annai.workers.loop import Loop, Worker
 from annai.workers.mailer import Mailer
@@ -36,15 +37,17 @@ class Staff:
         poster: Poster | None = None,
         worker: str | None = None,
         archiver: Archiver | None = None,
+        is_in_doubt: Callable[[], bool] = never,
     ) -> None:
+        """`is_in_doubt` says whether the clock has leapt."""
         sweeper = sweeper or Sweeper(runtime)
         eraser = Eraser(runtime, transport if isinstance(transport, MaildirTransport) else None)
-        others: list[Worker] = [Merges(runtime), Cleaner(runtime), Collector(runtime), Scheduler(runtime)]
+        others: list[Worker] = [Merges(runtime), Cleaner(runtime), Collector(runtime), Scheduler(runtime, is_in_doubt)]
         others += [sweeper, eraser]
         self._runtime = runtime
         self._projector = Projector(runtime)
         senders = (Mailer(runtime, transport), poster or Poster(runtime))
-        workers = (Timers(runtime), self._projector, Assigner(runtime), *senders)
+        workers = (Timers(runtime, is_in_doubt), self._projector, Assigner(runtime), *senders)
         longest = LOOK if worker else None
         if archiver is not None:
             others.append(archiver)

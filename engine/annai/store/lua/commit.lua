@@ -10,9 +10,6 @@
 -- row of the outbox. Another run means that the server was started anew or is another one, and a tail may have been
 -- lost: then the epoch rises, to the moment, so that it was never given before even if a whole epoch was lost.
 --
--- `tBUCKET` holds the timers of a bucket's subjects: sets that small Redis keeps as flat lists, at a quarter of the room.
--- `t` holds the earliest timer of each bucket.
---
 -- `mDAY:…` hold the messages of a day, UTC, as 52 bits of their hash. Those of the day and its neighbours are looked at,
 -- so that a message is known for a day at least, whichever way clocks are set.
 
@@ -67,24 +64,6 @@ local function put_member(base, account, user, role, joined, seen)
     joined, seen = math.min(first, joined), math.max(last, seen)
   end
   redis.call('HSET', key, user, struct.pack('>I6I6', joined, seen) .. (role and '=' .. role or ''))
-end
-
-local function set_timer(base, key, due)
-  local bucket = bucket_of(key)
-  local timers = base .. 't' .. bucket
-  if due == 0 then
-    if redis.call('ZREM', timers, key) == 0 then
-      return
-    end
-  else
-    redis.call('ZADD', timers, due, key)
-  end
-  local next = redis.call('ZRANGE', timers, 0, 0, 'WITHSCORES')
-  if next[1] then
-    redis.call('ZADD', base .. 't', next[2], bucket)
-  else
-    redis.call('ZREM', base .. 't', bucket)
-  end
 end
 
 local function put_rest(base, write, now)

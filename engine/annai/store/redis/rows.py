@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from annai.core.effects import Effect
 from annai.core.subject import Position
 from annai.core.sweep import Purpose, Sweep
+from annai.store.effects import read_effect
 from annai.store.protocol import Entry, Member, OutboxRow, Record, Undone
 
 INDEX_BITS = 20  # of the number in an entry's id; the rest is the sequence
@@ -16,7 +16,6 @@ PARTITION_BITS = 7
 
 _POSITION = Layout(">QQi")
 _MEMBER = Layout(">HIHI")  # two moments of 48 bits
-_effect = msgspec.msgpack.Decoder[Effect](Effect).decode
 _purpose = msgspec.msgpack.Decoder[Purpose](Purpose).decode
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -72,13 +71,18 @@ def row_behind(partition: int, place: int) -> int:
     return row if partition <= other else row - 1
 
 
-def outbox_row(id: bytes, effect: bytes, attempts: int) -> OutboxRow:
-    return OutboxRow(id.decode(), _effect(effect), attempts)
+def outbox_row(id: bytes, body: bytes, attempts: int) -> OutboxRow | None:
+    """None when the effect cannot be read."""
+    effect = read_effect(id.decode(), body)
+    return None if effect is None else OutboxRow(id.decode(), effect, attempts)
 
 
-def undone(partition: int, row: Sequence[Any]) -> Undone:
-    number, id, effect, attempts, at, error = row
-    return Undone(place_of(partition, number), id.decode(), _effect(effect), attempts, at, error.decode())
+def undone(partition: int, row: Sequence[Any]) -> Undone | None:
+    number, id, body, attempts, at, error = row
+    effect = read_effect(id.decode(), body)
+    if effect is None:
+        return None
+    return Undone(place_of(partition, number), id.decode(), effect, attempts, at, error.decode())
 
 
 def sweep_row(sweep: Sweep) -> tuple[str, list[Any], bool]:

@@ -10,9 +10,13 @@ _FOLDER = files("annai.store").joinpath("lua")
 
 # What a script uses beside its own file.
 _NEEDS = {
-    "commit": ("documents", "outbox"),
+    "commit": ("documents", "outbox", "timers"),
+    "put_off": ("documents", "timers"),
     "load": ("documents",),
-    **dict.fromkeys(("claim", "give_back", "is_waiting", "finish", "undone", "undone_row", "retry"), ("outbox",)),
+    **dict.fromkeys(
+        ("claim", "fail", "give_back", "is_waiting", "finish", "undone", "undone_row", "retry"),
+        ("outbox",),
+    ),
     **dict.fromkeys(
         ("add_sweeps", "apply_bundle", "save_sweep", "turn_sweep", "list_sweeps", "sweep"),
         ("sweeps",),

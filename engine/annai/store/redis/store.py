@@ -120,6 +120,9 @@ class RedisStore(Unarchived):
         found = await self._caller.call("next_due", dict.fromkeys(partitions))
         return min([int(answer[1]) for answer in found.values() if answer], default=None)
 
+    async def put_off(self, key: bytes, at: int, until: int | None) -> None:
+        await self._write(partition_of(key), "put_off", (key, at, until or 0))
+
     async def claim(
         self, kind: str, now: int, lease: int, limit: int, partitions: Collection[int] = EVERY
     ) -> list[OutboxRow]:
@@ -131,7 +134,9 @@ class RedisStore(Unarchived):
                 limit -= wanted[partition]
         answers = await self._caller.call("claim", wanted, (kind, now, now + lease), write=True) if wanted else {}
         claimed = sorted(row for answer in answers.values() for row in answer)
-        return [rows.outbox_row(*row) for _, _, *row in claimed]
+        read = {id.decode(): rows.outbox_row(id, *rest) for _, _, id, *rest in claimed}
+        await self._fail([id for id, row in read.items() if row is None], "cannot be read", now)
+        return [row for row in read.values() if row is not None]
 
     async def postpone(self, id: str, until: int, error: str) -> None:
         await self._write(partition_of_row(id), "give_back", (id, until, error, 0))
@@ -139,21 +144,26 @@ class RedisStore(Unarchived):
     async def hold(self, id: str, until: int, reason: str) -> None:
         await self._write(partition_of_row(id), "give_back", (id, until, reason, 1))
 
+    async def fail(self, id: str, error: str, now: int) -> None:
+        await self._fail([id], error, now)
+
+    async def _fail(self, ids: Sequence[str], error: str, now: int) -> None:
+        failed = {partition: (error, now, those) for partition, those in _by_partition(ids).items()}
+        if failed:
+            await self._caller.call("fail", failed, write=True)
+
     async def is_waiting(self, prefix: str) -> bool:
         return bool(await self._caller.at(partition_of_row(prefix), "is_waiting", prefix))
 
     async def finish(self, ids: Sequence[str]) -> None:
-        there: dict[int, list[str]] = {}
-        for id in ids:
-            there.setdefault(partition_of_row(id), []).append(id)
-        if there:
+        if there := _by_partition(ids):
             await self._caller.call("finish", there, write=True)
 
     async def undone(self, kind: str, failed: bool, after: int, limit: int) -> list[Undone]:
         behind = {partition: rows.row_behind(partition, after) for partition in ALL}
         answers = await self._caller.call("undone", behind, ("f" if failed else "w", kind, limit))
         found = [rows.undone(partition, row) for partition, answer in answers.items() for row in answer]
-        return sorted(found, key=lambda row: row.place)[:limit]
+        return sorted((row for row in found if row is not None), key=lambda row: row.place)[:limit]
 
     async def undone_row(self, id: str) -> Undone | None:
         partition = partition_of_row(id)
@@ -298,6 +308,14 @@ class RedisStore(Unarchived):
 
     async def _value(self, name: str, default: bytes | None = None) -> Any:
         return await self._caller.at(META, "value", (name, default or False), write=default is not None)
+
+
+def _by_partition(ids: Iterable[str]) -> dict[int, list[str]]:
+    """Ids of rows by the partition of their outbox."""
+    there: dict[int, list[str]] = {}
+    for id in ids:
+        there.setdefault(partition_of_row(id), []).append(id)
+    return there
 
 
 def _sent(email: bytes) -> SentEmail:
