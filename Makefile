@@ -12,6 +12,7 @@ MINUTES ?= 10
 EXAMPLES ?= 1000
 SEEDS ?= 10000
 FIRST ?= 0
+RUNS ?= 20
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null)
 NODE := $(shell command -v node 2>/dev/null)
@@ -42,7 +43,7 @@ COMPARED := $(wordlist 2,9,$(MAKECMDGOALS))
 $(foreach file,$(COMPARED),$(eval $(file):;@:))
 endif
 
-.PHONY: help setup demo test check fmt bench bench-full bench-quick bench-compare load-test overload-test generate kill-test restart-test conditions properties fuzz lock browser redis need-node faults-seeds
+.PHONY: help setup demo test check fmt bench bench-full bench-quick bench-compare load-test overload-test generate faults restart-test conditions properties fuzz lock browser redis need-node faults-seeds
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -94,8 +95,8 @@ generate: .venv/.stamp need-node $(NODE_STAMPS) ## Write the wire's types and bu
 	@cp .venv/wire.ts $(WIRE_TYPES)
 	@npm --prefix widget run --silent build
 
-kill-test: .venv/.stamp-dev ## Kill the server under load again and again; no acknowledged event may be lost
-	@$(PY) -m tests.faults.kill
+faults: .venv/.stamp-dev ## Do to a server what the fault table says, 20 times each: nothing may be lost (ROW=kill RUNS=20)
+	@$(PY) -m tests.faults --runs $(RUNS) $(if $(ROW),--only $(ROW)) $(ARGS)
 
 restart-test: .venv/.stamp-dev ## Replace the server under load again and again; no client may see an error
 	@$(PY) -m tests.faults.restart $(ARGS)

@@ -19,25 +19,24 @@ FLOWS = ROOT / "flows"
 COUNTING = ROOT / "tests" / "faults" / "workspace"  # users and accounts keep a series of `ping`
 WRITE_KEY = "public-key-of-tests"
 SECRET_KEY = "secret-key-of-tests"
-START_SECONDS = 30
+START_SECONDS = 120  # of a machine that has much else to do
 STOP_SECONDS = 15
 
 
 class Served:
-    """A server that answers at `url`, its store the file `database`. Leaving the context stops it."""
+    """A server that answers at `url`; `store` is its store's URL. Leaving the context stops it.
 
-    def __init__(self, process: subprocess.Popen[str], folder: Path, port: int) -> None:
+    `database` is the store's file, unless another store was asked for.
+    """
+
+    def __init__(self, process: subprocess.Popen[str], folder: Path, port: int, store: str) -> None:
         self.process = process
         self.folder = folder
         self.port = port
+        self.store = store
         self.url = f"http://127.0.0.1:{port}"
         self.database = folder / "annai.db"
         self.errors = folder / "server.log"
-
-    @property
-    def store(self) -> str:
-        """The store's URL."""
-        return f"sqlite:///{self.database}"
 
     def stop(self) -> int:
         """Ask the process to finish, as Ctrl-C does; returns its exit code. A process that hangs is killed."""
@@ -78,16 +77,20 @@ def start_server(
     module: str = "annai",
     port: int | None = None,
     listening: socket.socket | None = None,
+    store: str | None = None,
 ) -> Served:
     """Start `annai serve` and return once `/readyz` says yes.
 
     `environment` adds to the settings, `arguments` to the call; `module` is what `python -m` runs instead. It listens
-    to `port`, or as systemd would have it, to a socket that it is handed over. Raises
-    RuntimeError, with what the server wrote, when it ends or is not ready within START_SECONDS.
+    to `port`, or as systemd would have it, to a socket that it is handed over. `store` is the store's URL, if it is not
+    to be a file in the folder. Raises RuntimeError, with what the server wrote, when it ends or is not ready within
+    START_SECONDS.
     """
     port = listening.getsockname()[1] if listening else port or free_port()
-    process = _spawn(folder, workspace, environment or {}, arguments, module, port, listening)
-    served = Served(process, folder, port)
+    store = store or f"sqlite:///{folder / 'annai.db'}"
+    arguments = ["--port", str(port), "--store", store, *arguments]
+    process = _spawn(folder, workspace, environment or {}, arguments, module, listening)
+    served = Served(process, folder, port, store)
     try:
         _await_ready(served)
     except BaseException:
@@ -109,12 +112,9 @@ def _spawn(
     environment: Mapping[str, str],
     arguments: Sequence[str],
     module: str,
-    port: int,
     listening: socket.socket | None,
 ) -> subprocess.Popen[str]:
-    store = f"sqlite:///{folder / 'annai.db'}"
-    places = ["--port", str(port), "--store", store, "--mail", f"maildir:{folder / 'mail'}"]
-    places += ["--archive", f"file:{folder / 'archive'}"]
+    places = ["--mail", f"maildir:{folder / 'mail'}", "--archive", f"file:{folder / 'archive'}"]
     with (folder / "server.log").open("a") as errors:
         return subprocess.Popen(
             [*_handing(listening), sys.executable, "-m", module, "serve", str(workspace), *places, *arguments],

@@ -5,9 +5,10 @@ that was written apart from it. An event that was never acknowledged may be ther
 """
 
 import asyncio
+import contextlib
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 
 import msgspec
 from msgspec import Struct
@@ -15,6 +16,7 @@ from msgspec import Struct
 from annai.core.inputs import Group, Report, Seal, Track
 from annai.core.subject import PARTITIONS, Kind, Position, Subject, key_of
 from annai.runtime import records
+from annai.store.connect import open_store
 from annai.store.protocol import Entry, Store
 from annai.workers.hearing import hearings
 
@@ -66,6 +68,17 @@ class Tally:
             self.pings[subject].add(message)
             if step.account is not None:
                 self.pings[step.account].add(message)
+
+
+@contextlib.asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Store]:
+    """A store, beside the server that has it open."""
+    store = open_store(url)
+    await store.open()
+    try:
+        yield store
+    finally:
+        await store.close()
 
 
 async def read_log(store: Store) -> list[Entry]:

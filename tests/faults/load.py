@@ -42,6 +42,7 @@ class Load:
     def __init__(self, url: str, run: str, random: Random) -> None:
         self.requests: list[Request] = []
         self.acknowledged: dict[str, Who] = {}
+        self.refused = 0  # requests that the server could not take then
         self.begun = asyncio.Event()  # the first request of `drive` was answered
         self.url = url
         self._run = run
@@ -103,7 +104,9 @@ class Load:
 
     async def _send(self, client: httpx.AsyncClient, request: Request) -> None:
         response = await client.post(request.path, json=request.body)
-        if response.status_code not in BUSY:
+        if response.status_code in BUSY:
+            self.refused += 1
+        else:
             self._judge(request, response)
 
     def _judge(self, request: Request, response: httpx.Response) -> None:

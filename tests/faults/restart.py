@@ -58,7 +58,6 @@ class Outcome(Struct, frozen=True):
 class Patient(Load):
     """A load whose clients do what the answers tell them: come back later, connect anew."""
 
-    refused = 0
     cut = 0
     longest = 0.0
 

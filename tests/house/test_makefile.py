@@ -19,7 +19,7 @@ COMMANDS = [
     "load-test",
     "overload-test",
     "generate",
-    "kill-test",
+    "faults",
     "restart-test",
     "faults-seeds",
     "conditions",

@@ -1,8 +1,8 @@
 """The disk of a run: SQLite in memory under the store as it is, with trouble before and behind every call.
 
 What dies in a run is the process, not the machine: what SQLite has committed stays, and everything in memory is gone.
-That a commit lasts on a real file is for `tests/faults/kill.py` to show. A transaction runs in one step, so nothing
-comes between its statements; dying within it would leave what dying before it leaves.
+That a commit lasts on a real file is for `tests/faults/rows/kill.py` to show. A transaction runs in one step, so
+nothing comes between its statements; dying within it would leave what dying before it leaves.
 """
 
 import asyncio
