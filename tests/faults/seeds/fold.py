@@ -9,12 +9,13 @@ from msgspec.structs import replace
 from annai.core.advance import advance, due
 from annai.core.context import NOWHERE, Workspace
 from annai.core.effects import Effect
-from annai.core.inputs import AnyInput
+from annai.core.inputs import AnyInput, Heard
 from annai.core.standing import standings
 from annai.core.subject import Ref, Subject
 from annai.runtime import records
 from annai.runtime.documents import new_subject
 from annai.store.protocol import Entry
+from annai.workers.hearing import heard, hearings
 
 _personal = msgpack.Decoder(records.PersonalPart).decode
 
@@ -44,6 +45,7 @@ class Fold:
         self.ends: dict[str, AnyInput] = {}
         self.findings: list[str] = []
         self._workspace = workspace
+        self._entries = {(entry.partition, entry.position): entry for entry in entries}
         for entry in entries:
             self._play(entry)
 
@@ -62,7 +64,14 @@ class Fold:
             folded.subject = replace(folded.subject, version=folded.subject.version + 1)
         folded.at, folded.batch = body.at, batch
         for step, personal in zip(body.steps, who.inputs, strict=True):
-            self._step(folded, step, personal)
+            self._step(folded, step, self._told(step.input, key) if isinstance(step.input, Heard) else personal)
+
+    def _told(self, input: Heard, account: bytes) -> dict[str, Any]:
+        """What an account heard of its users, which stands in their own records."""
+        found = [self._entries[report.partition, report.position] for report in input.reports]
+        kept = self._workspace.bundle.asked.account_kept
+        told = [each for entry in found for each in hearings(entry, records.body_of(entry.record), kept)]
+        return heard([each for each in told if each.account.key == account], input.at).personal
 
     def _step(self, folded: Folded, step: records.Logged, personal: dict[str, Any]) -> None:
         input = replace(step.input, personal=personal)
