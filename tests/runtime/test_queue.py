@@ -88,7 +88,7 @@ def test_a_look_alone_counts_as_one() -> None:
     assert job(0).weight == 1
 
 
-async def test_small_batches_and_times_without_work_teach_nothing() -> None:
+async def test_small_batches_and_times_without_work_teach_no_higher_cost() -> None:
     clock = Clock()
     queue = filled(1, clock)
     for _ in range(10):
@@ -97,7 +97,24 @@ async def test_small_batches_and_times_without_work_teach_nothing() -> None:
         queue.put(job())
         await queue.wait()
         clock.now += 5
-    assert queue._interactive._cost == FIRST_COST
+    assert queue._interactive._cost <= FIRST_COST
+
+
+async def test_a_stall_is_forgotten_when_small_batches_are_quick_again() -> None:
+    clock = Clock()
+    queue = filled(MOST, clock)
+    queue.take(MOST)
+    clock.now += 100
+    queue.put(job())
+    await queue.wait()
+    stalled = queue._interactive._cost
+    for _ in range(200):
+        queue.take(1)
+        clock.now += 0.001
+        queue.put(job())
+        await queue.wait()
+    assert stalled > 10 * FIRST_COST
+    assert queue._interactive._cost < 2 * 0.001
 
 
 def test_a_batch_that_takes_long_is_seen_before_it_ends() -> None:

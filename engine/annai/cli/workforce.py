@@ -35,14 +35,21 @@ class Workforce:
     async def _keep(self) -> None:
         """Keep one process running."""
         while True:
-            process = await asyncio.create_subprocess_exec(*self._command, env=self._environment)
             try:
-                code = await process.wait()
-            except asyncio.CancelledError:
-                await _end(process)
-                raise
-            log.error("worker process %d ended with %d; another one is started", process.pid, code)
+                await self._one()
+            except OSError:
+                log.exception("a worker process cannot be started; it is tried again")
             await asyncio.sleep(PAUSE)
+
+    async def _one(self) -> None:
+        """Run one process until it ends."""
+        process = await asyncio.create_subprocess_exec(*self._command, env=self._environment)
+        try:
+            code = await process.wait()
+        except asyncio.CancelledError:
+            await _end(process)
+            raise
+        log.error("worker process %d ended with %d; another one is started", process.pid, code)
 
 
 async def _end(process: Process) -> None:

@@ -71,9 +71,15 @@ class Lane:
         return taken
 
     def done(self) -> None:
-        """What was taken is answered, and now it is known what an input costs."""
-        if self._under_way >= TELLING:
-            self._cost += ((self._clock() - self._since) / self._under_way - self._cost) / SMOOTHING
+        """What was taken is answered, and now it is known what an input costs.
+
+        In a small batch each costs more, so that it tells only that less is enough: or a single stall, after which no
+        batch grows large any more, would be believed for ever.
+        """
+        if self._under_way:
+            cost = (self._clock() - self._since) / self._under_way
+            if self._under_way >= TELLING or cost < self._cost:
+                self._cost += (cost - self._cost) / SMOOTHING
         self._under_way = 0
 
     def _wait(self) -> float:

@@ -10,12 +10,16 @@ from annai.store import content, segments, sweeps
 from annai.store.errors import StoreError
 from annai.store.logged import read_batch
 from annai.store.place import epoch_and_sequence
-from annai.store.statements import STATEMENTS
+from annai.store.statements import STATEMENTS, read
 
 PAGE_BYTES = 1 << 20  # about
 PARTED = (
     "older records of the log are in the archive, which an export does not carry yet; back up the store and the "
     "archive's folder, or let ANNAI_LOG_AGE and ANNAI_LOG_BYTES keep the log whole"
+)
+ERASED = (
+    "the store knows of people who were erased, and their proofs cannot be carried yet; "
+    "copy the store with `annai backup`"
 )
 PAGE_ROWS = 2_000
 
@@ -31,6 +35,8 @@ def dump(connection: Connection) -> Generator[Sequence[content.Row], None, None]
     try:
         if segments.shelf(connection).trimmed:
             raise StoreError(PARTED)
+        if read(connection, "has_erasures"):
+            raise StoreError(ERASED)
         for name, read_row in _SECTIONS.items():
             with closing(connection.execute(STATEMENTS[name])) as rows:
                 yield from _pages(rows, read_row)

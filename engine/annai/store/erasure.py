@@ -12,6 +12,7 @@ from annai.store.errors import StoreLocked
 from annai.store.place import place_of
 from annai.store.statements import STATEMENTS, read, read_one, write_in
 
+LONG = 6  # characters of an id that names nobody else where it is a word of something longer
 HEX = "g"  # follows all digits of a key's hexadecimal number
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -62,11 +63,16 @@ def erase_beside(
 
 def compact(connection: Connection) -> None:
     """Write the file anew, and empty the write-ahead log. Raises StoreLocked while somebody reads the old one."""
+    _empty_log(connection)  # else the file would be written anew, and the log grow by it, at every try
     connection.execute("PRAGMA temp_store = FILE")  # the copy may be larger than the memory
     try:
         connection.execute("VACUUM")
     finally:
         connection.execute("PRAGMA temp_store = MEMORY")
+    _empty_log(connection)
+
+
+def _empty_log(connection: Connection) -> None:
     busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
         raise StoreLocked("the write-ahead log cannot be emptied while an older state is read")
@@ -88,9 +94,9 @@ def _outbox(connection: Connection, subjects: Sequence[bytes], accounts: Sequenc
 
 
 def _requests(connection: Connection, ids: Sequence[str]) -> int:
-    """Keys that name one of the ids as a word: one of a longer id is another's."""
-    named = re.compile("|".join(rf"(?<!\w){re.escape(id)}(?!\w)" for id in ids))
-    keys = [key for (key,) in read(connection, "request_keys") if named.search(key)]
+    """Keys that are one of the ids, or name a long one as a word: `invoice-42` is not of the user `42`."""
+    named = re.compile("|".join(rf"(?<!\w){re.escape(id)}(?!\w)" for id in ids if len(id) >= LONG) or "(?!)")
+    keys = [key for (key,) in read(connection, "request_keys") if key in ids or named.search(key)]
     write_in(connection, "erase_requests", keys)
     return len(keys)
 

@@ -267,8 +267,10 @@ class Store(Archiving, Erasing, Protocol):
         """A projection's partials: partition → (position, body)."""
         ...
 
-    async def project(self, name: str, partials: Iterable[tuple[int, Position, Position, bytes]]) -> None:
+    async def project(self, name: str, partials: Iterable[tuple[int, Position, Position, bytes]]) -> bool:
         """Save partials `(partition, position before, position after, body)`; one whose position moved is skipped.
+
+        Returns whether none was.
 
         A partition without a partial stands at Position(0, 0, 0), which is before every record.
         """

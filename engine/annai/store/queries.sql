@@ -103,6 +103,9 @@ SELECT partition, token FROM leases
 -- name: put_off
 UPDATE documents SET due = ? WHERE key = ? AND due = ?
 
+-- name: has_erasures
+SELECT 1 FROM erasures LIMIT 1
+
 -- name: enqueue
 INSERT INTO outbox (id, kind, partition, effect, available_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
 

@@ -210,8 +210,8 @@ class SQLiteStore:
         rows = await self._read("projection", name)
         return {partition: (Position(*position), body) for partition, *position, body in rows}
 
-    async def project(self, name: str, partials: Iterable[tuple[int, Position, Position, bytes]]) -> None:
-        await self._write(lambda connection: _project(connection, name, partials))
+    async def project(self, name: str, partials: Iterable[tuple[int, Position, Position, bytes]]) -> bool:
+        return await self._write(lambda connection: _project(connection, name, partials))
 
     async def subjects(self, kind: Kind, after: bytes, limit: int) -> list[tuple[bytes, bytes]]:
         return await self._read("subjects", kind, after, limit)
@@ -365,7 +365,7 @@ def _reached(after: Mapping[int, Position], through: Position) -> dict[int, Posi
     return {partition: max(position, through) for partition, position in after.items()}
 
 
-def _project(connection: Connection, name: str, partials: Iterable[tuple[int, Position, Position, bytes]]) -> None:
+def _project(connection: Connection, name: str, partials: Iterable[tuple[int, Position, Position, bytes]]) -> bool:
     astuple = msgspec.structs.astuple
     rows = [(name, partition, *astuple(before), *astuple(after), body) for partition, before, after, body in partials]
-    write_rows(connection, "put_projections", rows)
+    return write_rows(connection, "put_projections", rows) == len(rows)

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from annai.core.inputs import AnyInput, Erase, Forget
 from annai.core.instant import MINUTE
-from annai.core.subject import Position, Ref, Subject
+from annai.core.subject import ERASED, Position, Ref, Subject
 from annai.mail.transport import Mailbox
 from annai.runtime import Runtime
 from annai.runtime.documents import decode
@@ -89,6 +89,10 @@ async def begin(runtime: Runtime, user: str, key: str) -> str | None:
         return id
     ref = runtime.ref("user", user)
     subject = await runtime.read(ref.key)
+    while subject is not None and subject.sealed == ERASED:  # by another process: who came by the id since is meant
+        runtime.names.retire(ref)
+        ref = runtime.ref("user", user)
+        subject = await runtime.read(ref.key)
     if subject is None:
         return None
     accounts, texts = tuple(subject.personal.accounts), tuple(texts_of(_own(subject)))
@@ -122,11 +126,21 @@ class Eraser:
         jobs = {id: _decode(body) for id, body in await self._store.open_erasures()}
         for id, job in jobs.items():
             if not job.swept:
-                jobs[id] = await self._sweep(id, job)
+                jobs[id] = await self._guarded(id, job)
         swept = {id: job for id, job in jobs.items() if job.swept}
         if swept:
             await self._finish(swept)
         return PAUSE
+
+    async def _guarded(self, id: str, job: Job) -> Job:
+        """One that fails is tried again, and holds up no other."""
+        try:
+            return await self._sweep(id, job)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("the erasure %s met a fault; it is tried again", id)
+            return job
 
     async def _sweep(self, id: str, job: Job) -> Job:
         """Erase all that there is of the person, once their accounts have heard the log."""

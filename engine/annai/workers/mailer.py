@@ -182,6 +182,7 @@ class Mailer:
 
     async def _record_failure(self, row: OutboxRow, email: SendEmail, user: Subject, error: str) -> None:
         """Show people what failed, unless nobody waits for it any more; who has no address is named by their id."""
+        user = await self._runtime.read(user.key) or user  # they may have been erased while it was sent
         if _awaited(email, user):
             now, recipient = self._runtime.clock(), str(user.personal.traits.get("email") or user.personal.id)
             what = f"{email.flow} / {email.step}"

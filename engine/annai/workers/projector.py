@@ -226,8 +226,9 @@ class Projector:
             (partition, partials[partition].saved, self._read[partition], msgpack.encode(partials[partition].counts))
             for partition in chosen
         ]
-        if rows:
-            await self._runtime.store.project(funnel.FUNNEL, rows)
+        if rows and not await self._runtime.store.project(funnel.FUNNEL, rows):
+            self._partials = None  # somebody else saved one: begin again from what is stored
+            return
         for partition in chosen:
             partials[partition] = Partial(self._read[partition], partials[partition].counts)
             self._unsaved.pop(partition, None)

@@ -155,7 +155,16 @@ class SurveyStep(HeadedStep, frozen=True, kw_only=True):
 
     def _tell(self, kind: SignalKind, turn: "Turn", standing: "Standing", question: Question, answer: Any) -> None:
         """Of an answer; a skipped question has none."""
-        if answer is not None:
+        if answer is not None and _is_taken(question, answer):
             score, choices = question.told(answer)
             flow, run = standing.flow.id, standing.run
             turn.signal(kind, flow, run, question.kind, item=question.id, score=score, choices=choices)
+
+
+def _is_taken(question: Question, answer: Any) -> bool:
+    """Whether it answers the question as it is asked now: an edit may have made another kind of it."""
+    try:
+        question.take(answer)
+    except InputRefused:
+        return False
+    return True

@@ -3,7 +3,7 @@
 local function work(base, given)
   local row = row_of(base, given[1])
   if row and due_at(row) then
-    row.error, row.attempts = given[3], row.attempts - given[4]
+    row.error, row.attempts = given[3], math.max(0, row.attempts - given[4]) -- it may be asked twice
     keep_row(base, row)
     redis.call('ZADD', row.waiting, given[2], row.member)
   end

@@ -66,14 +66,13 @@ class Link:
         await self._connection.disconnect()
 
     async def _guarded(self, work: Callable[[], Awaitable[list[Any]]]) -> list[Any]:
-        async with self._alone:
-            try:
-                async with asyncio.timeout(TIMEOUT):
-                    return await work()
-            except AuthenticationError as error:
-                raise StoreError(f"Redis does not let Annai in: {error}") from error
-            except (RedisError, OSError, TimeoutError) as error:
-                raise Lost(f"{error}" or "no answer in time") from error
+        try:
+            async with asyncio.timeout(TIMEOUT), self._alone:
+                return await work()
+        except AuthenticationError as error:
+            raise StoreError(f"Redis does not let Annai in: {error}") from error
+        except (RedisError, OSError, TimeoutError) as error:
+            raise Lost(f"{error}" or "no answer in time") from error
 
     async def _ask(self, command: Command) -> list[Any]:
         await self._connected()
@@ -90,7 +89,7 @@ class Link:
             for place, answer in zip(unknown, known, strict=False):
                 answers[place] = answer
             answers[len(calls) :] = known[len(unknown) :]
-        if wait and answers.pop() < wait:
+        if wait and not (isinstance(there := answers.pop(), int) and there >= wait):
             raise Lost(f"fewer than {wait} replicas have what was written")
         return answers
 

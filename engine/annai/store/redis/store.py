@@ -197,10 +197,9 @@ class RedisStore(Unarchived):
         values = await self._caller.everywhere("projection", None, (name,))
         return {partition: rows.partial(value) for partition, value in enumerate(values) if value is not None}
 
-    async def project(self, name: str, partials: Iterable[tuple[int, Position, Position, bytes]]) -> None:
+    async def project(self, name: str, partials: Iterable[tuple[int, Position, Position, bytes]]) -> bool:
         saved = {p: (rows.packed(before), rows.packed(after) + body) for p, before, after, body in partials}
-        if saved:
-            await self._caller.call("project", saved, (name,), write=True)
+        return not saved or all((await self._caller.call("project", saved, (name,), write=True)).values())
 
     async def subjects(self, kind: Kind, after: bytes, limit: int) -> list[tuple[bytes, bytes]]:
         keys = (await self._keys(kind, after, limit))[:limit]
