@@ -29,6 +29,7 @@ class Lane:
         self.jobs: deque[Job] = deque()
         self._inputs = 0  # of these jobs
         self._since = 0.0  # the moment since which the first of them waits, or others were taken
+        self._begun = 0.0  # when the batch under way was taken
         self._under_way = 0  # inputs of the batch that was taken last
         self._cost = FIRST_COST
         self._called = 0.0  # the moment to which the last who was refused was called back
@@ -65,7 +66,7 @@ class Lane:
     def take(self, most: int) -> list[Job]:
         """The jobs that waited longest, up to `most`."""
         taken = [self.jobs.popleft() for _ in range(min(most, len(self.jobs)))]
-        self._since = self._clock()
+        self._since = self._begun = self._clock()
         self._under_way = sum([job.weight for job in taken])
         self._inputs -= self._under_way
         return taken
@@ -77,7 +78,7 @@ class Lane:
         batch grows large any more, would be believed for ever.
         """
         if self._under_way:
-            cost = (self._clock() - self._since) / self._under_way
+            cost = (self._clock() - self._begun) / self._under_way
             if self._under_way >= TELLING or cost < self._cost:
                 self._cost += (cost - self._cost) / SMOOTHING
         self._under_way = 0
