@@ -346,8 +346,8 @@ class WorkContract(SetAsideContract):
     async def test_a_partial_whose_position_moved_is_skipped(self, store: Store) -> None:
         one, two = Position(1, 1, 0), Position(1, 2, 3)
         assert await store.projection("funnels") == {}
-        await store.project("funnels", [(0, ORIGIN, one, b"a"), (7, ORIGIN, one, b"b")])
-        await store.project("funnels", [(0, ORIGIN, two, b"late"), (7, one, two, b"c")])
+        assert await store.project("funnels", [(0, ORIGIN, one, b"a"), (7, ORIGIN, one, b"b")])
+        assert not await store.project("funnels", [(0, ORIGIN, two, b"late"), (7, one, two, b"c")])
         assert await store.projection("funnels") == {0: (one, b"a"), 7: (two, b"c")}
         assert await store.projection("other") == {}
 

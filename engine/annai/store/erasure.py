@@ -12,7 +12,6 @@ from annai.store.errors import StoreLocked
 from annai.store.place import place_of
 from annai.store.statements import STATEMENTS, read, read_one, write_in
 
-LONG = 6  # characters of an id that names nobody else where it is a word of something longer
 HEX = "g"  # follows all digits of a key's hexadecimal number
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -94,9 +93,9 @@ def _outbox(connection: Connection, subjects: Sequence[bytes], accounts: Sequenc
 
 
 def _requests(connection: Connection, ids: Sequence[str]) -> int:
-    """Keys that are one of the ids, or name a long one as a word: `invoice-42` is not of the user `42`."""
-    named = re.compile("|".join(rf"(?<!\w){re.escape(id)}(?!\w)" for id in ids if len(id) >= LONG) or "(?!)")
-    keys = [key for (key,) in read(connection, "request_keys") if key in ids or named.search(key)]
+    """Keys that name one of the ids as a word: one of a longer id is another's."""
+    named = re.compile("|".join(rf"(?<!\w){re.escape(id)}(?!\w)" for id in ids))
+    keys = [key for (key,) in read(connection, "request_keys") if named.search(key)]
     write_in(connection, "erase_requests", keys)
     return len(keys)
 
