@@ -55,7 +55,7 @@ demo: .venv/.stamp ## Serve the demo product and its dashboard (PORT=8080)
 	@exec $(PY) -m annai.demo --port $(PORT)
 
 test: .venv/.stamp-dev $(NODE_STAMPS) browser redis ## Run all tests, the core at 100 % of its branches (some: ARGS="-k name")
-	@$(PY) -m pytest $(if $(ARGS),$(ARGS),--cov=annai.core --cov-branch --cov-fail-under=100)
+	@$(PY) -m pytest $(if $(ARGS),$(ARGS),--numprocesses auto --dist loadfile --cov=annai.core --cov-branch --cov-fail-under=100)
 
 check: .venv/.stamp-dev need-node $(NODE_STAMPS) ## Lint, types, layers, sizes, freshness of generated files
 	$(PY) -m ruff check .

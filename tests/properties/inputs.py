@@ -17,6 +17,7 @@ from annai.core.inputs import (
     Closed,
     Delivered,
     Due,
+    Erase,
     Forget,
     Group,
     Heard,
@@ -264,6 +265,10 @@ def recount(play: "Play", _: Subject) -> Strategy:
     return made(Recount, when(play), series=st.dictionaries(st.sampled_from(EVENTS), times, min_size=1, max_size=2))
 
 
+def erase(play: "Play", _: Subject) -> Strategy:
+    return st.just(Erase(at=play.now, received=play.now))
+
+
 def forget(play: "Play", _: Subject) -> Strategy:
     origins = [key_of("account", "acme", SECRET), key_of("user", "bob", SECRET)]
     return made(Forget, when(play), origins=st.lists(st.sampled_from(origins), unique=True).map(tuple))
@@ -341,6 +346,7 @@ INPUTS: dict[type, Callable[["Play", Subject], Strategy]] = {
     Visit: visit,
     Call: call,
     Recount: recount,
+    Erase: erase,
     Forget: forget,
     Assigned: assigned,
     Unassigned: unassigned,

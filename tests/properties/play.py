@@ -7,7 +7,7 @@ from annai.core.advance import Advance, advance, due
 from annai.core.bundle import Bundle
 from annai.core.context import NOWHERE, Context, Workspace
 from annai.core.effects import MergeInto
-from annai.core.inputs import AnyInput, Due, Seal, Visit
+from annai.core.inputs import AnyInput, Due, Erase, Seal, Visit
 from annai.core.signals import Signal
 from annai.core.standing import Standings, standings
 from annai.core.subject import Subject
@@ -79,8 +79,8 @@ class Play:
         self.left += [(one.source, one.document) for one in result.effects if isinstance(one, MergeInto)]
         if after.account != before.account:
             self.give(who, Due(at=self.now, received=self.now))  # as a chain does: the account's facts are others now
-        if isinstance(input, Seal):
-            self.subjects[who] = new("anonymous", self.next_id())
+        if isinstance(input, Seal | Erase) and after.sealed is not None:
+            self.subjects[who] = new(after.kind, self.next_id())  # somebody else goes on
         return result
 
     def advance(self, subject: Subject, input: AnyInput) -> Advance:

@@ -107,6 +107,7 @@ async def go_on(folder: Path, now: str) -> list[tuple[str, str]]:
         return sorted((letter["to"], letter["subject"]) for letter in one.letters()[known:])
 
 
+@pytest.mark.parametrize("kept_in", ["sqlite"], indirect=True)
 def test_what_an_hour_of_use_left_is_the_same_elsewhere(tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
     here.mkdir()

@@ -39,7 +39,7 @@ async def test_half_of_the_trials_begin_with_sample_data(minato: Company) -> Non
         await minato.tell(person, "trial_started")
     first = [await minato.step(person, "trial-activation") for person in people]
     assert set(first) == {"sample-first", "data-first"}
-    assert 8 <= first.count("sample-first") <= 22
+    assert 4 <= first.count("sample-first") <= 26  # by chance one time in 100,000
 
 
 async def test_an_import_leads_to_the_first_report(minato: Company) -> None:
