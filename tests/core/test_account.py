@@ -33,7 +33,7 @@ def report(world: World, sequence: int, *signals: Signal, **more: Any) -> Report
 
 
 def with_traits(heard: Heard, *traits: dict[str, Any] | None) -> Heard:
-    return replace(heard, personal={"traits": list(traits)})
+    return replace(heard, personal={"traits": [given and [(heard.at, given)] for given in traits]})
 
 
 def joined(world: World) -> Signal:

@@ -30,7 +30,7 @@ def runs(world: World) -> dict[str, str]:
 def joins(acme: Company, **traits: object) -> None:
     """A user comes, with traits of the account."""
     report = Report(user=b"u" * 16, partition=2, position=Position(1, acme.now, 0), at=acme.now)
-    acme.give(Heard(at=acme.now, received=acme.now, reports=(report,), personal={"traits": [traits]}))
+    acme.give(Heard(at=acme.now, received=acme.now, reports=(report,), personal={"traits": [[(acme.now, traits)]]}))
     acme.later(1)
 
 

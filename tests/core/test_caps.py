@@ -118,7 +118,7 @@ DEEDS = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(RANDOM_CAPS, DEEDS)
 def test_no_cap_is_ever_exceeded(caps: list[Cap], deeds: list[tuple[str, Message, int]]) -> None:
     """Who asks before, and spends only what is reserved, never exceeds a cap; and free_at tells the truth."""

@@ -219,7 +219,9 @@ def test_an_account_that_changes_asks_for_a_visit_of_its_members() -> None:
     for texts, visits in (({"rescue": BAND}, 1), ({"admins": ADMINS}, 0)):
         account = World(bundle(tour=TOUR, **texts), new("account", "acme"))
         report = Report(account.subject.key, 0, Position(1, 1, 0), START)
-        account.give(Heard(at=START, received=START, reports=(report,), personal={"traits": [{"plan": "pro"}]}))
+        account.give(
+            Heard(at=START, received=START, reports=(report,), personal={"traits": [[(START, {"plan": "pro"})]]})
+        )
         orders = [effect for effect in account.effects if isinstance(effect, VisitMembers)]
         assert [order.id for order in orders] == [f"sweep:{account.subject.key.hex()}:2"] * visits
 

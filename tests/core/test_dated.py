@@ -114,6 +114,6 @@ def test_a_date_of_the_account_is_read_from_it_and_its_change_visits_the_members
     assert due(one.workspace, one.subject, one.where(), one.context, one.now) == NINE
     account = World(made, new("account", "acme"))
     report = Report(one.subject.key, 0, Position(1, 1, 0), START)
-    heard = Heard(at=START, received=START, reports=(report,), personal={"traits": [{"renews_at": CREATED}]})
+    heard = Heard(at=START, received=START, reports=(report,), personal={"traits": [[(START, {"renews_at": CREATED})]]})
     account.give(heard)
     assert any(isinstance(effect, VisitMembers) for effect in account.effects)

@@ -14,7 +14,7 @@ CODE = ["{{ user.name }}", "{{user|addressed}}", "{{ a.at | date }}", "{{ a.b.c.
 BROKEN = ["{", "{{", "}}", "}", "{%", "{% if a %}", "{% endif %}", "{#", "#}", "{{ a | nothing }}", "{{ a b }}"]
 
 texts = lists(sampled_from(WORDS + MARKS + LINKS + CODE + BROKEN), max_size=9).map("".join)
-THOROUGH = settings(max_examples=2_000, deadline=None)
+THOROUGH = settings(max_examples=2_000)
 
 
 def looks_plain(source: str) -> bool:

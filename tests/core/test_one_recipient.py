@@ -12,7 +12,7 @@ from tests.core.test_assignments import PEOPLE, company, press
 ACTIONS = st.lists(st.integers(0, 11), min_size=1, max_size=40)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(actions=ACTIONS, seed=st.integers(0, 1000))
 def test_a_step_is_never_open_twice(actions: list[int], seed: int) -> None:
     """Whatever happens in whatever order: at most one member has the step that the account waits for."""

@@ -251,7 +251,8 @@ def heard(play: "Play", _: Subject) -> Strategy:
 
     def whole(reports: list[Report]) -> Strategy:
         traits = values(PLAN["traits"]["account"])
-        given = st.lists(traits, min_size=len(reports), max_size=len(reports))
+        told = st.lists(st.tuples(st.sampled_from((play.now, play.now - HOUR)), traits), max_size=2) | st.none()
+        given = st.lists(told, min_size=len(reports), max_size=len(reports))
         personal: Strategy = given.map(lambda found: {"traits": found}) | st.just({})
         return made(Heard, when(play), reports=st.just(tuple(reports)), personal=personal)
 

@@ -17,7 +17,6 @@ def examples(count: int) -> settings:
         max_examples=EXAMPLES * count // COMMON or count,
         derandomize=not EXAMPLES,
         database=None,
-        deadline=None,
         phases=tuple(Phase) if EXAMPLES else (Phase.generate,),
         suppress_health_check=list(HealthCheck),
     )

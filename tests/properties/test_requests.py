@@ -3,7 +3,7 @@
 Two tabs send requests, each of them twice, in one batch or in several, to one process or to two on the same store.
 What is asserted of any two orders in which requests come:
 1. What does not depend on the order is the same: the history of every event, when they were last seen, the accounts
-   that they know, and the traits that only one tab sets.
+   that they know, and their traits, of which each has the value that was told last.
 2. Batches do not matter: one after the other, or all at once in that order, the documents are the same.
 3. Of what order decides (which flow of an exclusion group runs, which button was first), nothing is asserted here but
    the rules that hold in any order; `play` and `test_sights` watch over these.
@@ -33,7 +33,7 @@ from tests.runtime.world import engine
 
 USER = Ref("user", "ann", key_of("user", "ann", SECRET))  # of one key in every store: ways are split by it
 Requests = list[list[AnyInput]]
-TRAITS = ("one", "two")  # each is set by one tab, and by no flow
+TRAITS = ("one", "two", "both")  # set by no flow
 
 
 @st.composite
@@ -43,7 +43,8 @@ def requests(draw: st.DrawFn, tab: int) -> Requests:
     for place in range(draw(st.integers(1, 3))):
         inputs = []
         for number in range(draw(st.integers(1, 3))):
-            common = {"id": f"{tab}-{place}-{number}", "at": START - draw(st.integers(0, 2)), "received": START}
+            at = START - 2 * draw(st.integers(0, 5)) - tab  # what both tabs tell, they never tell in one millisecond
+            common = {"id": f"{tab}-{place}-{number}", "at": at, "received": START}
             inputs.append(draw(st.sampled_from(made(tab, common))))
         found.append(inputs)
     return found
@@ -51,11 +52,13 @@ def requests(draw: st.DrawFn, tab: int) -> Requests:
 
 def made(tab: int, common: dict[str, object]) -> list[AnyInput]:
     events: list[AnyInput] = [Track(event=event, **common) for event in EVENTS]  # type: ignore[arg-type]
-    traits = {"traits": {TRAITS[tab]: common["id"]}}
+    traits = {"traits": {TRAITS[tab]: common["id"], "both": common["id"]}}
+    nothing = {"traits": {"both": None}}
     account = key_of("account", "acme", SECRET)
     return [
         *events,
         Identify(personal=traits, **common),  # type: ignore[arg-type]
+        Identify(personal=nothing, **common),  # type: ignore[arg-type]
         Group(account=account, personal={"id": "acme"}, **common),  # type: ignore[arg-type]
         Page(personal={"path": "/reports"}, **common),  # type: ignore[arg-type]
     ]

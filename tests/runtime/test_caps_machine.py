@@ -180,6 +180,4 @@ class Machine(RuleBasedStateMachine):
 
 
 TestCaps = Machine.TestCase
-TestCaps.settings = settings(
-    max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+TestCaps.settings = settings(max_examples=25, stateful_step_count=40, suppress_health_check=[HealthCheck.too_slow])

@@ -48,7 +48,7 @@ class TestRedis(StoreContract):
     longer = 24 * HOUR  # messages are forgotten by whole days
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(batches)
 def test_random_batches_behave_like_a_dictionary(server: RedisServer, batches: list[list[Write]]) -> None:
     async def run() -> None:

@@ -50,7 +50,7 @@ class TestSQLite(StoreContract, CarryContract, ArchivingContract):  # Redis has 
     pass
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(batches)
 def test_random_batches_behave_like_a_dictionary(batches: list[list[Write]]) -> None:
     async def run(folder: str) -> None:

@@ -53,7 +53,7 @@ async def test_whoever_took_it_gives_the_same(tmp_path: Path) -> None:
     assert await copy(pages, tmp_path / "copy.db") == pages
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(batches)
 def test_whatever_was_committed_is_the_same_elsewhere(batches: list[list[Write]]) -> None:
     async def run(folder: Path) -> None:

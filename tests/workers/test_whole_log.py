@@ -35,7 +35,7 @@ async def read(w: World, after: Entry | None, limit: int) -> list[Entry]:
     return found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(rounds, min_size=1, max_size=4), st.integers(1, 9), st.data())
 def test_a_reader_sees_no_difference(done: list[tuple[list[str], int, int]], limit: int, data: st.DataObject) -> None:
     async def run(folder: Path) -> None:

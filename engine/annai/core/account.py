@@ -10,6 +10,7 @@ Rules:
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from itertools import chain
 from typing import Any
 
 from msgspec.structs import replace
@@ -39,7 +40,7 @@ def heard(turn: Turn, input: Heard) -> None:
     ledger = turn.subject.ledger or Ledger()
     positions = dict(ledger.heard)
     reports: list[Report] = []
-    traits: list[dict[str, Any]] = []
+    traits: list[Sequence[tuple[int, dict[str, Any]]]] = []
     nothing = (None,) * len(input.reports)
     given = input.personal.get("traits") or nothing
     properties: list[Properties] = []
@@ -49,7 +50,7 @@ def heard(turn: Turn, input: Heard) -> None:
         if last is None or report.position > last:
             positions[report.partition] = report.position
             reports.append(report)
-            traits.append(changes or {})
+            traits.append(changes or ())
             properties.append(of_events or ())
     if reports:
         before = assess(turn.bundle.scorecard, turn.subject, turn.now)
@@ -108,11 +109,11 @@ def _name(series: dict[str, Series], distinct: Collection[str], reports: Sequenc
                 series[event] = history.did(series[event], report.user, at)
 
 
-def _set_traits(turn: Turn, changes: Sequence[dict[str, Any]]) -> None:
-    """Traits that would be too large leave the account as it was."""
-    for given in filter(None, changes):
+def _set_traits(turn: Turn, changes: Sequence[Sequence[tuple[int, dict[str, Any]]]]) -> None:
+    """As of the moment of each; traits that would be too large leave the account as it was."""
+    for at, given in chain.from_iterable(changes):
         with suppress(TraitsTooLarge):
-            turn.set_traits(given)
+            turn.set_traits(given, at)
 
 
 def reassess(turn: Turn, before: Health | None, cause: str) -> None:

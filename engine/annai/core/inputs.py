@@ -157,8 +157,9 @@ class Report(Struct, frozen=True, omit_defaults=True):
 class Heard(Input, frozen=True, tag="heard"):
     """To an account: log records of its users, in the order of the log, by its projector.
 
-    When a record carried account traits, `personal` holds `{"traits": […]}`: those of each report, or None. So it does
-    with `"properties"`, as far as flows of accounts read them: of each report those of each event, in their order.
+    When a record carried account traits, `personal` holds `{"traits": […]}`: for each report None, or a list of moments
+    with the traits that were told then. So it does with `"properties"`, as far as flows of accounts read them: of each
+    report those of each event, in their order.
     """
 
     reports: tuple[Report, ...]

@@ -39,7 +39,7 @@ from annai.core.shared import shared
 from annai.core.signals import Signal, SignalKind
 from annai.core.standing import Standing, standing_of
 from annai.core.subject import Personal, Subject
-from annai.core.traits import TraitsTooLarge, changed
+from annai.core.traits import joined
 from annai.core.turn import Turn
 
 MAX_ACCOUNTS = 12 * 1024  # bytes of MessagePack
@@ -80,7 +80,7 @@ def _in_window(turn: Turn, standing: Standing) -> bool:
 
 
 def identify(turn: Turn, input: Identify) -> None:
-    turn.set_traits(input.personal.get("traits", {}))
+    turn.set_traits(input.personal.get("traits", {}), input.at, again=bool(input.id))
 
 
 def group(turn: Turn, input: Group) -> None:
@@ -281,8 +281,7 @@ def merge(turn: Turn, input: Merge) -> None:
     ended = {id: end for id, end in left.finished.items() if id not in mine.runs}
     turn.change(
         personal=replace(
-            mine.personal,
-            traits=_united(left.personal.traits, mine.personal.traits),
+            joined(left.personal, mine.personal),
             carried={**_carried(left, moved), **mine.personal.carried},
             latest=unite_latest(mine, left),
             answers=taken_in(left.personal.answers, mine.personal.answers, mine),
@@ -314,11 +313,3 @@ def _take_over(turn: Turn, standing: Standing) -> None:
 def _carried(left: Subject, moved: Iterable[str]) -> dict[str, dict[str, dict[str, Any]]]:
     """What the runs that move carry."""
     return {id: left.personal.carried[id] for id in moved if id in left.personal.carried}
-
-
-def _united(left: dict[str, Any], mine: dict[str, Any]) -> dict[str, Any]:
-    """The user's traits win, and stay alone where both together are too large."""
-    try:
-        return changed(left, mine) or left
-    except TraitsTooLarge:
-        return mine

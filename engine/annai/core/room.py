@@ -5,6 +5,7 @@ A document stays within MAX_BYTES of MessagePack, so that it is read, written an
 | part | bytes | beyond it |
 |---|---|---|
 | traits | 32 KiB (`traits`) | the input is refused: `too_large` |
+| when traits were told | 4 KiB (`traits`) | those of removed traits go, then the oldest |
 | accounts that a user has joined | 12 KiB (`reactions`) | those not current for longest go, then the input is refused |
 | answers | 16 KiB (`answers`) | those of flows that ended longest ago go, then the answer is refused |
 | feed, messages that caps count | 50 notices; as many messages as the caps, at most 10 of 50, count | the oldest go |

@@ -123,6 +123,13 @@ class Notice(Struct, frozen=True, array_like=True):
     read: bool = False
 
 
+class Told(Struct, frozen=True, array_like=True):
+    """When traits were last told: `at` has the moments of some, and of some that were removed; of all others `base`."""
+
+    base: int = 0
+    at: dict[str, int] = field(default_factory=dict)
+
+
 class Personal(Struct, frozen=True, array_like=True):
     """What names or describes a person or a company."""
 
@@ -135,6 +142,7 @@ class Personal(Struct, frozen=True, array_like=True):
     answers: dict[str, Any] = field(default_factory=dict)  # `flow.question` → the answer; None: skipped
     progress: dict[str, dict[str, int]] = field(default_factory=dict)  # `flow.step` → what was done there, and when
     feed: tuple[Notice, ...] = ()  # the oldest first
+    told: Told = Told()
 
 
 class Move(Struct, frozen=True):

@@ -1,13 +1,22 @@
-"""Traits: what is known of a person or a company. They are bounded, because a document must stay small."""
+"""Traits: what is known of a person or a company. They are bounded, because a document must stay small.
 
+Requests may come in any order, so each trait has the moment at which it was told: what was told later stays, whenever
+it arrives. Of the same millisecond, the last to arrive stays. Moments take at most MAX_MOMENTS; beyond that those of
+traits that were removed are forgotten first, then the oldest: such a trait counts as told when most others were.
+"""
+
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from msgspec import msgpack
+from msgspec.structs import replace
 
 from annai.core.refusal import InputRefused
+from annai.core.subject import Personal, Told
 
 MAX_BYTES = 32 * 1024
+MAX_MOMENTS = 4 * 1024  # bytes of MessagePack
 
 _encode = msgpack.Encoder().encode
 
@@ -32,3 +41,43 @@ def changed(known: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any
     if len(after) > max(MAX_BYTES, len(before)):
         raise TraitsTooLarge
     return traits
+
+
+def told(personal: Personal, given: Mapping[str, Any], at: int) -> Personal:
+    """Of whom these traits were told at a moment: those of which nothing later was told are set.
+
+    Traits that stand already stay the very same object. Raises TraitsTooLarge.
+    """
+    known = moments(personal)
+    newer = {name: value for name, value in given.items() if at >= known.get(name, at)}
+    after = changed(personal.traits, newer)
+    traits = personal.traits if after is None else after
+    return replace(personal, traits=traits, told=_told({**known, **dict.fromkeys(newer, at)}, traits))
+
+
+def joined(left: Personal, mine: Personal) -> Personal:
+    """A user whom a visitor became: the user's traits win, and stay alone where both together are too large."""
+    try:
+        traits = changed(left.traits, mine.traits) or left.traits
+    except TraitsTooLarge:
+        return mine
+    return replace(mine, traits=traits, told=_told({**moments(left), **moments(mine)}, traits))
+
+
+def moments(personal: Personal) -> dict[str, int]:
+    """When each trait was told, and each that was removed since, as far as that is known."""
+    return {**dict.fromkeys(personal.traits, personal.told.base), **personal.told.at}
+
+
+def _told(moments: Mapping[str, int], traits: Mapping[str, Any]) -> Told:
+    """The moment that most traits share stands for all of these."""
+    shared = Counter(moments[name] for name in traits)
+    base = max(shared, key=lambda moment: (shared[moment], moment), default=0)
+    return Told(base, _within({name: at for name, at in moments.items() if at != base or name not in traits}, traits))
+
+
+def _within(moments: dict[str, int], traits: Mapping[str, Any]) -> dict[str, int]:
+    while len(_encode(moments)) > MAX_MOMENTS:
+        latest = sorted(moments, key=lambda name: (name in traits, moments[name]), reverse=True)
+        moments = {name: moments[name] for name in latest[: len(latest) * 3 // 4]}
+    return moments

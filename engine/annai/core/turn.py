@@ -23,7 +23,7 @@ from annai.core.signals import OF_STEPS, Signal, SignalKind
 from annai.core.standing import Standing, Standings, begun, moved, standings
 from annai.core.steps.kind import CompiledStep
 from annai.core.subject import Run, Subject
-from annai.core.traits import changed
+from annai.core.traits import told
 from annai.core.variables import variables_of
 from annai.core.zone import zone_of
 
@@ -116,12 +116,17 @@ class Turn:
         self.change(runs=self._runs)
         return standing
 
-    def set_traits(self, given: Mapping[str, Any]) -> None:
-        """Set traits of the subject; None removes one. Raises TraitsTooLarge."""
-        personal = self.subject.personal
-        traits = changed(personal.traits, given)
-        if traits is not None:
-            self.change(personal=replace(personal, traits=traits), facts=self.subject.facts + 1)
+    def set_traits(self, given: Mapping[str, Any], at: int | None = None, *, again: bool = True) -> None:
+        """Set traits of the subject as of a moment, or now; None removes one. What was told later of one stays.
+
+        `again` tells whether the moment counts of traits that stand already. Raises TraitsTooLarge.
+        """
+        before = self.subject.personal
+        after = told(before, given, self.now if at is None else at)
+        if after.traits is not before.traits:
+            self.change(personal=after, facts=self.subject.facts + 1)
+        elif again and after.told != before.told:
+            self.change(personal=after)
 
     def keep(self, flow: CompiledFlow, root: str, *, more: bool = False) -> None:
         """Let the flow's run carry what its later steps read of the event; `more` adds to what is there."""

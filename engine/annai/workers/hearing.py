@@ -22,7 +22,7 @@ class Hearing(Struct, frozen=True):
     account: Ref
     report: Report
     committed: int
-    traits: dict[str, Any] | None
+    traits: list[tuple[int, dict[str, Any]]] | None  # with the moments at which they were told
     properties: tuple[dict[str, Any] | None, ...] | None = None  # of the report's events, if a flow may read one
 
 
@@ -103,12 +103,13 @@ def _names(input: AnyInput, account: bytes) -> bool:
     return isinstance(input, Group) and input.account == account
 
 
-def _traits(entry: Entry, body: Body, account: bytes) -> dict[str, Any] | None:
-    traits: dict[str, Any] = {}
-    for step, given in zip(body.steps, given_of(entry.record).inputs, strict=True):
-        if _names(step.input, account):
-            traits |= given.get("traits") or {}
-    return traits or None
+def _traits(entry: Entry, body: Body, account: bytes) -> list[tuple[int, dict[str, Any]]] | None:
+    told = [
+        (step.input.at, given["traits"])
+        for step, given in zip(body.steps, given_of(entry.record).inputs, strict=True)
+        if _names(step.input, account) and given.get("traits")
+    ]
+    return told or None
 
 
 def heard(hearings: Sequence[Hearing], now: int) -> Heard:

@@ -3,7 +3,7 @@
 from datetime import UTC, date, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from annai.core.arithmetic import add, add_to_day
@@ -30,7 +30,6 @@ times = st.integers(0, 24 * 60 - 1).map(lambda minute: f"{minute // 60:02}:{minu
 sets_of_days = st.sampled_from(["business", "all", ("mon",), ("sat", "sun")])
 
 
-@settings(deadline=None)
 @given(moments, durations, zones, calendars)
 @example(LAST, Duration(2_500, "bd"), UTC, ODD)
 def test_later_is_later_and_earlier_is_earlier(
@@ -45,7 +44,6 @@ def test_later_is_later_and_earlier_is_earlier(
         assert abs(found - moment) <= DAY // 8  # a time that comes twice is the first
 
 
-@settings(deadline=None)
 @given(moments, st.integers(0, 400 * DAY), durations, zones, calendars)
 def test_whoever_begins_on_a_later_day_ends_on_no_earlier_day(
     moment: int, gap: int, duration: Duration, zone: ZoneInfo, calendar: Calendar
@@ -54,7 +52,6 @@ def test_whoever_begins_on_a_later_day_ends_on_no_earlier_day(
     assert ends[0] <= ends[1]
 
 
-@settings(deadline=None)
 @given(days, st.integers(-500, 500), calendars)
 def test_business_days_are_counted_one_by_one(day: date, count: int, calendar: Calendar) -> None:
     end = add_to_day(day, Duration(count, "bd"), calendar)
@@ -64,7 +61,6 @@ def test_business_days_are_counted_one_by_one(day: date, count: int, calendar: C
     assert count == 0 or len(passed) == abs(count)
 
 
-@settings(deadline=None)
 @given(moments, sets_of_days, times, times, zones, calendars)
 def test_the_next_opening_is_no_earlier_and_open(
     moment: int, names: object, first: str, last: str, zone: ZoneInfo, calendar: Calendar

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annai.core.arithmetic import add_to_day
@@ -59,7 +59,6 @@ def test_days_are_counted_on_the_zones_clock() -> None:
     assert (rule.root, rule.trait) == ("user", "ends_at")
 
 
-@settings(deadline=None)
 @given(
     after=st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)),
     day=st.dates(date(2000, 1, 1), date(2029, 1, 1)).filter(lambda day: day.day < 29),

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from annai.core.calendar import Calendar
@@ -110,7 +110,6 @@ EVERY: list[dict[str, Any]] = [
 ]
 
 
-@settings(deadline=None)
 @given(
     st.integers(0, 7_000_000_000_000),
     st.sampled_from(EVERY),

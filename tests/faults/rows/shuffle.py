@@ -1,7 +1,7 @@
 """Events come twice and out of order: people to whom the same happened end with the same state.
 
-In one body they are sorted by time, then id: all of the state is the same. In requests of their own, history is, and no
-flow starts twice.
+In one body they are sorted by time, then id: all of the state is the same. In requests of their own, history and traits
+are, and no flow starts twice.
 """
 
 import asyncio
@@ -93,7 +93,7 @@ async def _judge(store: Store, together: list[str], apart: list[str]) -> tuple[F
     first = known[together[0]]
     wrong = [f"{user} has another history" for user, subject in known.items() if subject.history != first.history]
     traits = first.personal.traits
-    wrong += [f"{user} has other traits" for user in together if known[user].personal.traits != traits]
+    wrong += [f"{user} has other traits" for user, subject in known.items() if subject.personal.traits != traits]
     if traits.get("seen_in") != TRAITS - 1:
         wrong.append(f"the latest trait is {traits.get('seen_in')}, not {TRAITS - 1}")
     started = await _started(store)
