@@ -18,9 +18,9 @@ MOST_KEYS = 10_000
 class RedisCluster:
     """Leaving the context ends all its servers."""
 
-    def __init__(self, folder: Path, durability: str = "fsync", node_timeout: int = 2_000) -> None:
+    def __init__(self, folder: Path, durability: str = "fsync", node_timeout: int = 2_000, *more: str) -> None:
         joined = ("--cluster-enabled", "yes", "--cluster-node-timeout", str(node_timeout))
-        settings = (*joined, "--repl-diskless-sync-delay", "0")
+        settings = (*joined, "--repl-diskless-sync-delay", "0", *more)
         folders = [folder / str(number) for number in range(MASTERS * (1 + REPLICAS))]
         for each in folders:
             each.mkdir()

@@ -114,9 +114,9 @@ async def test_a_full_queue_says_when_to_come_back(enforced: World, monkeypatch:
     assert int(response.headers["retry-after"]) >= 1
 
 
-@pytest.mark.parametrize("kind", [StoreUnavailable, StoreLocked])
+@pytest.mark.parametrize(("kind", "told"), [(StoreUnavailable, "takes no commit"), (StoreLocked, "an erasure does")])
 async def test_a_store_that_takes_nothing_is_not_answered_as_success(
-    enforced: World, monkeypatch: pytest.MonkeyPatch, kind: type[StoreUnavailable]
+    enforced: World, monkeypatch: pytest.MonkeyPatch, kind: type[StoreUnavailable], told: str
 ) -> None:
     async def broken(*_: Any) -> None:
         raise kind("disk full at /secret/place")
@@ -125,6 +125,7 @@ async def test_a_store_that_takes_nothing_is_not_answered_as_success(
     response = await enforced.batch(track("m1"))
     assert (response.status_code, response.json()["code"]) == (503, "unavailable")
     assert "secret" not in response.text
+    assert told in response.json()["message"]
     monkeypatch.setattr(enforced.store, "check", broken)
     ready = await enforced.client.get("/readyz")
     assert (ready.status_code, ready.json()["code"]) == (503, "unavailable")

@@ -45,10 +45,11 @@ async def test_everyone_is_called_by_a_sweep(place: World) -> None:
         {"type": "identify", "userId": "ann", "traits": {"role": "admin"}},
         {"type": "identify", "userId": "guest", "traits": {"role": "guest"}},
     )
+    id = f"call:called:{place.runtime.names.digest('k1')}"
     for _ in range(2):
         answer = await call(place, {"flow": "called", "everyone": True})
-        assert answer.json() == {"users": 0, "sweep": "call:called:k1"}
-    [sweep] = [one for one in await place.store.sweeps(9) if one.id == "call:called:k1"]
+        assert answer.json() == {"users": 0, "sweep": id}
+    [sweep] = [one for one in await place.store.sweeps(9) if one.id == id]
     assert sweep.purpose == Enroll(("called",))
     await Sweeper(place.runtime).run_once()
     assert [list((await place.known(id)).runs) for id in ("ann", "guest")] == [["called"], []]
@@ -58,9 +59,21 @@ async def test_a_segment_is_called_by_a_sweep(place: World) -> None:
     for role in ("admin", "editor"):
         await place.batch({"type": "identify", "userId": role, "traits": {"role": role}})
     answer = await call(place, {"flow": "called", "segment": "admins"})
-    assert answer.json() == {"users": 0, "sweep": "call:called:k1"}
+    assert answer.json() == {"users": 0, "sweep": f"call:called:{place.runtime.names.digest('k1')}"}
     await Sweeper(place.runtime).run_once()
     assert [list((await place.known(id)).runs) for id in ("admin", "editor")] == [["called"], []]
+
+
+async def test_a_key_that_names_somebody_is_kept_nowhere(place: World, tmp_path: Path) -> None:
+    for more in ({"users": ["u1"]}, {"everyone": True}):
+        await call(place, {"flow": "called", **more}, key=f"welcome-ann@example.com-{len(more)}-{next(iter(more))}")
+    files = [path.read_bytes() for path in files_in(tmp_path)]
+    assert any(b"call:called:" in content for content in files)
+    assert not any(b"welcome-ann" in content for content in files)
+
+
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 async def state(place: World) -> tuple[list[tuple[bytes, bytes]], list[Sweep]]:

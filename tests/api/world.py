@@ -122,10 +122,9 @@ class World:
 async def world(folder: Path, files: Mapping[str, str] | None = None, **settings: Any) -> AsyncIterator[World]:
     """A server that is stopped at the end; its workspace has these files, too."""
     clock = Clock()
-    store = open_store(f"sqlite:///{folder / 'annai.db'}")
-    await store.open()
     chosen = Settings(
         **{
+            "store": f"sqlite:///{folder / 'annai.db'}",
             "write_key": WRITE_KEY,
             "secret_key": SECRET_KEY,
             "identity_secrets": {"k1": SIGNING},
@@ -133,6 +132,8 @@ async def world(folder: Path, files: Mapping[str, str] | None = None, **settings
             **settings,
         }
     )
+    store = open_store(chosen.store)
+    await store.open()
     bundles = Bundles(store, bundle(files))
     runtime = Runtime(store, bundles, clock, max_queue=chosen.max_queue)
     await runtime.start()

@@ -4,11 +4,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from annai.core.effects import Assign, Recall
+from annai.core.effects import Assign, CallWebhook, OpenTask, Recall
 from annai.core.inputs import AnyInput, Delivered, Due, Erase, Forget, Merge, Seal, Track
 from annai.core.subject import ERASED, Personal, Subject, key_of
+from tests.core.company import Company
 from tests.core.test_assignments import company, run_of
-from tests.core.world import SECRET, START, World, bundle, new
+from tests.core.world import MANIFEST, SECRET, START, World, bundle, new
 
 WATCHES = """
 title: Watches
@@ -99,21 +100,53 @@ def test_what_the_person_had_lent_is_taken_back() -> None:
     assert [effect.user for effect in result.effects if isinstance(effect, Recall)] == [ada]
 
 
-def test_an_account_forgets_what_its_runs_carry_and_a_member_what_was_lent() -> None:
+def test_an_account_forgets_what_the_person_told_and_a_member_what_was_lent() -> None:
     acme = company()
     acme.settle()
-    key = acme.account.subject.key
+    account = acme.account.subject
+    [teller] = {who for names in account.personal.told["invite"].values() for who in names.values()}
     [ada] = [user for user in acme.users.values() if user.subject.runs]
     own = {**ada.subject.personal.carried, "own": {"trigger": {"rows": "9"}}}
-    assert acme.account.subject.personal.carried
     assert len(own) == 2
     ada.subject = replace(ada.subject, personal=replace(ada.subject.personal, carried=own))
+    acme.account.give(given(Forget, acme.account, origins=(account.key, bytes(16))))
+    assert acme.account.subject is account  # somebody else told it
     for world in (acme.account, ada):
-        world.give(given(Forget, world, origins=(key,)))
-    assert acme.account.subject.personal.carried == {}
+        world.give(given(Forget, world, origins=(account.key, teller)))
+    assert acme.account.subject.personal.carried == {"invite": {"trigger": {}}}
     assert ada.subject.personal.carried == {"own": {"trigger": {"rows": "9"}}}
-    again = ada.give(given(Forget, ada, origins=(key,)))
+    again = ada.give(given(Forget, ada, origins=(account.key, teller)))
     assert again.subject is ada.subject
+
+
+CRM = 'endpoints: {crm: {url: "https://crm.example/hook"}}'
+TELLS = """
+title: Tells
+subject: account
+reentry: always
+trigger: {event: imported}
+steps:
+  - id: hold
+    wait: {for: shared}
+  - id: tell
+    webhook: {endpoint: crm, body: {rows: "{{ event.rows }}", where: "{{ hold.via }}"}}
+  - id: call
+    task: {title: "Call about {{ event.rows }}"}
+"""
+
+
+def test_what_an_account_sends_names_those_who_told_what_its_run_carries() -> None:
+    people = (("ann", "editor"), ("bob", "editor"), ("cid", "editor"))
+    acme = Company(bundle(manifest=MANIFEST + CRM, health=None, tells=TELLS), people)
+    ann, bob, _ = (user.subject.key for user in acme.users.values())
+    acme.does("ann", "imported", rows="7")
+    acme.does("bob", "shared", via="mail")
+    sent = [each for each in acme.orders if isinstance(each, CallWebhook | OpenTask)]
+    assert [each.told for each in sent] == [tuple(sorted((ann, bob)))] * 2
+    assert acme.account.subject.personal.told == {}  # the run has ended
+    acme.does("cid", "imported", rows="8")
+    acme.account.give(given(Forget, acme.account, origins=(ann, bob)))
+    assert acme.account.subject.personal.carried == {"tells": {"trigger": {"rows": "8"}}}
 
 
 def test_time_changes_nothing_of_a_seal() -> None:

@@ -9,7 +9,7 @@ from msgspec import msgpack
 from annai.core.inputs import Heard, Identify, Report
 from annai.core.instant import HOUR
 from annai.core.subject import Personal, Position
-from annai.core.traits import MAX_BYTES, MAX_MOMENTS, TraitsTooLarge, changed, moments, told
+from annai.core.traits import MAX_BYTES, MAX_MOMENTS, TraitsTooLarge, changed, moments_of, told
 from tests.core.test_identity import seal, take_in
 from tests.core.world import World, bundle, new
 
@@ -81,7 +81,7 @@ def those_of(*given: tuple[int, dict[str, Any]]) -> Personal:
 def test_what_was_told_last_stays_in_whatever_order_it_arrives(given: list[tuple[int, dict[str, Any]]]) -> None:
     [first, *others] = [those_of(*order) for order in permutations(given)]
     for other in others:
-        assert (other.traits, moments(other)) == (first.traits, moments(first))
+        assert (other.traits, moments_of(other)) == (first.traits, moments_of(first))
 
 
 def test_of_one_millisecond_the_last_to_arrive_stays() -> None:
@@ -91,15 +91,15 @@ def test_of_one_millisecond_the_last_to_arrive_stays() -> None:
 def test_moments_cost_little_where_traits_are_told_together() -> None:
     everything = {f"trait_{number}": number for number in range(12)}
     person = those_of((1_780_000_000_000, everything), (1_780_000_060_000, everything))
-    assert person.told.at == {}
-    assert len(msgpack.encode(person.told)) == 11
+    assert person.moments.at == {}
+    assert len(msgpack.encode(person.moments)) == 11
 
 
 def test_moments_are_bounded_and_removed_traits_are_forgotten_first() -> None:
     stays = {f"stays_{number}": number for number in range(3)}
     odd = [(2 + number, {f"gone_{number}": None}) for number in range(1_000)]
     person = those_of((1, stays), (9_999, {"stays_0": "late"}), *odd, (2_000, {"x" * 30_000: 1}))
-    assert len(msgpack.encode(person.told.at)) <= MAX_MOMENTS
+    assert len(msgpack.encode(person.moments.at)) <= MAX_MOMENTS
     assert {name: value for name, value in person.traits.items() if name in stays} == {**stays, "stays_0": "late"}
     assert (
         those_of((1, stays), (9_999, {"stays_0": "late"}), *odd, (5_000, {"stays_0": "older"})).traits["stays_0"]
@@ -116,7 +116,7 @@ def test_an_identity_that_says_the_same_again_writes_nothing() -> None:
     world.give(Identify(at=world.now, received=world.now, personal={"traits": {"plan": "pro"}}))
     assert world.subject is before
     world.identify(plan="pro")
-    assert moments(world.subject.personal) == {"plan": world.now}
+    assert moments_of(world.subject.personal) == {"plan": world.now}
     assert world.subject.facts == before.facts
 
 
@@ -127,4 +127,4 @@ def test_what_a_visitor_was_told_earlier_gives_way_and_the_rest_keeps_its_moment
     user.identify(plan="pro")
     take_in(user, seal(visitor, user))
     assert user.subject.personal.traits == {"source": "ads", "plan": "pro"}
-    assert moments(user.subject.personal) == {"source": visitor.now, "plan": user.now}
+    assert moments_of(user.subject.personal) == {"source": visitor.now, "plan": user.now}

@@ -12,6 +12,7 @@ from annai.core.effects import MergeInto
 from annai.core.subject import Position
 from annai.store.protocol import Conflict, LogPage, Store, Write
 
+from .archiving import ArchivingContract
 from .reads import ReadContract
 from .set_aside import SetAsideContract
 from .sharing import SharingContract
@@ -353,7 +354,14 @@ class WorkContract(SetAsideContract):
 
 
 class StoreContract(
-    CommitContract, LogContract, WorkContract, SharingContract, ReadContract, SweepContract, BundleContract
+    CommitContract,
+    LogContract,
+    WorkContract,
+    SharingContract,
+    ReadContract,
+    SweepContract,
+    BundleContract,
+    ArchivingContract,
 ):
     """The whole contract."""
 

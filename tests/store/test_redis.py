@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from annai.core.subject import Position
-from annai.store.archiving import Shelf
 from annai.store.connect import open_store
-from annai.store.errors import StoreError, StoreUnavailable, Unsupported
+from annai.store.errors import StoreError, StoreUnavailable
 from annai.store.protocol import Store, Write
 from annai.store.redis import caller
 from tests.redis_server import RedisServer
@@ -304,26 +303,6 @@ async def test_a_call_that_is_given_up_leaves_no_answer_for_the_next(store: Stor
         await asyncio.gather(asked, return_exceptions=True)
         assert await store.next_due() is None
         assert len(await log_of(store)) == 9
-
-
-async def test_what_redis_does_not_do_yet_is_said(store: Store) -> None:
-    assert not store.archives
-    assert await store.shelf() == Shelf(1, 0, 0)
-    assert (await store.segment(1), await store.keys([key(1)]), await store.erased()) == (None, {}, set())
-    assert (await store.erasure("one"), await store.open_erasures()) == (None, [])
-    for call in (
-        store.trim_log(1),
-        store.drop_segment(1),
-        store.make_keys([key(1)]),
-        store.destroy_keys([key(1)]),
-        store.redact([]),
-        store.erase_beside([], [], [], []),
-        store.recipients([]),
-        store.compact(),
-        store.keep_erasure("one", b"", done=False),
-    ):
-        with pytest.raises(Unsupported, match="no archive and no erasure yet"):
-            await call
 
 
 async def test_an_outbox_row_that_cannot_be_read_keeps_nobody_up(store: Store, server: RedisServer, name: str) -> None:

@@ -22,7 +22,6 @@ from annai.store.modest import MODEST
 from annai.store.protocol import Store, Write
 from annai.store.sqlite import SQLiteStore
 
-from .archiving import ArchivingContract
 from .carry import CarryContract, Fresh, held, target
 from .contract import Factory, StoreContract, store
 from .model import KEYS, Model, batches
@@ -46,7 +45,7 @@ def fresh(tmp_path: Path) -> Fresh:
     return lambda: SQLiteStore(tmp_path / "fresh.db")
 
 
-class TestSQLite(StoreContract, CarryContract, ArchivingContract):  # Redis has no archive and no erasure yet
+class TestSQLite(StoreContract, CarryContract):
     pass
 
 
@@ -241,13 +240,19 @@ async def test_a_compacted_file_holds_nothing_of_what_was_erased(path: Path) -> 
         await commit(store, replace(write(key(number)), records=(record(key(number), b"marked-body"),)))
     entries = await log_of(store)
     assert found_in(path, b"personal marked-body")
-    await store.redact([(entry.partition, entry.position, b"nobody") for entry in entries])
+    await store.redact([], [(entry.partition, entry.position, b"nobody") for entry in entries])
     await store._writer.hand_over(lambda connection: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
     assert found_in(path, b"personal marked-body")  # the control: without compaction it is there
     await store.compact()
     assert not found_in(path, b"personal marked-body")
     assert wal_size(path) == 0
     await store.close()
+
+
+async def test_message_ids_of_who_was_erased_are_forgotten(store: Store) -> None:
+    await store.commit([replace(write(key(1)), message_ids=("m",))], (), NOW)
+    await store.erase_beside([key(1)], ["ann"], [])
+    assert await commit(store, replace(write(key(1), 1), message_ids=("m",))) == [None]
 
 
 def found_in(path: Path, mark: bytes) -> bool:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from annai.runtime import Overloaded
-from annai.store.errors import StoreUnavailable, Unsupported
+from annai.store.errors import StoreLocked, StoreUnavailable
 from annai.wire.problem import Problem
 
 logger = logging.getLogger("annai.api")
@@ -79,6 +79,7 @@ class Row(Struct, frozen=True):
     message: str = ""
 
 
+LOCKED = "Another process holds the store, as an erasure does that writes its file anew; send this again later."
 NO_COMMIT = "The store takes no commit now; send this again later."
 TABLE: dict[type[Exception], Row] = {
     BadRequest: Row(400, "bad_request", "Bad request"),
@@ -92,9 +93,9 @@ TABLE: dict[type[Exception], Row] = {
     HeadTooLarge: Row(431, "head_too_large", "Request header fields too large"),
     TooManyStreams: Row(429, "too_many_streams", "Too many requests"),
     Overloaded: Row(429, "overloaded", "Too many requests", "The server is busy; send this again later."),
-    Unsupported: Row(501, "not_supported", "Not implemented"),
     Leaving: Row(503, "leaving", "Service unavailable", "This server is about to end."),
     Unavailable: Row(503, "unavailable", "Service unavailable", NO_COMMIT),
+    StoreLocked: Row(503, "unavailable", "Service unavailable", LOCKED),
     StoreUnavailable: Row(503, "unavailable", "Service unavailable", NO_COMMIT),
 }
 METHOD_NOT_ALLOWED = Row(405, "method_not_allowed", "Method not allowed", "This path does not take this method.")

@@ -121,8 +121,7 @@ class Server:
         )
         await self.runtime.start()
         self._stack.push_async_callback(self.runtime.stop)
-        if self.store.archives:
-            self._watch_backlog()
+        self._watch_backlog()
 
     def _watch_backlog(self) -> None:
         self._backlog = Backlog(self.runtime, self.settings.archive_waiting_bytes)
@@ -140,10 +139,15 @@ class Server:
         sweeper = Sweeper(self.runtime, self.settings.sweep_page, self.settings.sweep_rate)
         poster = Poster(self.runtime, *_outward(self.settings))
         worker = worker_name() if self.shared else None
-        archiver = self._archiver() if self.store.archives else None
         transport = transport_from_url(self.settings.mail, self.settings.mail_timeout / 1000)
         staff = Staff(
-            self.runtime, transport, sweeper, poster, worker, archiver, is_in_doubt=lambda: self.clock.is_in_doubt
+            self.runtime,
+            transport,
+            sweeper,
+            poster,
+            worker,
+            self._archiver(),
+            is_in_doubt=lambda: self.clock.is_in_doubt,
         )
         await staff.start()
         self._stack.push_async_callback(staff.stop)

@@ -6,7 +6,7 @@ Rules:
 3. A run carries at most MAX_BYTES of MessagePack: a value that does not fit is left out, and reads as missing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol
 
 from msgspec import Struct, msgpack
@@ -64,6 +64,14 @@ def kept(known: Carried, root: str, given: Mapping[str, Any]) -> dict[str, Mappi
         if len(_encode({**others, root: {**fitting, name: value}})) <= MAX_BYTES:
             fitting[name] = value
     return {**others, root: fitting}
+
+
+def by(
+    known: Mapping[str, dict[str, bytes]], root: str, given: Iterable[str], kept: Collection[str], teller: bytes
+) -> dict[str, dict[str, bytes]]:
+    """Who told what a run carries, once a teller has given these values of a root; `kept` is what it carries of it."""
+    told = {name: who for name, who in known.get(root, {}).items() if name in kept}
+    return {**known, root: {**told, **{name: teller for name in given if name in kept}}}
 
 
 def variables(carried: Carried) -> dict[str, Any]:

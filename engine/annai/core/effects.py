@@ -51,7 +51,10 @@ class VisitMembers(Struct, frozen=True, tag="sweep"):
 
 
 class CallWebhook(Struct, frozen=True, tag="webhook"):
-    """Send `body` (JSON) to an endpoint of the workspace; the id is stable, as an email's."""
+    """Send `body` (JSON) to an endpoint of the workspace; the id is stable, as an email's.
+
+    `told` are the users whose events told an account what its run carries.
+    """
 
     subject: bytes
     flow: str
@@ -60,6 +63,7 @@ class CallWebhook(Struct, frozen=True, tag="webhook"):
     entered: int
     endpoint: str
     body: bytes
+    told: tuple[bytes, ...] = ()
 
     @property
     def id(self) -> str:
@@ -70,7 +74,7 @@ class OpenTask(Struct, frozen=True, tag="task"):
     """Something that a person shall do, by `due`; it stays in the outbox until somebody closes it.
 
     `role` or `assignee` says who, `user` and `account` (external ids) about whom; `health` and `band` are the account's
-    score when it was opened.
+    score when it was opened. `told` are as a webhook's.
     """
 
     subject: bytes
@@ -87,6 +91,7 @@ class OpenTask(Struct, frozen=True, tag="task"):
     account: str | None = None
     health: float | None = None
     band: str | None = None
+    told: tuple[bytes, ...] = ()
 
     @property
     def id(self) -> str:

@@ -2,9 +2,12 @@
 
 Rules:
 1. Of the person stays a seal under their pseudonym, so that nothing late brings them back.
-2. An account does not know whose event told what a run carries, so it forgets all that its runs carry. So does a member
-   for the steps that such a run, or the person's own, lent them. What is gone reads as missing.
+2. An account knows whose event told what a run carries, and forgets what was theirs. A member does not know that of a
+   step that such a run, or the person's own, lent them, and forgets all that it carries. What is gone reads as missing.
 """
+
+from collections.abc import Mapping
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -36,15 +39,36 @@ def _seal(before: Subject) -> Subject:
 
 
 def forget(turn: Turn, input: Forget) -> None:
-    """Forget what the origins' runs, or the steps that these lent, carry of what events told."""
+    """Forget what the origins' events told the account's runs, and what the steps that their runs lent carry."""
     personal = turn.subject.personal
-    left = {id: carried for id, carried in personal.carried.items() if not _is_told(turn.subject, id, input.origins)}
-    if len(left) < len(personal.carried):
-        turn.change(personal=replace(personal, carried=left))
+    lent = _lent(turn.subject, input.origins)
+    carried = {id: _left(of_run, personal.told.get(id, {}), input.origins) for id, of_run in personal.carried.items()}
+    left = {id: of_run for id, of_run in carried.items() if id not in lent}
+    if left != personal.carried:
+        turn.change(personal=replace(personal, carried=left, told=_others(personal.told, input.origins)))
 
 
-def _is_told(subject: Subject, flow: str, origins: tuple[bytes, ...]) -> bool:
-    if subject.key in origins:
-        return True
-    run = subject.runs.get(flow)
-    return run is not None and run.assigned is not None and run.assigned.origin in origins
+def _lent(subject: Subject, origins: tuple[bytes, ...]) -> set[str]:
+    """The steps that runs of the origins lent to the subject."""
+    assigned = {id: run.assigned for id, run in subject.runs.items()}
+    return {id for id, one in assigned.items() if one is not None and one.origin in origins}
+
+
+def _left(
+    carried: Mapping[str, Mapping[str, Any]], told: Mapping[str, Mapping[str, bytes]], origins: tuple[bytes, ...]
+) -> dict[str, dict[str, Any]]:
+    """What a run carries without what the origins told."""
+    return {
+        root: {name: value for name, value in values.items() if told.get(root, {}).get(name) not in origins}
+        for root, values in carried.items()
+    }
+
+
+def _others(
+    told: Mapping[str, Mapping[str, Mapping[str, bytes]]], origins: tuple[bytes, ...]
+) -> dict[str, dict[str, dict[str, bytes]]]:
+    """What others told."""
+    return {
+        id: {root: {name: who for name, who in names.items() if who not in origins} for root, names in roots.items()}
+        for id, roots in told.items()
+    }

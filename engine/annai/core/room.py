@@ -66,7 +66,9 @@ def _bare(subject: Subject) -> Subject:
         name: {key: value for key, value in getattr(personal, name).items() if flow_of(key) in going}
         for name in ("answers", "progress")
     }
-    return replace(subject, history=series, finished=ended, personal=replace(personal, latest={}, carried={}, **kept))
+    return replace(
+        subject, history=series, finished=ended, personal=replace(personal, latest={}, carried={}, told={}, **kept)
+    )
 
 
 def hours(subject: Subject) -> Subject | None:
@@ -126,7 +128,9 @@ def carried(subject: Subject) -> Subject | None:
     """What the run carries that is on its way for the longest."""
     known = subject.personal.carried
     id = min(known, key=lambda id: (subject.runs[id].started if id in subject.runs else 0, id), default=None)
-    return None if id is None else _personal(subject, carried=_less(known, id))
+    if id is None:
+        return None
+    return _personal(subject, carried=_less(known, id), told=_less(subject.personal.told, id))
 
 
 FORGETTING: tuple[Forgetting, ...] = (hours, users, earlier, latest, times, answers, carried)

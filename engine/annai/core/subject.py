@@ -14,6 +14,7 @@ from annai.core.times import Times
 
 Kind = Literal["user", "anonymous", "account"]
 Phase = Literal["showing", "waiting", "sending", "snoozed", "assigned", "shared"]
+Told = dict[str, dict[str, bytes]]  # by root and name, the key of the user whose event told it
 Outcome = Literal["completed", "goal", "dismissed", "exited", "removed"]
 
 PARTITIONS = 128
@@ -123,7 +124,7 @@ class Notice(Struct, frozen=True, array_like=True):
     read: bool = False
 
 
-class Told(Struct, frozen=True, array_like=True):
+class Moments(Struct, frozen=True, array_like=True):
     """When traits were last told: `at` has the moments of some, and of some that were removed; of all others `base`."""
 
     base: int = 0
@@ -142,7 +143,8 @@ class Personal(Struct, frozen=True, array_like=True):
     answers: dict[str, Any] = field(default_factory=dict)  # `flow.question` → the answer; None: skipped
     progress: dict[str, dict[str, int]] = field(default_factory=dict)  # `flow.step` → what was done there, and when
     feed: tuple[Notice, ...] = ()  # the oldest first
-    told: Told = Told()
+    told: dict[str, Told] = field(default_factory=dict)  # flow id → who told what its run carries
+    moments: Moments = Moments()  # of the traits
 
 
 class Move(Struct, frozen=True):

@@ -13,7 +13,7 @@ from msgspec import msgpack
 from msgspec.structs import replace
 
 from annai.core.refusal import InputRefused
-from annai.core.subject import Personal, Told
+from annai.core.subject import Moments, Personal
 
 MAX_BYTES = 32 * 1024
 MAX_MOMENTS = 4 * 1024  # bytes of MessagePack
@@ -48,11 +48,11 @@ def told(personal: Personal, given: Mapping[str, Any], at: int) -> Personal:
 
     Traits that stand already stay the very same object. Raises TraitsTooLarge.
     """
-    known = moments(personal)
+    known = moments_of(personal)
     newer = {name: value for name, value in given.items() if at >= known.get(name, at)}
     after = changed(personal.traits, newer)
     traits = personal.traits if after is None else after
-    return replace(personal, traits=traits, told=_told({**known, **dict.fromkeys(newer, at)}, traits))
+    return replace(personal, traits=traits, moments=_packed({**known, **dict.fromkeys(newer, at)}, traits))
 
 
 def joined(left: Personal, mine: Personal) -> Personal:
@@ -61,19 +61,21 @@ def joined(left: Personal, mine: Personal) -> Personal:
         traits = changed(left.traits, mine.traits) or left.traits
     except TraitsTooLarge:
         return mine
-    return replace(mine, traits=traits, told=_told({**moments(left), **moments(mine)}, traits))
+    return replace(mine, traits=traits, moments=_packed({**moments_of(left), **moments_of(mine)}, traits))
 
 
-def moments(personal: Personal) -> dict[str, int]:
+def moments_of(personal: Personal) -> dict[str, int]:
     """When each trait was told, and each that was removed since, as far as that is known."""
-    return {**dict.fromkeys(personal.traits, personal.told.base), **personal.told.at}
+    return {**dict.fromkeys(personal.traits, personal.moments.base), **personal.moments.at}
 
 
-def _told(moments: Mapping[str, int], traits: Mapping[str, Any]) -> Told:
+def _packed(moments: Mapping[str, int], traits: Mapping[str, Any]) -> Moments:
     """The moment that most traits share stands for all of these."""
     shared = Counter(moments[name] for name in traits)
     base = max(shared, key=lambda moment: (shared[moment], moment), default=0)
-    return Told(base, _within({name: at for name, at in moments.items() if at != base or name not in traits}, traits))
+    return Moments(
+        base, _within({name: at for name, at in moments.items() if at != base or name not in traits}, traits)
+    )
 
 
 def _within(moments: dict[str, int], traits: Mapping[str, Any]) -> dict[str, int]:

@@ -3,15 +3,15 @@
 The subject stays immutable; the turn holds its latest value and gathers what was concluded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import tzinfo
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
 from annai.core import history
 from annai.core.bundle import CompiledFlow
-from annai.core.carried import TRIGGER, kept
+from annai.core.carried import TRIGGER, by, kept
 from annai.core.conditions import Condition
 from annai.core.conditions.nodes import State, mark
 from annai.core.context import Context, Workspace, view_of
@@ -22,11 +22,12 @@ from annai.core.lent import flow_of
 from annai.core.signals import OF_STEPS, Signal, SignalKind
 from annai.core.standing import Standing, Standings, begun, moved, standings
 from annai.core.steps.kind import CompiledStep
-from annai.core.subject import Run, Subject
+from annai.core.subject import Run, Subject, Told
 from annai.core.traits import told
 from annai.core.variables import variables_of
 from annai.core.zone import zone_of
 
+V = TypeVar("V")
 Loan = tuple[str, int, int]  # an assignment: the flow, the run's number and the serial
 
 CLOSING: tuple[SignalKind, ...] = ("step_refused", "step_handed_back", "step_declined")  # what ends an assignment
@@ -125,7 +126,7 @@ class Turn:
         after = told(before, given, self.now if at is None else at)
         if after.traits is not before.traits:
             self.change(personal=after, facts=self.subject.facts + 1)
-        elif again and after.told != before.told:
+        elif again and after.moments != before.moments:
             self.change(personal=after)
 
     def keep(self, flow: CompiledFlow, root: str, *, more: bool = False) -> None:
@@ -136,14 +137,25 @@ class Turn:
             known = personal.carried.get(flow.id, {})
             given = {name: self.event[name] for name in names if name in self.event}
             after = kept(known, root, {**known.get(root, EMPTY), **given} if more else given)
-            self.change(personal=replace(personal, carried={**personal.carried, flow.id: after}))
+            carried = {**personal.carried, flow.id: after}
+            self.change(personal=replace(personal, carried=carried, told=self._told(flow.id, root, given, after[root])))
+
+    def _told(self, flow: str, root: str, given: Iterable[str], kept: Collection[str]) -> dict[str, Told]:
+        """Who told what runs carry, once the user of whom an account hears has told these values."""
+        known, teller = self.subject.personal.told, self.doer[0]
+        return {**known, flow: by(known.get(flow, EMPTY), root, given, kept, teller)} if teller else known
+
+    def tellers(self, flow_id: str) -> tuple[bytes, ...]:
+        """The users whose events told an account what its run carries."""
+        told = self.subject.personal.told.get(flow_id, {})
+        return tuple(sorted({teller for names in told.values() for teller in names.values()}))
 
     def drop(self, flow_id: str) -> None:
         """Forget what a run carried."""
         personal = self.subject.personal
         if flow_id in personal.carried:
-            left = {id: carried for id, carried in personal.carried.items() if id != flow_id}
-            self.change(personal=replace(personal, carried=left))
+            left, told = _but(personal.carried, flow_id), _but(personal.told, flow_id)
+            self.change(personal=replace(personal, carried=left, told=told))
 
     def signal(
         self,
@@ -238,3 +250,8 @@ class Turn:
             key=self.subject.key,
             id=personal.id if self.subject.kind != "account" else None,
         )
+
+
+def _but(mapping: Mapping[str, V], name: str) -> dict[str, V]:
+    """The mapping without a name."""
+    return {each: value for each, value in mapping.items() if each != name}

@@ -1,6 +1,7 @@
 """Names: the pseudonym by which the inside knows whom the outside calls by an id."""
 
 from collections.abc import Iterable
+from hashlib import blake2b
 from itertools import count
 
 from annai.core.subject import Kind, Ref, key_of
@@ -28,6 +29,10 @@ class Names:
     def first(self, kind: Kind, id: str) -> bytes:
         """The pseudonym of the first who came by an id: it stays the same, whoever is erased."""
         return key_of(kind, id, self._secret)
+
+    def digest(self, text: str) -> str:
+        """What stands for a text that may name a person: 32 digits that nobody can work out without the secret."""
+        return blake2b(text.encode(), key=self._secret, digest_size=16).hexdigest()
 
     def retire(self, ref: Ref) -> None:
         """A person is erased, or being erased."""

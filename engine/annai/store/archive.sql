@@ -52,9 +52,6 @@ DELETE FROM emails WHERE id >= ? AND id < ?
 -- name: outbox_about
 SELECT place FROM outbox WHERE kind NOT IN ('recall', 'answer') AND effect IS NOT NULL AND instr(effect, ?)
 
--- name: outbox_of
-SELECT place, effect FROM outbox WHERE kind IN ('webhook', 'task') AND effect IS NOT NULL AND instr(effect, ?)
-
 -- name: empty_outbox
 UPDATE outbox SET state = 'finished', effect = NULL, error = NULL WHERE place IN (?)
 
@@ -63,12 +60,6 @@ UPDATE outbox SET error = NULL WHERE id >= ? AND id < ?
 
 -- name: erase_refusals
 DELETE FROM refusals WHERE instr(input, ?)
-
--- name: request_keys
-SELECT key FROM requests
-
--- name: erase_requests
-DELETE FROM requests WHERE key IN (?)
 
 -- name: erase_messages
 DELETE FROM messages WHERE subject IN (?)

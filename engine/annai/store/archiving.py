@@ -44,8 +44,6 @@ class Shelf(Struct, frozen=True):
 
 
 class Archiving(Protocol):
-    archives: bool  # whether it does this, and forgets persons; else all but reading raises Unsupported
-
     async def shelf(self) -> Shelf: ...
 
     async def segment(self, number: int) -> Segment | None:

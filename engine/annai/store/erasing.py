@@ -15,18 +15,21 @@ class Erasing(Protocol):
         """The subjects whose keys were destroyed."""
         ...
 
-    async def redact(self, records: Sequence[tuple[int, Position, bytes]]) -> None:
-        """Replace the personal parts of records that the log still has: `(partition, position, personal part)`."""
+    async def redact(self, subjects: Sequence[bytes], records: Sequence[tuple[int, Position, bytes]]) -> None:
+        """Replace the personal parts of records that the log still has: `(partition, position, personal part)`.
+
+        Nor shall anything be left of what the log has let go of and was these subjects'.
+        """
         ...
 
     async def erase_beside(
-        self, subjects: Sequence[bytes], ids: Sequence[str], accounts: Sequence[bytes], traces: Sequence[str]
+        self, subjects: Sequence[bytes], ids: Sequence[str], accounts: Sequence[bytes]
     ) -> dict[str, int]:
         """Erase what is kept of these subjects beside documents, log and keys; returns how much of each.
 
-        That is their `members` rows in the accounts, their message ids, kept `emails`, the `outbox` rows that hold
-        something of them (recalls and answers hold signals alone, and stay), `refusals` and `requests` that name one of
-        the ids, and webhooks and tasks of the accounts that hold one of the traces.
+        That is their `members` rows in the accounts, their message ids where the store has them as they came, kept
+        `emails`, the `outbox` rows whose effects name one of them (recalls and answers hold signals alone, and stay),
+        and `refusals` that name one of the ids.
         """
         ...
 

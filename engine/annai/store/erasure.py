@@ -1,6 +1,5 @@
 """Forgetting a person in the rows of the SQLite store."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from sqlite3 import Connection
@@ -8,10 +7,12 @@ from sqlite3 import Connection
 import msgspec
 
 from annai.core.subject import Position
+from annai.store.database import wait_for_locks
 from annai.store.errors import StoreLocked
 from annai.store.place import place_of
 from annai.store.statements import STATEMENTS, read, read_one, write_in
 
+PATIENCE = 5_000  # milliseconds for which commits wait while a reader is waited for
 HEX = "g"  # follows all digits of a key's hexadecimal number
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -41,19 +42,14 @@ def recipients(connection: Connection, subjects: Sequence[bytes]) -> dict[str, s
 
 
 def erase_beside(
-    connection: Connection,
-    subjects: Sequence[bytes],
-    ids: Sequence[str],
-    accounts: Sequence[bytes],
-    traces: Sequence[str],
+    connection: Connection, subjects: Sequence[bytes], ids: Sequence[str], accounts: Sequence[bytes]
 ) -> dict[str, int]:
     members = [(account, subject) for account in accounts for subject in subjects]
     found = {
         "members": connection.executemany(STATEMENTS["erase_member"], members).rowcount,
         "emails": _each(connection, "erase_emails", map(_range, subjects)),
-        "outbox": _outbox(connection, subjects, accounts, traces),
+        "outbox": _outbox(connection, subjects),
         "refusals": _each(connection, "erase_refusals", [(_quoted(id),) for id in ids]),
-        "requests": _requests(connection, ids),
     }
     for name in ("erase_messages", "erase_recent"):
         write_in(connection, name, subjects)
@@ -62,6 +58,7 @@ def erase_beside(
 
 def compact(connection: Connection) -> None:
     """Write the file anew, and empty the write-ahead log. Raises StoreLocked while somebody reads the old one."""
+    wait_for_locks(connection, PATIENCE)
     _empty_log(connection)  # else the file would be written anew, and the log grow by it, at every try
     connection.execute("PRAGMA temp_store = FILE")  # the copy may be larger than the memory
     try:
@@ -77,27 +74,11 @@ def _empty_log(connection: Connection) -> None:
         raise StoreLocked("the write-ahead log cannot be emptied while an older state is read")
 
 
-def _outbox(connection: Connection, subjects: Sequence[bytes], accounts: Sequence[bytes], traces: Sequence[str]) -> int:
-    about = [place for subject in subjects for (place,) in read(connection, "outbox_about", subject)]
-    forms = [form for trace in traces for form in _forms(trace)]
-    told = [
-        place
-        for account in accounts
-        for place, effect in read(connection, "outbox_of", account)
-        if any(form in effect for form in forms)
-    ]
-    places = sorted({*about, *told})
+def _outbox(connection: Connection, subjects: Sequence[bytes]) -> int:
+    places = sorted({place for subject in subjects for (place,) in read(connection, "outbox_about", subject)})
     write_in(connection, "empty_outbox", places)
     _each(connection, "clear_errors", map(_range, subjects))
     return len(places)
-
-
-def _requests(connection: Connection, ids: Sequence[str]) -> int:
-    """Keys that name one of the ids as a word: one of a longer id is another's."""
-    named = re.compile("|".join(rf"(?<!\w){re.escape(id)}(?!\w)" for id in ids))
-    keys = [key for (key,) in read(connection, "request_keys") if named.search(key)]
-    write_in(connection, "erase_requests", keys)
-    return len(keys)
 
 
 def _each(connection: Connection, name: str, rows: Iterable[tuple[object, ...]]) -> int:
@@ -112,7 +93,3 @@ def _range(subject: bytes) -> tuple[str, str]:
 def _quoted(id: str) -> bytes:
     """As JSON has it."""
     return msgspec.json.encode(id)
-
-
-def _forms(trace: str) -> tuple[bytes, bytes]:
-    return trace.encode(), _quoted(trace)[1:-1]

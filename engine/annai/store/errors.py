@@ -1,7 +1,6 @@
 """What a store raises, split by who must act.
 
 StoreError            the operator: wrong URL, foreign, newer or unreadable database
-├── Unsupported       the operator: another kind of store does it
 └── StoreUnavailable  nobody but time, or whoever frees the disk: the same call may succeed later
     └── StoreLocked   whoever else holds the file
 Fenced                nobody: another worker does the work now
@@ -22,7 +21,3 @@ class StoreLocked(StoreUnavailable):
 
 class Fenced(Exception):
     """Another worker holds the partition by now, and does what this one was about to do."""
-
-
-class Unsupported(StoreError):
-    """This kind of store does not do that."""

@@ -54,10 +54,9 @@ class SQLiteStore:
     """The protocol `Store` over the file at `path`; see there for what each method promises. One to a file and process.
 
     `open` raises StoreError for a file that is not Annai's; any other method raises StoreUnavailable when the
-    database cannot do it now (disk full, I/O error, locked by another process for 5 s), and may be called again.
+    database cannot do it now (disk full, I/O error, locked by another process for a minute), and may be called again.
     """
 
-    archives = True
     partitions_per_log = PARTITIONS
 
     def __init__(self, path: Path) -> None:
@@ -180,13 +179,18 @@ class SQLiteStore:
     async def erased(self) -> set[bytes]:
         return {subject for (subject,) in await self._read("erased")}
 
-    async def redact(self, records: Sequence[tuple[int, Position, bytes]]) -> None:
+    async def redact(
+        self,
+        subjects: Sequence[bytes],  # noqa: ARG002
+        records: Sequence[tuple[int, Position, bytes]],
+    ) -> None:
+        """What the log lets go of is deleted, and gone with the compaction."""
         await self._write(lambda connection: erasure.redact(connection, records), self._writer.hand_over)
 
     async def erase_beside(
-        self, subjects: Sequence[bytes], ids: Sequence[str], accounts: Sequence[bytes], traces: Sequence[str]
+        self, subjects: Sequence[bytes], ids: Sequence[str], accounts: Sequence[bytes]
     ) -> dict[str, int]:
-        work = partial(erasure.erase_beside, subjects=subjects, ids=ids, accounts=accounts, traces=traces)
+        work = partial(erasure.erase_beside, subjects=subjects, ids=ids, accounts=accounts)
         return await self._write(work, self._writer.hand_over)
 
     async def recipients(self, subjects: Sequence[bytes]) -> dict[str, str]:

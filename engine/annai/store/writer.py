@@ -19,7 +19,7 @@ from annai.store.lane import Lane
 T = TypeVar("T")
 
 QUICK = 0.01  # seconds
-PATIENCE = 5_000  # milliseconds for which a thread waits until another process leaves the file
+PATIENCE = 60_000  # milliseconds for which a thread waits until another process leaves the file, as one that compacts
 
 
 class Writer(Lane):

@@ -6,13 +6,13 @@ Rules:
    nothing of the person is written any more.
 3. Their accounts hear the log up to the seal, for PATIENCE at most, before they forget what it told them.
 4. What the store keeps beside is erased, then the store is compacted: only then it is done.
-5. What the erasure itself must know of the person (their ids and texts) is gone before the store is compacted.
+5. What the erasure itself must know of the person (their ids) is gone before the store is compacted.
+6. What is counted is kept before it is destroyed, or right behind it, so that a crash repeats no count.
 """
 
 import asyncio
 import logging
 from collections.abc import Collection, Iterable
-from hashlib import blake2b
 
 from msgspec import Struct, msgpack
 from msgspec.structs import replace
@@ -26,7 +26,7 @@ from annai.runtime.documents import decode
 from annai.store.errors import StoreUnavailable
 from annai.wire.erasure import Erasure
 from annai.workers.manifest import signed
-from annai.workers.traces import Traces, texts_of, traces_of
+from annai.workers.traces import Traces, traces_of
 
 log = logging.getLogger("annai.workers")
 
@@ -40,7 +40,7 @@ class Job(Struct, frozen=True):
     """An erasure under way; `whom` is told by the request that asked for it.
 
     Once it is `swept` it knows of the person only the pseudonyms: `subjects`, the user's first. When their visitors are
-    `known`, they are among these.
+    `known`, they are among these. `keyed` are those who had a key in the archive.
     """
 
     whom: bytes
@@ -48,7 +48,7 @@ class Job(Struct, frozen=True):
     asked: int
     refs: tuple[Ref, ...] = ()
     accounts: tuple[bytes, ...] = ()
-    texts: tuple[str, ...] = ()
+    keyed: tuple[bytes, ...] = ()
     destroyed: dict[str, int] = {}
     known: bool = False
     swept: bool = False
@@ -67,11 +67,6 @@ _decode = msgpack.Decoder(Job).decode
 _decode_proof = msgpack.Decoder(Proof).decode
 
 
-def erasure_id(key: str) -> str:
-    """What the erasure of a request is called; its key may name a person."""
-    return blake2b(key.encode(), digest_size=16).hexdigest()
-
-
 class OtherRequest(Exception):
     """The request's key stands for the erasure of somebody else."""
 
@@ -81,7 +76,7 @@ async def begin(runtime: Runtime, user: str, key: str) -> str | None:
 
     The same request again returns the same id, whoever has come by the user's id since. Raises OtherRequest.
     """
-    id, whom = erasure_id(key), runtime.names.first("user", user)
+    id, whom = runtime.names.digest(key), runtime.names.first("user", user)
     kept = await runtime.store.erasure(id)
     if kept is not None:
         if msgpack.decode(kept, type=dict)["whom"] != whom:
@@ -95,8 +90,7 @@ async def begin(runtime: Runtime, user: str, key: str) -> str | None:
         subject = await runtime.read(ref.key)
     if subject is None:
         return None
-    accounts, texts = tuple(subject.personal.accounts), tuple(texts_of(_own(subject)))
-    job = Job(whom, (ref.key,), runtime.clock(), (ref,), accounts, texts)
+    job = Job(whom, (ref.key,), runtime.clock(), (ref,), tuple(subject.personal.accounts))
     await runtime.store.keep_erasure(id, msgpack.encode(job), done=False)
     return id
 
@@ -144,48 +138,56 @@ class Eraser:
 
     async def _sweep(self, id: str, job: Job) -> Job:
         """Erase all that there is of the person, once their accounts have heard the log."""
-        keys = await self._seal(job)
+        job = await self._seal(id, job)
         if not job.known:
-            job = await self._with_visitors(id, job)
-            keys += await self._seal(job)
+            job = await self._seal(id, await self._with_visitors(id, job))
         traces = await traces_of(self._store, job.subjects)
         if not await self._is_heard(job, traces):
             return job
         accounts = sorted({*job.accounts, *traces.told})
         await self._forget(accounts, job.subjects)
-        sent = await self._store.recipients(job.subjects)
-        texts = {*job.texts, *traces.texts}
-        ids = [ref.id for ref in job.refs]
-        mailed = await self._mailbox.erase(sent.keys(), {*sent.values()}) if self._mailbox is not None else 0
-        beside = await self._store.erase_beside(job.subjects, ids, accounts, sorted(texts))
-        await self._store.redact(traces.records)  # at last: what is found by it must be found again after a crash
-        counts = {"keys": keys, "documents": len(job.refs), "records": len(traces.records), "mailbox": mailed, **beside}
-        after = Job(job.whom, job.subjects, job.asked, destroyed=_added(job.destroyed, counts), swept=True)
-        await self._store.keep_erasure(id, msgpack.encode(after), done=False)
+        job = await self._erase_beside(id, job, accounts)
+        await self._store.redact(job.subjects, traces.records)  # what is found by it must be found again after a crash
+        counts = {"keys": len(job.keyed), "documents": len(job.refs), "records": len(traces.records)}
+        after = Job(job.whom, job.subjects, job.asked, destroyed={**job.destroyed, **counts}, swept=True)
+        await self._keep(id, after)
         return after
 
-    async def _seal(self, job: Job) -> int:
-        """Let nothing more be written of the person; returns how many keys of the archive were destroyed."""
-        keys = await self._store.destroy_keys(job.subjects)
+    async def _erase_beside(self, id: str, job: Job, accounts: Collection[bytes]) -> Job:
+        """The job, with how much was found of what is kept elsewhere."""
+        sent = await self._store.recipients(job.subjects)
+        mailed = await self._mailbox.erase(sent.keys(), {*sent.values()}) if self._mailbox is not None else 0
+        beside = await self._store.erase_beside(job.subjects, [ref.id for ref in job.refs], sorted(accounts))
+        counted = replace(job, destroyed=_added(job.destroyed, {"mailbox": mailed, **beside}))
+        await self._keep(id, counted)
+        return counted
+
+    async def _seal(self, id: str, job: Job) -> Job:
+        """Let nothing more be written of the person; returns the job, which knows whose keys were destroyed."""
+        keyed = {*job.keyed, *await self._store.keys(job.subjects)}
+        job = replace(job, keyed=tuple(sorted(keyed)))
+        await self._keep(id, job)
+        await self._store.destroy_keys(job.subjects)
         now = self._runtime.clock()
         for ref in job.refs:
             self._runtime.names.retire(ref)
             await self._runtime.submit(ref, [Erase(at=now, received=now)], background=True)
-        return keys
+        return job
 
     async def _with_visitors(self, id: str, job: Job) -> Job:
         """The job with the anonymous visitors whom the user had been; none joins them after the seal."""
         visitors = await _visitors(self._runtime, job.subjects[0])
-        texts = {text for visitor in visitors for text in texts_of(_own(visitor))}
         known = replace(
             job,
             subjects=(*job.subjects, *[visitor.key for visitor in visitors]),
             refs=(*job.refs, *[visitor.ref for visitor in visitors]),
-            texts=(*job.texts, *texts),
             known=True,
         )
-        await self._store.keep_erasure(id, msgpack.encode(known), done=False)
+        await self._keep(id, known)
         return known
+
+    async def _keep(self, id: str, job: Job) -> None:
+        await self._store.keep_erasure(id, msgpack.encode(job), done=False)
 
     async def _is_heard(self, job: Job, traces: Traces) -> bool:
         """Whether the accounts have heard of the person's last records, or will not."""
@@ -242,12 +244,6 @@ async def _visitors(runtime: Runtime, user: bytes) -> list[Subject]:
 
 def _decoded(documents: Iterable[bytes]) -> list[Subject]:
     return [decode(document) for document in documents]
-
-
-def _own(subject: Subject) -> list[object]:
-    """What a document says of its person."""
-    personal = subject.personal
-    return [personal.id, personal.traits, personal.answers, personal.latest, personal.carried]
 
 
 def _added(one: dict[str, int], other: dict[str, int]) -> dict[str, int]:

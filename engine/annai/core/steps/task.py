@@ -136,6 +136,7 @@ class TaskStep(CompiledStep, frozen=True, kw_only=True):
             account=turn.account_id(run.account),
             health=account.get("health"),
             band=account.get("band"),
+            told=turn.tellers(flow.id),
         )
 
     def _assignee(self, turn: "Turn", flow: "CompiledFlow") -> str | None:

@@ -68,8 +68,9 @@ class WebhookStep(CompiledStep, frozen=True, kw_only=True):
         if body is None:
             turn.signal("webhook_failed", flow.id, run, "too_large")
             return Go(self.otherwise, "too_large")
+        told = turn.tellers(flow.id)
         turn.effects.append(
-            CallWebhook(turn.subject.key, flow.id, run.number, self.id, run.entered, self.endpoint, body)
+            CallWebhook(turn.subject.key, flow.id, run.number, self.id, run.entered, self.endpoint, body, told)
         )
         return None if self.waits else Go(self.next)
 

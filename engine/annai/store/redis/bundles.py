@@ -1,10 +1,11 @@
 """Which bundles no retained record can name, of where each partition's log began and ended in a bundle's time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from annai.core.subject import Position
 from annai.store.redis.rows import position_of
 
 End = tuple[int, int]  # epoch, sequence
@@ -18,15 +19,23 @@ def ends(answers: Sequence[Any]) -> bytes:
     return _encode([(int(epoch), int(sequence)) for epoch, sequence, _ in answers])
 
 
-def unnamed(bundles: Sequence[Any], answers: Sequence[Any]) -> list[bytes]:
-    """The retired ones without retained records of their time that are no other one's base."""
-    oldest = [_oldest(id) for _, _, id in answers]
+def unnamed(bundles: Sequence[Any], answers: Sequence[Any], archived: Mapping[int, Position] | None) -> list[bytes]:
+    """The retired ones without retained records of their time that are no other one's base.
+
+    `archived` is behind what the first segment of the archive begins; None: there is none.
+    """
+    oldest = [_oldest(id) for _, _, id in answers] if archived is None else _begins(archived, len(answers))
     bases = {base for _, _, _, base in bundles}
     return [
         digest
         for digest, first, last, _ in bundles
         if last and digest not in bases and not _is_named(_decode(first), _decode(last), oldest)
     ]
+
+
+def _begins(archived: Mapping[int, Position], partitions: int) -> list[End | None]:
+    """Where the archive's records may begin."""
+    return [(archived[partition].epoch, archived[partition].sequence + 1) for partition in range(partitions)]
 
 
 def _oldest(id: bytes | None) -> End | None:

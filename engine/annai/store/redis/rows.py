@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from struct import Struct as Layout
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from annai.core.subject import Position
 from annai.core.sweep import Purpose, Sweep
 from annai.store.effects import read_effect
-from annai.store.protocol import Entry, Member, OutboxRow, Record, Undone
+from annai.store.protocol import Entry, Member, OutboxRow, Record, SentEmail, Undone
 
 INDEX_BITS = 20  # of the number in an entry's id; the rest is the sequence
 PARTITION_BITS = 7
@@ -17,6 +17,7 @@ PARTITION_BITS = 7
 _POSITION = Layout(">QQi")
 _MEMBER = Layout(">HIHI")  # two moments of 48 bits
 _purpose = msgspec.msgpack.Decoder[Purpose](Purpose).decode
+_email = msgspec.msgpack.Decoder(tuple[str, int, Literal["sent", "failed"], str, str, bytes, str]).decode
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -28,6 +29,11 @@ def pairs(flat: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
 def stream_id(position: Position) -> str:
     """The id of the log's entry at a position; of one that is before a batch's first, that of what is before it."""
     return f"{position.epoch}-{max(0, (position.sequence << INDEX_BITS) + position.index)}"
+
+
+def stream_id_behind(position: Position) -> str:
+    """The smallest id behind the entry at a position."""
+    return f"{position.epoch}-{(position.sequence << INDEX_BITS) + position.index + 1}"
 
 
 def position_of(id: bytes) -> Position:
@@ -83,6 +89,10 @@ def undone(partition: int, row: Sequence[Any]) -> Undone | None:
     if effect is None:
         return None
     return Undone(place_of(partition, number), id.decode(), effect, attempts, at, error.decode())
+
+
+def sent_email(email: bytes) -> SentEmail:
+    return SentEmail(*_email(email))
 
 
 def sweep_row(sweep: Sweep) -> tuple[str, list[Any], bool]:

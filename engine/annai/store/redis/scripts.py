@@ -14,9 +14,11 @@ _NEEDS = {
     "put_off": ("documents", "timers"),
     "load": ("documents",),
     **dict.fromkeys(
-        ("claim", "fail", "give_back", "is_waiting", "finish", "undone", "undone_row", "retry"),
+        ("claim", "fail", "give_back", "is_waiting", "finish", "undone", "undone_row", "retry", "erase_outbox"),
         ("outbox",),
     ),
+    **dict.fromkeys(("make_keys", "archive_keys", "destroy_keys"), ("documents", "locks")),
+    **dict.fromkeys(("emails_of", "erase_emails"), ("sent",)),
     **dict.fromkeys(
         ("add_sweeps", "apply_bundle", "save_sweep", "turn_sweep", "list_sweeps", "sweep"),
         ("sweeps",),

@@ -8,7 +8,7 @@ a script, whole, on the server that holds the partition.
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
@@ -18,6 +18,7 @@ from annai.store.batch import check_batch
 from annai.store.protocol import EVERY, Committed, LogPage, Member, OutboxRow, Refusal, SentEmail, Undone, Write
 from annai.store.redis import bundles, rows
 from annai.store.redis.address import Address
+from annai.store.redis.archive import RedisArchive
 from annai.store.redis.batch import (
     LETTERS,
     VERSION,
@@ -30,8 +31,9 @@ from annai.store.redis.batch import (
 )
 from annai.store.redis.caller import ALL, META, Caller
 from annai.store.redis.check import check_schema, check_servers
+from annai.store.redis.compaction import compact
+from annai.store.redis.erasure import RedisErasure
 from annai.store.redis.servers import Cluster, Servers, Single
-from annai.store.redis.unarchived import Unarchived
 
 DAY = 86_400_000
 SECRET_BYTES = 32
@@ -41,10 +43,9 @@ REPLICAS = 1  # that must have a write before it is answered, with durability=re
 
 _encode = msgspec.msgpack.Encoder().encode
 _refusal = msgspec.msgpack.Decoder(tuple[int, str, str, bytes]).decode
-_email = msgspec.msgpack.Decoder(tuple[str, int, Literal["sent", "failed"], str, str, bytes, str]).decode
 
 
-class RedisStore(Unarchived):
+class RedisStore(RedisArchive, RedisErasure):
     """The protocol `Store` over Redis; see there for what each method promises.
 
     `open` raises StoreError for a server that cannot keep the promised durability; any other method raises
@@ -179,11 +180,11 @@ class RedisStore(Unarchived):
         )
 
     async def emails(self, limit: int) -> list[SentEmail]:
-        return [_sent(email) for email in await self._caller.at(META, "emails", limit)]
+        return [rows.sent_email(email) for email in await self._caller.at(META, "emails", limit)]
 
     async def email(self, id: str) -> SentEmail | None:
         email = await self._caller.at(META, "email", id)
-        return _sent(email) if email else None
+        return rows.sent_email(email) if email else None
 
     async def log(self, after: Mapping[int, Position], limit: int) -> LogPage:
         behind = {partition: rows.stream_id(position) for partition, position in after.items()}
@@ -252,8 +253,9 @@ class RedisStore(Unarchived):
         await self._write(META, "retire_bundles", bundles.ends(await self._caller.everywhere("ends")))
 
     async def unnamed_bundles(self) -> list[bytes]:
-        kept = await self._caller.at(META, "bundles")
-        return bundles.unnamed(kept, await self._caller.everywhere("ends"))
+        kept, shelf = await self._caller.at(META, "bundles"), await self.shelf()
+        first = await self.segment(shelf.first)
+        return bundles.unnamed(kept, await self._caller.everywhere("ends"), first.after if first else None)
 
     async def drop_bundles(self, digests: Sequence[bytes]) -> None:
         await self._write(META, "drop_bundles", digests)
@@ -299,6 +301,9 @@ class RedisStore(Unarchived):
             self._forgotten = before // DAY
         return bool(await self._write(META, "forget_requests", (before, limit)) == limit)
 
+    async def compact(self) -> None:
+        await compact(self._address, [server.host for server in self._servers.all()])
+
     async def check(self) -> None:
         await self._write(META, "check")
 
@@ -315,7 +320,3 @@ def _by_partition(ids: Iterable[str]) -> dict[int, list[str]]:
     for id in ids:
         there.setdefault(partition_of_row(id), []).append(id)
     return there
-
-
-def _sent(email: bytes) -> SentEmail:
-    return SentEmail(*_email(email))
