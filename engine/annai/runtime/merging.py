@@ -19,19 +19,22 @@ class Merging:
         self._going: dict[bytes, asyncio.Task[None]] = {}
         self._cut: dict[bytes, MergeInto] = {}
 
-    async def merge(self, visitor: Ref, user: Ref) -> None:
-        """Make the anonymous visitor the known user; returns when both commits are durable.
+    async def merge(self, visitor: Ref, user: Ref) -> Ref:
+        """Make the anonymous visitor the known user; returns the user when both commits are durable.
 
-        A visitor who did nothing, or was merged before, is left alone. One that is being merged is waited for.
+        A visitor who did nothing, or was merged before, is left alone. One that is being merged is waited for. Where
+        another process has erased the user, the visitor becomes who goes by that id now.
         """
         await self._runtime.read(visitor.key)
         if self.is_settled(visitor):
-            return
+            return user
+        user, _ = await self._runtime.current(user)
         going = self._going.get(visitor.key)
         if going is None:
             going = self._going[visitor.key] = asyncio.create_task(self._merge(visitor, user))
             going.add_done_callback(lambda _: self._going.pop(visitor.key))
         await asyncio.shield(going)
+        return user
 
     def is_settled(self, visitor: Ref) -> bool:
         """Whether a merge of this visitor, who is in memory, would do nothing."""

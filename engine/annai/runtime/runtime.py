@@ -151,6 +151,15 @@ class Runtime:
         subject = await self.read(key)
         return subject if subject is None or subject.sealed is None else await self.read(subject.sealed)
 
+    async def current(self, ref: Ref) -> tuple[Ref, Subject | None]:
+        """Who goes by a subject's id now, as committed: another process may have erased whom this one knows by it."""
+        subject = await self.read(ref.key)
+        while subject is not None and subject.sealed == ERASED:
+            self.names.retire(ref)
+            ref = self.ref(ref.kind, ref.id)
+            subject = await self.read(ref.key)
+        return ref, subject
+
     def known(self, key: bytes) -> Subject | None:
         """A subject as memory has it; read it first."""
         return self._documents.get(key)
@@ -249,7 +258,7 @@ class Runtime:
 
     async def _hold(self, job: Job, visitor: Ref) -> None:
         try:
-            await self.merging.merge(visitor, job.ref)
+            job.ref = await self.merging.merge(visitor, job.ref)
             job.visitor = None
             self.queue.put(job)
         except BaseException as error:

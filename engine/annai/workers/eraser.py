@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from annai.core.inputs import AnyInput, Erase, Forget
 from annai.core.instant import MINUTE
-from annai.core.subject import ERASED, Position, Ref, Subject
+from annai.core.subject import Position, Ref, Subject
 from annai.mail.transport import Mailbox
 from annai.runtime import Runtime
 from annai.runtime.documents import decode
@@ -82,12 +82,7 @@ async def begin(runtime: Runtime, user: str, key: str) -> str | None:
         if msgpack.decode(kept, type=dict)["whom"] != whom:
             raise OtherRequest
         return id
-    ref = runtime.ref("user", user)
-    subject = await runtime.read(ref.key)
-    while subject is not None and subject.sealed == ERASED:  # by another process: who came by the id since is meant
-        runtime.names.retire(ref)
-        ref = runtime.ref("user", user)
-        subject = await runtime.read(ref.key)
+    ref, subject = await runtime.current(runtime.ref("user", user))
     if subject is None:
         return None
     job = Job(whom, (ref.key,), runtime.clock(), (ref,), tuple(subject.personal.accounts))
@@ -164,9 +159,10 @@ class Eraser:
 
     async def _seal(self, id: str, job: Job) -> Job:
         """Let nothing more be written of the person; returns the job, which knows whose keys were destroyed."""
-        keyed = {*job.keyed, *await self._store.keys(job.subjects)}
-        job = replace(job, keyed=tuple(sorted(keyed)))
-        await self._keep(id, job)
+        keyed = await self._store.keys(job.subjects)
+        if keyed:  # else nothing is destroyed that was not kept before
+            job = replace(job, keyed=tuple(sorted({*job.keyed, *keyed})))
+            await self._keep(id, job)
         await self._store.destroy_keys(job.subjects)
         now = self._runtime.clock()
         for ref in job.refs:
