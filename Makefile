@@ -14,15 +14,16 @@ SEEDS ?= 10000
 FIRST ?= 0
 RUNS ?= 20
 PYTHON ?= python3
+VENV := .venv
 UV := $(shell command -v uv 2>/dev/null)
 NODE := $(shell command -v node 2>/dev/null)
-PY := .venv/bin/python
+PY := $(VENV)/bin/python
 
 ifdef UV
-CREATE_VENV := $(UV) venv --quiet --allow-existing --no-python-downloads --python $(PYTHON) .venv
+CREATE_VENV := $(UV) venv --quiet --allow-existing --no-python-downloads --python $(PYTHON) $(VENV)
 INSTALL := $(UV) pip install --quiet --python $(PY)
 else
-CREATE_VENV := $(PYTHON) -m venv .venv
+CREATE_VENV := $(PYTHON) -m venv $(VENV)
 INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 endif
 
@@ -43,74 +44,77 @@ COMPARED := $(wordlist 2,9,$(MAKECMDGOALS))
 $(foreach file,$(COMPARED),$(eval $(file):;@:))
 endif
 
-.PHONY: help setup demo test check fmt bench bench-full bench-quick bench-compare load-test overload-test generate faults restart-test conditions properties fuzz lock browser redis need-node faults-seeds
+.PHONY: help setup demo test test-all check fmt bench bench-full bench-quick bench-compare load-test overload-test generate faults restart-test conditions properties fuzz lock browser redis need-node faults-seeds
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
 
-setup: .venv/.stamp ## Create .venv with everything that running Annai needs
-	@echo "Ready: $(CURDIR)/.venv/bin/annai"
+setup: $(VENV)/.stamp ## Create .venv with everything that running Annai needs
+	@echo "Ready: $(CURDIR)/$(VENV)/bin/annai"
 
-demo: .venv/.stamp ## Serve the demo product and its dashboard (PORT=8080)
+demo: $(VENV)/.stamp ## Serve the demo product and its dashboard (PORT=8080)
 	@exec $(PY) -m annai.demo --port $(PORT)
 
-test: .venv/.stamp-dev $(NODE_STAMPS) browser redis ## Run all tests, the core at 100 % of its branches (some: ARGS="-k name")
+test: $(VENV)/.stamp-dev $(NODE_STAMPS) browser redis ## Run all tests, the core at 100 % of its branches (some: ARGS="-k name")
 	@$(PY) -m pytest $(if $(ARGS),$(ARGS),--numprocesses auto --dist loadfile --cov=annai.core --cov-branch --cov-fail-under=100)
 
-check: .venv/.stamp-dev need-node $(NODE_STAMPS) ## Lint, types, layers, sizes, freshness of generated files
+test-all: $(VENV)/.stamp ## Run all tests on each Python from 3.11 to 3.13 that is found (some: ARGS="-k name")
+	@$(PY) -m tools.everywhere $(MAKE)
+
+check: $(VENV)/.stamp-dev need-node $(NODE_STAMPS) ## Lint, types, layers, sizes, freshness of generated files
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	.venv/bin/lint-imports
+	$(VENV)/bin/lint-imports
 	npm --prefix widget run --silent check
 	$(PY) -m tools.fresh $(GENERATED) -- $(MAKE) generate
 	npm --prefix widget run --silent size
 	$(PY) -m tools.limits
 	$(PY) -m tools.hosts
 
-fmt: .venv/.stamp-dev ## Format the Python sources and mend what ruff can mend
+fmt: $(VENV)/.stamp-dev ## Format the Python sources and mend what ruff can mend
 	@$(PY) -m ruff check --fix-only .
 	@$(PY) -m ruff format .
 
-bench: .venv/.stamp-bench ## Measure all promises about speed on this machine, in under ten minutes
+bench: $(VENV)/.stamp-bench ## Measure all promises about speed on this machine, in under ten minutes
 	@$(PY) -m loadtests.bench $(ARGS)
 
-bench-full: .venv/.stamp-bench ## The same, and what needs a million users (half an hour)
+bench-full: $(VENV)/.stamp-bench ## The same, and what needs a million users (half an hour)
 	@$(PY) -m loadtests.bench --full $(ARGS)
 
-bench-quick: .venv/.stamp-bench ## See in about a minute that all measurements work
+bench-quick: $(VENV)/.stamp-bench ## See in about a minute that all measurements work
 	@$(PY) -m loadtests.bench --quick --out .bench/quick.json $(ARGS)
 
-bench-compare: .venv/.stamp-dev ## Compare two benchmark files: make bench-compare A.json B.json
+bench-compare: $(VENV)/.stamp-dev ## Compare two benchmark files: make bench-compare A.json B.json
 	@$(PY) -m loadtests.compare $(COMPARED)
 
-load-test: .venv/.stamp-dev ## Use a server as people do: SHAPE=smoke, ramp, spike or soak (one that runs: SERVER=URL)
+load-test: $(VENV)/.stamp-dev ## Use a server as people do: SHAPE=smoke, ramp, spike or soak (one that runs: SERVER=URL)
 	@$(PY) -m loadtests.locust $(SHAPE) $(if $(SERVER),--host $(SERVER)) $(ARGS)
 
-overload-test: .venv/.stamp-dev ## Send three times as much as a server can bear, by the clock, and look on
+overload-test: $(VENV)/.stamp-dev ## Send three times as much as a server can bear, by the clock, and look on
 	@$(PY) -m loadtests.spike $(ARGS)
 
-generate: .venv/.stamp need-node $(NODE_STAMPS) ## Write the wire's types and build the widget
-	@$(PY) -m annai.cli.typescript > .venv/wire.ts
-	@cp .venv/wire.ts $(WIRE_TYPES)
+generate: $(VENV)/.stamp need-node $(NODE_STAMPS) ## Write the wire's types and build the widget
+	@$(PY) -m annai.cli.typescript > $(VENV)/wire.ts
+	@cp $(VENV)/wire.ts $(WIRE_TYPES)
 	@npm --prefix widget run --silent build
 
-faults: .venv/.stamp-dev ## Do to a server what the fault table says, 20 times each: nothing may be lost (ROW=kill RUNS=20)
+faults: $(VENV)/.stamp-dev ## Do to a server what the fault table says, 20 times each: nothing may be lost (ROW=kill RUNS=20)
 	@$(PY) -m tests.faults --runs $(RUNS) $(if $(ROW),--only $(ROW)) $(ARGS)
 
-restart-test: .venv/.stamp-dev ## Replace the server under load again and again; no client may see an error
+restart-test: $(VENV)/.stamp-dev ## Replace the server under load again and again; no client may see an error
 	@$(PY) -m tests.faults.restart $(ARGS)
 
-faults-seeds: .venv/.stamp-dev ## Crash, delay and repeat as SEEDS=10000 seeds say, from FIRST=0 on; nothing may be lost or doubled
+faults-seeds: $(VENV)/.stamp-dev ## Crash, delay and repeat as SEEDS=10000 seeds say, from FIRST=0 on; nothing may be lost or doubled
 	@$(PY) -m tests.faults.seeds --first $(FIRST) --seeds $(SEEDS) $(if $(PLANT),--plant "$(PLANT)")
 
-conditions: .venv/.stamp-dev ## Compare 100,000 random conditions with their slow reference (about ten minutes)
+conditions: $(VENV)/.stamp-dev ## Compare 100,000 random conditions with their slow reference (about ten minutes)
 	@ANNAI_CONDITIONS=100000 $(PY) -m pytest -q tests/core/conditions/test_condition_properties.py
 
-properties: .venv/.stamp-dev ## Try EXAMPLES=1000 random workspaces and what happens in them (about ten minutes)
+properties: $(VENV)/.stamp-dev ## Try EXAMPLES=1000 random workspaces and what happens in them (about ten minutes)
 	@ANNAI_EXAMPLES=$(EXAMPLES) $(PY) -m pytest -q tests/properties
 
-fuzz: .venv/.stamp-dev ## Fuzz flow files, conditions and texts: no crash, no hang, nothing reached (SEED=1 MINUTES=10)
+fuzz: $(VENV)/.stamp-dev ## Fuzz flow files, conditions and texts: no crash, no hang, nothing reached (SEED=1 MINUTES=10)
 	@$(PY) -m tests.fuzz --seed $(SEED) --minutes $(MINUTES) $(ARGS)
 
 lock: ## Resolve the dependencies anew (needs uv)
@@ -118,18 +122,18 @@ lock: ## Resolve the dependencies anew (needs uv)
 	$(COMPILE) pyproject.toml --group dev --upgrade --constraint requirements.lock --output-file requirements-dev.lock
 	$(COMPILE) pyproject.toml --group bench --upgrade --constraint requirements-dev.lock --output-file requirements-bench.lock
 
-.venv/.stamp: requirements.lock pyproject.toml
+$(VENV)/.stamp: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Annai needs Python 3.11 or later; choose one with PYTHON=…" if sys.version_info < (3, 11) else 0)'
 	@$(CREATE_VENV)
 	@$(INSTALL) --require-hashes -r requirements.lock
 	@$(INSTALL) --no-deps --no-build-isolation -e .
 	@touch $@
 
-.venv/.stamp-dev: .venv/.stamp requirements-dev.lock
+$(VENV)/.stamp-dev: $(VENV)/.stamp requirements-dev.lock
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
 	@touch $@
 
-.venv/.stamp-bench: .venv/.stamp-dev requirements-bench.lock
+$(VENV)/.stamp-bench: $(VENV)/.stamp-dev requirements-bench.lock
 	@$(INSTALL) --require-hashes -r requirements-bench.lock
 	@touch $@
 

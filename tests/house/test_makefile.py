@@ -10,6 +10,7 @@ COMMANDS = [
     "setup",
     "demo",
     "test",
+    "test-all",
     "check",
     "fmt",
     "bench",
@@ -30,7 +31,8 @@ COMMANDS = [
 
 
 def make(*arguments: str, **environment: str) -> str:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    given = ("MAKE", "MFLAGS", "ARGS")  # what these tests' own `make` was given
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(given)}
     done = subprocess.run(
         ["make", *arguments], cwd=ROOT, env={**kept, **environment}, check=True, capture_output=True, text=True
     )
