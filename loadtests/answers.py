@@ -40,6 +40,8 @@ def _body(received: bytes, begins: bytes) -> bytes | None:
 def _length(received: bytes, end: int) -> int:
     start = received.find(LENGTH, 0, end)
     if start < 0:
+        start = received[:end].lower().find(LENGTH)
+    if start < 0:
         raise BadAnswer(f"no content-length: {received[:1000]!r}")
     start += len(LENGTH)
     return int(received[start : received.index(b"\r", start)])

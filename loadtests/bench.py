@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from subprocess import CalledProcessError
 from typing import Any
 
 import msgspec
@@ -25,13 +26,13 @@ from annai.runtime.clock import wall_clock
 from annai.store.errors import StoreError
 from loadtests.answers import BadAnswer
 from loadtests.manifest import manifest
-from loadtests.measures import LONG, MEASURES, Measure
+from loadtests.measures import APART, LONG, MEASURES, Measure
 from loadtests.measures.rules import Skipped
 from loadtests.process import LOAD_CORE, StartError, allow_many_files, pin
 from loadtests.rows import Row, table, to_json
 from loadtests.session import QUICK, Plan, Session
 
-FAILURES = (StartError, BadAnswer, StoreError, OSError, msgspec.MsgspecError)
+FAILURES = (StartError, BadAnswer, StoreError, OSError, CalledProcessError, msgspec.MsgspecError)
 MET, MISSED, FAILED = 0, 1, 2
 
 
@@ -88,10 +89,10 @@ def report(plan: Plan, result: Result, out: Path) -> None:
 
 
 def chosen(options: Any) -> dict[str, Measure]:
-    known = {**MEASURES, **LONG}
+    known = {**MEASURES, **LONG, **APART}
     if options.only:
         return {name: known[name] for name in known if name in options.only}
-    return known if options.full else MEASURES
+    return {**MEASURES, **LONG} if options.full else MEASURES
 
 
 def main() -> int:
@@ -112,9 +113,8 @@ def parse(arguments: list[str]) -> Any:
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--quick", action="store_true", help="a short small round of each, to see that all works")
     length.add_argument("--full", action="store_true", help="the long measurements too: a million users and timers")
-    parser.add_argument(
-        "--only", nargs="+", choices=[*MEASURES, *LONG], metavar="NAME", help=", ".join([*MEASURES, *LONG])
-    )
+    names = [*MEASURES, *LONG, *APART]
+    parser.add_argument("--only", nargs="+", choices=names, metavar="NAME", help=", ".join(names))
     parser.add_argument("--accounts", type=int, default=0, metavar="N", help="spread the users over N accounts")
     parser.add_argument("--out", type=Path, default=Path(".bench/bench.json"), metavar="FILE")
     return parser.parse_args(arguments)

@@ -19,6 +19,11 @@ def post(path: str, headers: bytes, body: bytes) -> bytes:
     )
 
 
+def get(path: str, headers: bytes) -> bytes:
+    """A GET; `headers` are whole lines."""
+    return b"GET %b HTTP/1.1\r\nhost: 127.0.0.1\r\n%b\r\n" % (path.encode(), headers)
+
+
 def to_json(value: object) -> bytes:
     return json.dumps(value, separators=(",", ":")).encode()
 

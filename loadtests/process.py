@@ -7,16 +7,18 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 SERVER_CORE = 0
 LOAD_CORE = 1
-START_SECONDS = 90  # ten thousand flows may be compiled
+START_SECONDS = 180  # ten thousand flows may be compiled, or a database be filled
 STOP_SECONDS = 15
 REST_SECONDS = 5
 QUIET = 0.02  # a server that uses less of its core is at rest
 TICKS = os.sysconf("SC_CLK_TCK")
+PYTHON = (sys.executable, "-m")
 
 
 class StartError(Exception):
@@ -29,9 +31,15 @@ class Process:
     Its modules are compiled once and kept beside their sources, as wherever it is installed.
     """
 
-    def __init__(self, arguments: list[str], port: int, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        port: int,
+        environment: Mapping[str, str] | None = None,
+        program: Sequence[str] = PYTHON,
+    ) -> None:
         self.port = port
-        self._arguments = [sys.executable, "-m", *arguments]
+        self._arguments = [*program, *arguments]
         self._environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", **(environment or {})}
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -42,7 +50,7 @@ class Process:
         end = time.monotonic() + START_SECONDS
         while not _listens(self.port):
             if self._process.poll() is not None or time.monotonic() > end:
-                raise StartError(f"python {' '.join(self._arguments[1:])} does not serve")
+                raise StartError(f"{' '.join(self._arguments)} does not serve")
             time.sleep(0.01)
 
     def stop(self) -> None:
@@ -79,10 +87,23 @@ class Process:
             used = (self.processor_seconds() - before) / 0.2
 
 
-def read_processor_seconds(stat: str) -> float:
-    """The times in a process's `stat` line, whose second field may hold spaces and brackets."""
+def read_processor_seconds(stat: str, ended: bool = False) -> float:
+    """The times in a process's `stat` line, whose second field may hold spaces and brackets.
+
+    With `ended`, those of its children that have ended are in them, too.
+    """
     fields = stat.rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    return sum(map(int, fields[11 : 15 if ended else 13])) / TICKS
+
+
+def family_seconds(pid: int) -> float:
+    """The processor time of a process and of all children that it has or had."""
+    spent = read_processor_seconds(Path(f"/proc/{pid}/stat").read_text(), ended=True)
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            with suppress(FileNotFoundError, ProcessLookupError):  # it ended just now, and counts for its parent
+                spent += family_seconds(int(child))
+    return spent
 
 
 def pin(pid: int, core: int) -> None:

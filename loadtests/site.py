@@ -32,7 +32,7 @@ class Site:
         self.visitors = Requests(self.numbers, users, accounts)
         folder.mkdir()
         write_workspace(self.workspace, shape)
-        self.server = _server(folder)
+        self.server = serving(folder)
         self.answer = b""  # its first
         self.start_seconds = 0.0  # from its start to its first answer
 
@@ -57,8 +57,8 @@ class Site:
         return await audit(self.folder / STORE, self.numbers.taken)
 
 
-def _server(folder: Path) -> Process:
-    """Annai with everything at its default but keys, places and port."""
+def serving(folder: Path) -> Process:
+    """Annai with the folder's workspace, and everything at its default but keys, places and port."""
     port = free_port()
     environment = {
         "ANNAI_WRITE_KEY": WRITE_KEY,

@@ -8,6 +8,7 @@ from loadtests.measures import (
     flows,
     latency,
     lone,
+    peers,
     push,
     reload,
     rules,
@@ -36,3 +37,4 @@ MEASURES: dict[str, Measure] = {
     "rules": rules.measure,
 }
 LONG: dict[str, Measure] = {"users": users.measure, "timers": timers.measure}
+APART: dict[str, Measure] = {"peers": peers.measure}  # asked for by its name: it needs what else nothing here needs

@@ -17,6 +17,7 @@ COMMANDS = [
     "bench-full",
     "bench-quick",
     "bench-compare",
+    "bench-peers",
     "load-test",
     "overload-test",
     "generate",

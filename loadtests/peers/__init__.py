@@ -1,0 +1,1 @@
+"""Other systems' servers, to be measured beside Annai; `package.json` says which, for npm."""
