@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import msgspec
+import pytest
 
-from annai.core.inputs import Seal
+from annai.core.inputs import Seal, Track
 from annai.runtime import Look, Reply
 from annai.runtime.documents import VIEW_AGE
 from annai.wire.experience import Experience
@@ -59,6 +60,36 @@ async def test_a_visitor_whom_another_process_knows_is_merged(tmp_path: Path) ->
         await other.track(visitor, "signed_up")
         await one.runtime.submit(one.user(), [], Look(path="/"), visitor=visitor)
         assert "tour" in (await one.read(one.user())).runs
+
+
+async def test_a_visitor_who_acts_elsewhere_after_having_done_nothing_is_merged_before_the_answer(
+    tmp_path: Path,
+) -> None:
+    async with two(tmp_path) as (one, other):
+        visitor = one.runtime.ref("anonymous", "v")
+        event = Track(id="event", at=START, received=START, event="report_created")
+        assert steps(await one.runtime.submit(one.user(), [], Look(path="/"), visitor=visitor)) == []
+        await other.track(visitor, "signed_up")
+        assert steps(await one.runtime.submit(one.user(), [event], Look(path="/"), visitor=visitor)) == ["hello"]
+        user = await one.read(one.user())
+        assert "tour" in user.runs
+        assert user.history["report_created"].total == 1
+        left = await one.read(visitor)
+        assert left.sealed == user.key
+
+
+async def test_a_visitor_who_has_done_nothing_is_looked_for_by_the_commits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def load(*_: object) -> None:
+        raise AssertionError("the store was asked twice")
+
+    async with two(tmp_path) as (one, _):
+        visitor = one.runtime.ref("anonymous", "v")
+        await one.runtime.submit(one.user(), [], visitor=visitor)
+        await one.track(one.user(), "report_created")
+        monkeypatch.setattr(one.store, "load", load)
+        await one.runtime.submit(one.user(), [], Look(path="/"), visitor=visitor)
 
 
 async def test_a_visitor_whom_another_process_has_merged_stays_merged(tmp_path: Path) -> None:

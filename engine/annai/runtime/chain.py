@@ -6,7 +6,7 @@ the inputs that turned out to be taken. So advancing a chain must leave no trace
 
 import logging
 from asyncio import Future
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from msgspec import UNSET, Raw, Struct, UnsetType
 from msgspec.structs import replace
@@ -291,9 +291,10 @@ class Chain:
             for job in late:
                 job.fail(Fenced())
 
-    def answer(self, version: str) -> None:
+    def answer(self, version: str, late: Container[Job] = ()) -> None:
+        """Answer its jobs but those that are `late`."""
         for job, answer in zip(self.jobs, self._answers, strict=True):
-            if not job.future.done():
+            if not job.future.done() and job not in late:
                 job.future.set_result(Reply(version, *answer))
 
     def fail(self, error: BaseException) -> None:

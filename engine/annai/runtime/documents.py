@@ -80,14 +80,18 @@ class Documents:
         """Bring these subjects into memory as they are now, though another process may have committed them."""
         wanted = list(dict.fromkeys(keys))
         for key, document in zip(wanted, await self._store.load(wanted) if wanted else (), strict=True):
-            subject = None if document is None else decode(document)
-            kept = self._kept.get(key)
-            if kept is None:
-                self._kept[key] = Kept(subject, now)
-            else:
-                kept.read = now
-                if _version(subject) > _version(kept.subject):  # else this process committed it meanwhile
-                    kept.put(subject)
+            self.learn(key, document, now)
+
+    def learn(self, key: bytes, document: bytes | None, now: int) -> None:
+        """This is what the store had lately."""
+        subject = None if document is None else decode(document)
+        kept = self._kept.get(key)
+        if kept is None:
+            self._kept[key] = Kept(subject, now)
+        else:
+            kept.read = now
+            if _version(subject) > _version(kept.subject):  # else this process committed it meanwhile
+                kept.put(subject)
 
     async def refresh_old(self, keys: Iterable[bytes], now: int) -> None:
         """The same for those that were not read for VIEW_AGE."""

@@ -1,23 +1,35 @@
 """Merges: a visitor becomes a known user by two commits; the first one leaves the second in the outbox."""
 
 import asyncio
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from annai.core.effects import MergeInto
 from annai.core.inputs import Merge, Seal
 from annai.core.subject import Ref
+from annai.runtime.recent import Recent
 
 if TYPE_CHECKING:
     from annai.runtime.runtime import Runtime
 
 
+REMEMBERED = 100_000  # visitors who had done nothing
+
+
 class Merging:
-    """Those under way in this process, and those whose second commit failed."""
+    """Those under way in this process, and those whose second commit failed.
+
+    Where several processes share a store, a visitor of whom this one knows nothing is looked for there when they first
+    come as a user. One who had done nothing is looked for by the commits of that user from then on, so that no batch
+    asks the store twice. What they did elsewhere meanwhile is merged right behind the commit that finds it, before it
+    is answered.
+    """
 
     def __init__(self, runtime: "Runtime") -> None:
         self._runtime = runtime
         self._going: dict[bytes, asyncio.Task[None]] = {}
         self._cut: dict[bytes, MergeInto] = {}
+        self._idle: Recent[bytes, bool] = Recent(REMEMBERED)
 
     async def merge(self, visitor: Ref, user: Ref) -> Ref:
         """Make the anonymous visitor the known user; returns the user when both commits are durable.
@@ -43,6 +55,17 @@ class Merging:
             return False
         left = self._runtime.known(key)
         return left is None or left.sealed is not None
+
+    def unsure(self, visitors: Iterable[bytes]) -> list[bytes]:
+        """Of visitors who come as users, those who are to be looked for before."""
+        return [key for key in visitors if self._runtime.known(key) is None and self._idle.get(key) is None]
+
+    def note(self, visitors: Iterable[bytes]) -> None:
+        """These were looked for, and what was found is in memory."""
+        for key in visitors:
+            if self._runtime.known(key) is None:
+                self._idle[key] = True
+        self._idle.trim()
 
     async def take_in(self, effect: MergeInto) -> None:
         """The second commit of a merge; repeating it changes nothing."""

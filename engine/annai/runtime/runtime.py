@@ -246,10 +246,14 @@ class Runtime:
         """Whether nothing of a visitor is left to be taken over; else the job comes back when it is."""
         if job.visitor is None or self.merging.is_settled(job.visitor):
             return True
-        task = asyncio.create_task(self._hold(job, job.visitor))
+        self._put_back(job, job.visitor)
+        return False
+
+    def _put_back(self, job: Job, visitor: Ref) -> None:
+        """Let a job come again when its visitor is merged."""
+        task = asyncio.create_task(self._hold(job, visitor))
         self._held.add(task)
         task.add_done_callback(self._let_go)
-        return False
 
     def _let_go(self, task: asyncio.Task[None]) -> None:
         """A server that stops waits for nothing else."""
@@ -297,7 +301,9 @@ class Runtime:
         visitors = [job.visitor.key for job in jobs if job.visitor is not None]
         joined = [input.account for job in jobs for input in job.inputs if isinstance(input, Group)]
         if self.shared:
-            await self._documents.refresh(visitors, self.clock())
+            unsure = self.merging.unsure(visitors)
+            await self._documents.refresh(unsure, self.clock())
+            self.merging.note(unsure)
         await self._documents.load(keys + visitors + joined)
         subjects = [subject for key in keys if (subject := self._documents.get(key))]
         theirs = [subject.account for subject in subjects if subject.account]
@@ -337,7 +343,11 @@ class Runtime:
             return {}, []
         writes = [chain.write for chain in writing if chain.write is not None]
         reads = [(chain.ref.key, chain.before.version) for chain in reading]
+        if self.shared:
+            reads += self._idle_visitors((*writing, *reading))
         committed = await self.store.commit(writes, (), self.clock(), reads)
+        for key, document in committed.moved.items():
+            self._documents.learn(key, document, self.clock())
         losers = [chain for chain in reading if chain.ref.key in committed.moved]
         for chain in losers:
             chain.put(committed.moved[chain.ref.key])
@@ -349,6 +359,11 @@ class Runtime:
                 losers.append(chain)
         return committed.positions, losers
 
+    def _idle_visitors(self, chains: Iterable[Chain]) -> set[tuple[bytes, int]]:
+        """The visitors before these users who had done nothing, with the version that says so."""
+        visitors = {job.visitor.key for chain in chains for job in chain.jobs if job.visitor is not None}
+        return {(key, 0) for key in visitors if self.known(key) is None}
+
     def _answer(self, chain: Chain) -> None:
         subject = chain.subject
         if subject.sealed == ERASED:  # by whatever process
@@ -356,7 +371,10 @@ class Runtime:
         facts = self._facts(subject)
         if chain.write is not None:
             self.streams.publish(subject, chain.before, facts)
-        chain.answer(version_of(subject.version, facts))
+        late = {job: job.visitor for job in chain.jobs if job.visitor and not self.merging.is_settled(job.visitor)}
+        for job, visitor in late.items():
+            self._put_back(job, visitor)
+        chain.answer(version_of(subject.version, facts), late)
 
     def _tell(self, committed: list[Chain], positions: Positions) -> None:
         for listener in self.listeners:
