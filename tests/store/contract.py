@@ -302,6 +302,17 @@ class WorkContract(SetAsideContract):
         [again] = await store.claim("email", NOW + 5, HOUR, 10)
         assert again.attempts == row.attempts
 
+    async def test_a_claim_is_taken_back_once(self, store: Store) -> None:
+        await commit(store, replace(write(key(1)), effects=(email(key(1)),)))
+        [row] = await store.claim("email", NOW, HOUR, 10)
+        await store.hold(row.id, NOW + 5, "quiet")
+        await store.hold(row.id, NOW + 5, "quiet")
+        assert [each.attempts for each in await store.claim("email", NOW + 5, 5, 10)] == [1]
+        assert [each.attempts for each in await store.claim("email", NOW + 10, 5, 10)] == [2]
+        await store.hold(row.id, NOW + 20, "quiet")
+        await store.hold(row.id, NOW + 20, "quiet")
+        assert [each.attempts for each in await store.claim("email", NOW + 20, HOUR, 10)] == [2]
+
     async def test_what_failed_is_listed_and_may_be_tried_again(self, store: Store) -> None:
         effects = tuple(webhook(key(1), step) for step in ("a", "b", "c"))
         await commit(store, replace(write(key(1)), effects=effects))

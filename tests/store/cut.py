@@ -1,4 +1,4 @@
-"""A way to a server on which an answer can be lost."""
+"""A way to a server on which an answer can be lost, and that can lead to another server from then on."""
 
 import asyncio
 from contextlib import suppress
@@ -17,6 +17,10 @@ class Cut:
     def lose_next_answer(self) -> None:
         """What is asked next is done, and its connection ends instead of the answer."""
         self._cutting = True
+
+    def lead_to(self, target: int) -> None:
+        """New connections go there; those that are made stay."""
+        self._target = target
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)

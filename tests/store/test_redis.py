@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from annai.core.subject import Position
 from annai.store.connect import open_store
 from annai.store.errors import StoreError, StoreUnavailable
+from annai.store.place import epoch_and_sequence, place_of
 from annai.store.protocol import Store, Write
 from annai.store.redis import caller
 from tests.redis_server import RedisServer
@@ -149,6 +150,25 @@ async def test_a_tail_that_was_lost_is_not_reissued(tmp_path_factory: pytest.Tem
         assert seen == sorted(set(seen))
 
 
+async def test_positions_fit_every_store_and_go_on_when_numbers_end(
+    store: Store, server: RedisServer, name: str
+) -> None:
+    async def written(version: int) -> Position:
+        await commit(store, replace(write(key(1), version), records=(record(key(1)),)))
+        return (await log_of(store))[-1].position
+
+    first, second = await written(0), await written(1)
+    assert epoch_and_sequence(place_of(first.epoch, first.sequence)) == (first.epoch, first.sequence)
+    assert second == replace(first, sequence=first.sequence + 1)
+    [head] = [place for place in server.ask("KEYS", f"{name}*h") if place.endswith(b"}h")]
+    server.ask("HSET", head, "sequence", 2**33 - 2)
+    last, beyond = await written(2), await written(3)
+    assert last == replace(first, sequence=2**33 - 1)
+    assert last < beyond < await written(4)
+    assert beyond.epoch > last.epoch
+    assert [each.position for each in await log_of(store, after=last)] == [beyond, (await log_of(store))[-1].position]
+
+
 async def test_a_server_that_is_away_makes_the_store_unavailable(
     tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -223,7 +243,7 @@ async def test_a_store_of_another_schema_is_refused(server: RedisServer, name: s
     await store.check()
     [meta] = server.ask("KEYS", f"{name}*!schema")
     server.ask("SET", meta, "9")
-    with pytest.raises(StoreError, match="schema 9, this Annai knows 1"):
+    with pytest.raises(StoreError, match="schema 9, this Annai knows 2"):
         await open_store(server.url(name)).open()
 
 

@@ -60,8 +60,7 @@ def test_two_hosts_are_a_cluster() -> None:
 
 
 def test_a_connection_asks_for_what_the_url_says() -> None:
-    seen: list[Any] = []
-    connection = address_of("redis://u:p@one:7000/3").maker(("one", 7000))(seen.append)
+    connection: Any = address_of("redis://u:p@one:7000/3").connection(("one", 7000))
     assert (connection.db, connection.username, connection.password) == (3, "u", "p")
 
 

@@ -216,7 +216,10 @@ class Store(Archiving, Erasing, Protocol):
         ...
 
     async def hold(self, id: str, until: int, reason: str) -> None:
-        """Give a claimed row back that was not tried, to be claimed at `until`: the claim is not counted."""
+        """Give a claimed row back that was not tried, to be claimed at `until`: the claim is not counted.
+
+        Doing it again changes nothing, and a row that nobody has claimed has no claim to lose.
+        """
         ...
 
     async def is_waiting(self, prefix: str) -> bool:

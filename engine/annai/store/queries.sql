@@ -145,7 +145,8 @@ UPDATE outbox SET attempts = attempts + 1, available_at = ? WHERE id = ?
 UPDATE outbox SET available_at = ?, error = ? WHERE id = ? AND state = 'waiting'
 
 -- name: hold
-UPDATE outbox SET attempts = attempts - 1, available_at = ?, error = ? WHERE id = ? AND state = 'waiting'
+UPDATE outbox SET attempts = max(0, attempts - (available_at <> ?1)), available_at = ?1, error = ?2
+WHERE id = ?3 AND state = 'waiting'
 
 -- name: put_members
 INSERT INTO members (account, user, role, joined, last_seen) VALUES (?, ?, ?, ?, ?)

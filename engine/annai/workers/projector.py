@@ -213,7 +213,7 @@ class Projector:
             funnel.warn(found)
             partial = partials[partition]
             partials[partition] = Partial(partial.saved, funnel.fold(partial.counts, found))
-        lagging = [p for p, partial in partials.items() if self._read[p].sequence - partial.saved.sequence > LAG]
+        lagging = [p for p, partial in partials.items() if _lags(partial.saved, self._read[p])]
         self._unsaved |= dict.fromkeys((*news.found, *lagging))
 
     async def _save(self, partials: dict[int, Partial]) -> None:
@@ -232,6 +232,11 @@ class Projector:
         for partition in chosen:
             partials[partition] = Partial(self._read[partition], partials[partition].counts)
             self._unsaved.pop(partition, None)
+
+
+def _lags(saved: Position, read: Position) -> bool:
+    """Whether more than LAG batches lie between, or an epoch began."""
+    return (read.epoch, read.sequence - LAG) > (saved.epoch, saved.sequence)
 
 
 def _until(start: Position, read: Mapping[int, Position], through: Mapping[int, Position]) -> dict[int, Position]:

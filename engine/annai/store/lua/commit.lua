@@ -1,20 +1,33 @@
 -- Commits one partition's part of a batch: each write alone, all or nothing of it.
 --
 -- given: {writes, reads}: each write as {key, kind, expected, due or 0, document, message ids, records, effects,
--- delivered, failed, members, fence or 0}, each read as {key, version}. common: the server's run, the moment, and whether the same call was made before and its answer lost.
+-- delivered, failed, members, fence or 0}, each read as {key, version}. common: the moment, and whether the same call was made before and its answer lost.
 -- Answers {epoch, sequence, refused, moved}: where the records stand (0, 0: nowhere); for each refused write its place,
 -- the document as it is (or false), the places of the message ids that were taken, and 1 if its fence has moved; and keys
 -- and documents in turn (or false) of what was read and has another version.
 --
--- `h` is the partition's head: the run of the server that wrote last, the epoch and the sequence of the log, the last
--- row of the outbox. Another run means that the server was started anew or is another one, and a tail may have been
--- lost: then the epoch rises, to the moment, so that it was never given before even if a whole epoch was lost.
+-- `h` is the partition's head: the reign in which was written last, the epoch and the sequence of the log, the last row
+-- of the outbox. A reign is a server's time as a master, by its replication id: it ends when the server is started anew,
+-- and when another one is promoted, also when the first comes back. A tail may have been lost then. So the epoch rises,
+-- to the moment, and was never given before even if a whole epoch was lost.
+--
+-- A moment is told to the millisecond: the epoch counts times of 10 seconds, and the sequence begins with how many
+-- milliseconds of its own have passed, times 2^19. Numbers are exact below 2^53, in which an entry's index takes 20 bits;
+-- what would reach 2^33 goes on in another epoch.
 --
 -- `mDAY:…` hold the messages of a day, UTC, as 52 bits of their hash. Those of the day and its neighbours are looked at,
 -- so that a message is known for a day at least, whichever way clocks are set.
 
 local DAY = 86400000
 local WIDEST = 1000 -- arguments of one command
+local EPOCH = 10000 -- milliseconds
+local SEQUENCES = 8589934592
+local reign
+
+local function reign_of_now()
+  reign = reign or string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+  return reign
+end
 
 local function messages_key(base, day, key)
   return base .. 'm' .. string.format('%.0f', day) .. ':' .. string.format('%02x', string.byte(key, 16))
@@ -81,15 +94,22 @@ local function put_rest(base, write, now)
   end
 end
 
-local function append(base, records, run)
-  local head = redis.call('HMGET', base .. 'h', 'run', 'epoch', 'sequence')
+-- Where a log goes on in another epoch.
+local function next_epoch(last)
+  local time = redis.call('TIME')
+  local now = time[1] * 1000 + math.floor(time[2] / 1000)
+  return math.max(last + 1, math.floor(now / EPOCH)), now % EPOCH * 524288 + 1
+end
+
+local function append(base, records)
+  local head = redis.call('HMGET', base .. 'h', 'reign', 'epoch', 'sequence')
   local epoch, sequence = tonumber(head[2] or 0), tonumber(head[3] or 0) + 1
-  if head[1] ~= run then
-    local time = redis.call('TIME')
-    epoch, sequence = math.max(epoch + 1, time[1] * 1000 + math.floor(time[2] / 1000)), 1
+  if head[1] ~= reign_of_now() or sequence >= SEQUENCES then
+    epoch, sequence = next_epoch(epoch)
   end
   local first = sequence * 1048576
-  redis.call('HSET', base .. 'h', 'run', run, 'epoch', string.format('%.0f', epoch), 'sequence', sequence)
+  local place = {string.format('%.0f', epoch), string.format('%.0f', sequence)}
+  redis.call('HSET', base .. 'h', 'reign', reign_of_now(), 'epoch', place[1], 'sequence', place[2])
   for index, record in ipairs(records) do
     local id = string.format('%.0f-%.0f', epoch, first + index - 1)
     redis.call('XADD', base .. 'l', id, 's', record[1], 'b', record[2], 'p', record[3])
@@ -110,7 +130,7 @@ local function moved_of(base, reads)
 end
 
 local function work(base, given, common)
-  local run, now, again = common[1], common[2], common[3]
+  local now, again = common[1], common[2]
   local day = math.floor(now / DAY)
   local refused, records = {}, {}
   local token
@@ -144,6 +164,6 @@ local function work(base, given, common)
   if #records == 0 then
     return {0, 0, refused, moved_of(base, given[2])}
   end
-  local epoch, sequence = append(base, records, run)
+  local epoch, sequence = append(base, records)
   return {epoch, sequence, refused, moved_of(base, given[2])}
 end

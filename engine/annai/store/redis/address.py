@@ -13,7 +13,7 @@ from msgspec import Struct
 from redis.asyncio.connection import AbstractConnection, Connection, SSLConnection
 
 from annai.store.errors import StoreError
-from annai.store.redis.link import TIMEOUT, Make
+from annai.store.redis.link import TIMEOUT
 
 Durability = Literal["fsync", "replicated", "process"]
 Host = tuple[str, int]
@@ -36,26 +36,21 @@ class Address(Struct, frozen=True):
     durability: Durability = "fsync"
     name: str = "annai"
 
-    def maker(self, host: Host) -> Make:
-        """How to make a connection to a server; it calls what it is given when it is new."""
-
-        def make(greet: Any) -> AbstractConnection:
-            kind = SSLConnection if self.tls else Connection
-            return kind(
-                host=host[0],
-                port=host[1],
-                db=self.db,
-                username=self.username,
-                password=self.password,
-                protocol=2,
-                driver_info=None,
-                socket_timeout=None,
-                socket_connect_timeout=TIMEOUT,
-                socket_keepalive=True,
-                redis_connect_func=greet,
-            )
-
-        return make
+    def connection(self, host: Host) -> AbstractConnection:
+        """A connection to a server, not yet made."""
+        kind = SSLConnection if self.tls else Connection
+        return kind(
+            host=host[0],
+            port=host[1],
+            db=self.db,
+            username=self.username,
+            password=self.password,
+            protocol=2,
+            driver_info=None,
+            socket_timeout=None,
+            socket_connect_timeout=TIMEOUT,
+            socket_keepalive=True,
+        )
 
 
 def is_redis(url: str) -> bool:

@@ -9,7 +9,7 @@ Rules:
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NoReturn
 
@@ -43,14 +43,14 @@ _NOT_NOW = ("MISCONF", "NOREPLICAS")
 
 
 class Asked(Struct, frozen=True):
-    """A script, what it is given for each partition, and what is given to all, as a server's run makes it.
+    """A script, what it is given for each partition, and what is given to all.
 
     `wait`: the replicas that must have what it wrote. `first`: on the connection that others do not hold up.
     """
 
     script: Script
     given: Mapping[int, bytes]
-    common: Callable[[str], bytes]
+    common: bytes
     wait: int
     first: bool
 
@@ -68,14 +68,20 @@ class Caller:
     ) -> dict[int, Any]:
         """What the script answers for each partition, in their order; `common` is given to all.
 
-        `common` may be a function of the server's run and of whether a former answer was lost. `first`: on the
-        connection that others do not hold up. Raises StoreUnavailable.
+        `common` may be a function of whether a former answer was lost. `first`: on the connection that others do not
+        hold up. Raises StoreUnavailable.
         """
         left = {partition: pack(each) for partition, each in given.items()}
         found: dict[int, Any] = {}
         again, until = False, time.monotonic() + PATIENCE
         while left:
-            asked = Asked(script(name), left, _shared(common, again), self._replicas if write else 0, first)
+            asked = Asked(
+                script(name),
+                left,
+                pack(common(again) if callable(common) else common),
+                self._replicas if write else 0,
+                first,
+            )
             tried = await self._try(asked)
             found |= {partition: answer for partition, answer in tried.items() if not isinstance(answer, Exception)}
             left = {partition: each for partition, each in left.items() if partition not in found}
@@ -107,7 +113,7 @@ class Caller:
         groups = [partitions] if self._servers.whole else [[partition] for partition in partitions]
         link = server.first if asked.first else server.second
         try:
-            answers = await link.call(lambda run: self._calls(asked, groups, run), asked.wait)
+            answers = await link.call(self._calls(asked, groups), asked.wait)
         except Lost as fault:
             return dict.fromkeys(partitions, fault)
         return {
@@ -116,13 +122,12 @@ class Caller:
             for partition, answer in zip(group, _each(answered, group), strict=True)
         }
 
-    def _calls(self, asked: Asked, groups: Iterable[Sequence[int]], run: str) -> list[Call]:
-        common = asked.common(run)
+    def _calls(self, asked: Asked, groups: Iterable[Sequence[int]]) -> list[Call]:
         return [
             Call(
                 asked.script,
                 tuple([self._bases[partition] for partition in group]),
-                (common, *[asked.given[partition] for partition in group]),
+                (asked.common, *[asked.given[partition] for partition in group]),
             )
             for group in groups
         ]
@@ -136,14 +141,6 @@ class Caller:
         await asyncio.sleep(PAUSE)
         with suppress(Lost):  # the next try finds it out
             await self._servers.refresh()
-
-
-def _shared(common: Any, again: bool) -> Callable[[str], bytes]:
-    """What is given to all partitions, once the server's run is known."""
-    if callable(common):
-        return lambda run: pack(common(run, again))
-    encoded = pack(common)
-    return lambda _: encoded
 
 
 def _each(answered: Any, group: Sequence[int]) -> Sequence[Any]:

@@ -10,7 +10,7 @@ from annai.store.redis.address import Durability
 from annai.store.redis.caller import META, Caller
 from annai.store.redis.servers import Server
 
-SCHEMA = b"1"
+SCHEMA = b"2"
 
 
 logger = logging.getLogger("annai.store")

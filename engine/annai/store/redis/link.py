@@ -2,7 +2,7 @@
 
 Rules:
 1. A connection that failed in the middle of a call is closed: no answer is taken for another one's.
-2. `run` names the life of the server's process that this connection leads to.
+2. So is one whose server says that others write now: a name may lead elsewhere by the next connection.
 3. WAIT follows its writes on the same connection; elsewhere it would wait for nothing.
 """
 
@@ -12,17 +12,17 @@ from typing import Any
 
 from msgspec import Struct
 from redis.asyncio.connection import AbstractConnection
-from redis.exceptions import AuthenticationError, NoScriptError, RedisError, ResponseError
+from redis.exceptions import AuthenticationError, MovedError, NoScriptError, ReadOnlyError, RedisError, ResponseError
 
 from annai.store.errors import StoreError, StoreUnavailable
 from annai.store.redis.scripts import Script
 
 Command = tuple[str | bytes | int, ...]
-Make = Callable[[Callable[[AbstractConnection], Any]], AbstractConnection]
 
 TIMEOUT = 5.0  # seconds for a connection, and for an answer
 WAIT = 1_000  # milliseconds for replicas
-RUN = 16  # characters of the server's run id
+
+_DEMOTED = (ReadOnlyError, MovedError)
 
 
 class Lost(StoreUnavailable):
@@ -43,13 +43,12 @@ class Call(Struct, frozen=True):
 class Link:
     """Connects when it is first used, and again after a fault."""
 
-    def __init__(self, make: Make) -> None:
-        self._connection = make(self._greet)
+    def __init__(self, connection: AbstractConnection) -> None:
+        self._connection = connection
         self._alone = asyncio.Lock()
-        self.run = ""
 
-    async def call(self, calls: Callable[[str], Sequence[Call]], wait: int = 0) -> list[Any]:
-        """The answers to the calls that are made for the server's run; an answer may be a ResponseError.
+    async def call(self, calls: Sequence[Call], wait: int = 0) -> list[Any]:
+        """The answers to the calls; an answer may be a ResponseError.
 
         Waits for `wait` replicas to have what was written. Raises Lost.
         """
@@ -78,9 +77,8 @@ class Link:
         await self._connected()
         return await self._exchange([command])
 
-    async def _call(self, make: Callable[[str], Sequence[Call]], wait: int) -> list[Any]:
+    async def _call(self, calls: Sequence[Call], wait: int) -> list[Any]:
         await self._connected()
-        calls = make(self.run)
         waiting = [("WAIT", wait, WAIT)] if wait else []
         answers = await self._exchange([*(call.command() for call in calls), *waiting])
         unknown = [place for place, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
@@ -89,6 +87,8 @@ class Link:
             for place, answer in zip(unknown, known, strict=False):
                 answers[place] = answer
             answers[len(calls) :] = known[len(unknown) :]
+        if any(isinstance(answer, _DEMOTED) for answer in answers):
+            await self.close()
         if wait and not (isinstance(there := answers.pop(), int) and there >= wait):
             raise Lost(f"fewer than {wait} replicas have what was written")
         return answers
@@ -101,13 +101,6 @@ class Link:
     async def _connected(self) -> None:
         if not self._connection.is_connected:
             await self._connection.connect()  # type: ignore[no-untyped-call]
-
-    async def _greet(self, connection: AbstractConnection) -> None:
-        """What a new connection begins with; redis-py calls it."""
-        await connection.on_connect()
-        await connection.send_command("INFO", "server")
-        told = bytes(await connection.read_response(disable_decoding=True)).decode()
-        self.run = told.partition("run_id:")[2][:RUN]
 
     async def _exchange(self, commands: Sequence[Command]) -> list[Any]:
         connection = self._connection

@@ -15,8 +15,8 @@ class Server:
 
     def __init__(self, address: Address, host: Host) -> None:
         self.host = host
-        self.first = Link(address.maker(host))
-        self.second = Link(address.maker(host))
+        self.first = Link(address.connection(host))
+        self.second = Link(address.connection(host))
 
     async def close(self) -> None:
         await asyncio.gather(self.first.close(), self.second.close())

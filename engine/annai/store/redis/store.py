@@ -99,7 +99,7 @@ class RedisStore(RedisArchive, RedisErasure):
             await self._write(META, "refuse", (REFUSALS_KEPT, told))
         places = places_of(writes)
         batch = given_all(writes, places, reads)
-        answers = await self._caller.call("commit", batch, lambda run, again: (run, now, again), write=True, first=True)
+        answers = await self._caller.call("commit", batch, lambda again: (now, again), write=True, first=True)
         done = committed(writes, places, answers)
         await self.finish(finished_elsewhere(writes, done.conflicts))
         return done
