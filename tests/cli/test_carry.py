@@ -140,7 +140,7 @@ def test_an_export_does_not_go_on_with_another_state(folder: Path, capsys: pytes
     [
         (["export", "x", "--store", "sqlite:///none.db"], "none.db: there is no such store"),
         (["backup", "x", "--store", "sqlite:///none.db"], "none.db: there is no such store"),
-        (["export", "x", "--store", "redis://127.0.0.1:1/0"], "only SQLite stores"),
+        (["backup", "x", "--store", "redis://127.0.0.1:1/0"], "only SQLite stores"),
         (["backup", "annai.db"], "annai.db is there already"),
         (["import", "annai.db", "--store", "sqlite:///new.db"], "no export of Annai"),
         (["import", "good.export"], "not empty"),
@@ -163,6 +163,8 @@ def test_what_is_not_there_or_full_ends_with_1(folder: Path, capsys: pytest.Capt
     assert annai("import", "none.export") == 1
     assert annai("export", "none/x") == 1
     assert capsys.readouterr().err.count("could not go on") == 2
+    assert annai("export", "x", "--store", "redis://127.0.0.1:1/0") == 1
+    assert "connecting to 127.0.0.1:1" in capsys.readouterr().err
     full = run("annai export > /dev/full", cwd=folder)
     assert (full.returncode, b"could not go on: [Errno 28]" in full.stderr) == (1, True)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.redis_cluster import RedisCluster
 from tests.redis_server import RedisServer
 from tests.starter import company as place
 from tests.starter.company import Company, company
@@ -18,6 +19,12 @@ NUMBERS = count()
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
     with RedisServer(tmp_path_factory.mktemp("redis"), "process") as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisCluster]:
+    with RedisCluster(tmp_path_factory.mktemp("cluster"), "process") as cluster:
+        yield cluster
 
 
 @pytest.fixture(params=["sqlite", "redis"], autouse=True)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from annai.core.subject import PARTITIONS, Position
 from annai.runtime.documents import decode, encode
 from annai.runtime.records import body_of
+from tests.redis_cluster import RedisCluster
 from tests.redis_server import RedisServer
 from tests.starter import company as place
 from tests.starter.company import Company, company
@@ -31,26 +32,34 @@ class Outcome(Struct, frozen=True):
     score: Any
 
 
-@pytest.mark.parametrize("kept_in", ["sqlite"], indirect=True)  # it takes both in turn
+@pytest.mark.parametrize("kept_in", ["sqlite"], indirect=True)  # it takes all in turn
 async def test_a_story_comes_to_the_same(
-    tmp_path: Path, redis: RedisServer, monkeypatch: pytest.MonkeyPatch, kept_in: str
+    tmp_path: Path, redis: RedisServer, cluster: RedisCluster, monkeypatch: pytest.MonkeyPatch, kept_in: str
 ) -> None:
     assert kept_in == "sqlite"
     monkeypatch.setattr(secrets, "token_bytes", bytes)  # the key of all subject hashes
-    url = redis.url("story", durability="process")
-    folders = [tmp_path / kind for kind in ("sqlite", "redis")]
-    for folder in folders:
-        folder.mkdir()
-    outcomes = [await _outcome(folders[0], monkeypatch)]
-    monkeypatch.setattr(place, "store_url", lambda _: url)
-    outcomes.append(await _outcome(folders[1], monkeypatch))
-    one, other = outcomes
+    one = await _outcome_in(place.store_url(tmp_path), _folder(tmp_path, "sqlite"), monkeypatch)
     assert len(one.pages) > 10
     assert one.mails
     assert len(one.documents) >= 4
-    assert (other.pages, other.mails, other.score) == (one.pages, one.mails, one.score)
-    assert other.documents == one.documents
-    assert other.records == one.records
+    urls = {"redis": redis.url("story", durability="process"), "cluster": cluster.url("story", "process")}
+    for kind, url in urls.items():
+        other = await _outcome_in(url, _folder(tmp_path, kind), monkeypatch)
+        assert (other.pages, other.mails, other.score) == (one.pages, one.mails, one.score)
+        assert other.documents == one.documents
+        assert other.records == one.records
+
+
+def _folder(within: Path, name: str) -> Path:
+    folder = within / name
+    folder.mkdir()
+    return folder
+
+
+async def _outcome_in(url: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Outcome:
+    """With the store that the URL names."""
+    monkeypatch.setattr(place, "store_url", lambda _: url)
+    return await _outcome(folder, monkeypatch)
 
 
 async def _outcome(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Outcome:

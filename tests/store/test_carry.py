@@ -46,7 +46,7 @@ async def imported(path: Path, frames: Iterable[Frame], dies_after: int | None =
     store = SQLiteStore(path)
     await store.open()
     try:
-        async for one in take(store, frames):
+        async for one in take(store, frames, NOW):
             if one.number == dies_after:
                 break
     finally:
@@ -86,7 +86,7 @@ async def test_it_passes_over_what_it_took(source: SQLiteStore, tmp_path: Path) 
 
     store.restore = counted  # type: ignore[method-assign, assignment]
     await store.open()
-    assert len([one async for one in take(store, frames)]) == len(frames)
+    assert len([one async for one in take(store, frames, NOW)]) == len(frames)
     await store.close()
     assert len(taken) == len(frames) - 7
 

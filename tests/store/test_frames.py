@@ -89,8 +89,8 @@ def test_what_is_no_export_is_told(foreign: bytes) -> None:
 
 
 def test_another_format_and_an_unknown_type_are_told() -> None:
-    with pytest.raises(ExportError, match="has format 2, but this Annai knows 1"):
-        read(b"".join(sealed([Header(2), *CONTENT[1:]])))
+    with pytest.raises(ExportError, match="has format 3, but this Annai knows 2"):
+        read(b"".join(sealed([Header(3), *CONTENT[1:]])))
     with pytest.raises(ExportError, match="frame 1 says what this Annai does not know"):
         read(frame(Secret(b"secret"), b""))  # type: ignore[arg-type]
 

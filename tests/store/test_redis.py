@@ -17,12 +17,13 @@ from annai.store.protocol import Store, Write
 from annai.store.redis import caller
 from tests.redis_server import RedisServer
 
+from .carry import CarryContract, Fresh, held, portable, target
 from .contract import Factory, StoreContract, store
 from .cut import Cut
 from .model import KEYS, Model, batches
 from .writes import HOUR, NOW, ORIGIN, commit, email, key, log_of, member, record, webhook, write
 
-__all__ = ["store"]  # the contract's fixture
+__all__ = ["held", "store", "target"]  # the contracts' fixtures
 
 NUMBERS = count()
 
@@ -44,7 +45,12 @@ def factory(server: RedisServer, name: str) -> Factory:
     return lambda: open_store(server.url(name))
 
 
-class TestRedis(StoreContract):
+@pytest.fixture
+def fresh(server: RedisServer) -> Fresh:
+    return lambda: portable(server.url(f"fresh{next(NUMBERS)}"))
+
+
+class TestRedis(StoreContract, CarryContract):
     longer = 24 * HOUR  # messages are forgotten by whole days
 
 

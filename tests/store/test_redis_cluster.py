@@ -13,10 +13,11 @@ from annai.store.protocol import Conflict, Store, Write
 from annai.store.redis.tags import slot_of, tags
 from tests.redis_cluster import MASTERS, RedisCluster
 
+from .carry import CarryContract, Fresh, held, portable, target
 from .contract import Factory, StoreContract, store
 from .writes import HOUR, NOW, commit, key, log_of, record, write
 
-__all__ = ["store"]  # the contract's fixture
+__all__ = ["held", "store", "target"]  # the contracts' fixtures
 
 NUMBERS = count()
 
@@ -33,7 +34,12 @@ def factory(cluster: RedisCluster) -> Factory:
     return lambda: open_store(url)
 
 
-class TestCluster(StoreContract):
+@pytest.fixture
+def fresh(cluster: RedisCluster) -> Fresh:
+    return lambda: portable(cluster.url(f"fresh{next(NUMBERS)}", "process"))
+
+
+class TestCluster(StoreContract, CarryContract):
     longer = 24 * HOUR  # messages are forgotten by whole days
 
 

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from pathlib import Path
+from time import time_ns
 from typing import IO
 
 from annai.cli.claim import claimed
@@ -16,12 +17,11 @@ from annai.cli.sink import STANDARD, sink_of, standard_stream
 from annai.settings import Settings, environment_name
 from annai.store.backup import back_up
 from annai.store.carry import export, refuse_half, take
-from annai.store.connect import database_of
-from annai.store.errors import StoreError
+from annai.store.connect import database_of, open_store
+from annai.store.errors import StoreError, StoreUnavailable
 from annai.store.frames import Rows, read_frames
 from annai.store.modest import give_way
 from annai.store.portable import PortableStore
-from annai.store.sqlite import SQLiteStore
 
 Work = Callable[[str, Path], Coroutine[None, None, None]]  # with the store's URL and the file
 
@@ -43,6 +43,9 @@ def _run(options: argparse.Namespace) -> int:
         asyncio.run(options.work(_store_of(options), options.file))
     except EOFError as error:
         print(f"{error}; give it again, whole, and it goes on where it stopped", file=sys.stderr)
+        return FAILED
+    except StoreUnavailable as error:
+        print(f"{error}; the same command goes on where it stopped", file=sys.stderr)
         return FAILED
     except KeyboardInterrupt:
         print("stopped; the same command goes on where it stopped", file=sys.stderr)
@@ -69,9 +72,9 @@ async def _export(url: str, file: Path) -> None:
 
 async def _import(url: str, file: Path) -> None:
     progress = Progress("imported")
-    with claimed(_file_of(url), f"process {os.getpid()}, which imports into it"), _source_of(file) as source:
-        async with _opened(_file_of(url)) as store:
-            async for one in take(store, read_frames(source.read)):
+    with _alone(url), _source_of(file) as source:
+        async with _opened(url) as store:
+            async for one in take(store, read_frames(source.read), time_ns() // 1_000_000):
                 progress.add(len(one.payload.rows) if isinstance(one.payload, Rows) else 0, one.size)
     progress.tell("in all")
 
@@ -83,29 +86,34 @@ async def _back_up(url: str, file: Path) -> None:
 def _copy(url: str, file: Path) -> None:
     progress = Progress("backed up")
     give_way()
-    totals = back_up(_existing(url), file, progress.pages)
+    if (database := database_of(_existing(url))) is None:
+        raise StoreError(
+            "only SQLite stores are backed up by a command; of Redis, use its own backups, or `annai export`"
+        )
+    totals = back_up(database, file, progress.pages)
     progress.add(sum(totals.values()), file.stat().st_size)
     progress.tell("and verified")
 
 
-def _file_of(url: str) -> Path:
-    """The store's file. Raises StoreError for a store that is in none."""
-    if (file := database_of(url)) is None:
-        raise StoreError("only SQLite stores are exported, imported and backed up; of Redis, use its own backups")
-    return file
-
-
-def _existing(url: str) -> Path:
-    """The store's file. Raises StoreError when it is not there: opening it would make one."""
-    file, variable = _file_of(url), environment_name("store")
-    if not file.exists():
+def _existing(url: str) -> str:
+    """The URL. Raises StoreError when it names a file that is not there: opening the store would make one."""
+    file, variable = database_of(url), environment_name("store")
+    if file is not None and not file.exists():
         raise StoreError(f"{file}: there is no such store; name it with --store or {variable}")
-    return file
+    return url
+
+
+def _alone(url: str) -> contextlib.AbstractContextManager[None]:
+    """Nobody else serves a store that lies in a file. In Redis the import's mark keeps servers out."""
+    if (file := database_of(url)) is None:
+        return contextlib.nullcontext()
+    return claimed(file, f"process {os.getpid()}, which imports into it")
 
 
 @contextlib.asynccontextmanager
-async def _opened(file: Path) -> AsyncIterator[PortableStore]:
-    store = SQLiteStore(file)
+async def _opened(url: str) -> AsyncIterator[PortableStore]:
+    store = open_store(url)
+    assert isinstance(store, PortableStore)
     await store.open()
     try:
         yield store

@@ -13,8 +13,9 @@ import msgspec
 
 from annai.core.effects import Effect
 from annai.core.subject import Position, partition_of
+from annai.store.hashes import hash_effect, hash_message
 from annai.store.leases import fenced
-from annai.store.messages import hash_message, is_taken
+from annai.store.messages import is_taken
 from annai.store.place import epoch_and_sequence
 from annai.store.protocol import Committed, Conflict, Record, Refusal, Write
 from annai.store.statements import STATEMENTS, Row, read_in, read_one, write_in, write_rows
@@ -132,7 +133,8 @@ def _add(connection: Connection, writes: Sequence[Write], now: int) -> Position 
 
 
 def _effect(write: Write, effect: Effect, now: int) -> Row:
-    return (effect.id, effect.__struct_config__.tag, partition_of(write.key), _encode(effect), now)
+    id = effect.id
+    return (id, effect.__struct_config__.tag, partition_of(write.key), _encode(effect), now, hash_effect(id))
 
 
 def keep_failed(connection: Connection, failed: Sequence[tuple[str, int, str]]) -> None:

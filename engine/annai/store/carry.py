@@ -53,7 +53,7 @@ async def export(store: PortableStore) -> AsyncGenerator[Sealed, None]:
     yield _seal(Manifest(dict(totals)), one)
 
 
-async def take(store: PortableStore, frames: Iterable[Frame]) -> AsyncGenerator[Frame, None]:
+async def take(store: PortableStore, frames: Iterable[Frame], now: int) -> AsyncGenerator[Frame, None]:
     """Import into a store that is empty, or that took the first of these frames before; gives each frame once it is in.
 
     Raises StoreError when the store holds anything else, ExportError when the manifest does not agree with the rows.
@@ -67,7 +67,7 @@ async def take(store: PortableStore, frames: Iterable[Frame]) -> AsyncGenerator[
         if isinstance(one.payload, Manifest):
             _compare(one.payload, totals)
         if one.number > mark.number:
-            await _take(store, one, mark)
+            await _take(store, one, mark, now)
             mark = _Mark(one.number, one.checksum)
         yield one
 
@@ -99,7 +99,7 @@ def _compare(manifest: Manifest, totals: Counter[str]) -> None:
         raise ExportError(f"the manifest says {manifest.totals}, the frames hold {dict(totals)}; export anew")
 
 
-async def _take(store: PortableStore, one: Frame, mark: _Mark) -> None:
+async def _take(store: PortableStore, one: Frame, mark: _Mark, now: int) -> None:
     rows = one.payload.rows if isinstance(one.payload, Rows) else ()
     after = b"" if isinstance(one.payload, Manifest) else _encode(_Mark(one.number, one.checksum))
-    await store.restore(rows, _encode(mark) if mark.number else b"", after)
+    await store.restore(rows, _encode(mark) if mark.number else b"", after, now)

@@ -1,6 +1,6 @@
 """What a store holds, as rows that every portable store can give (`dump`) and take (`restore`).
 
-A row says what it says by itself, whatever keeps it. `Secret` comes first, and a document before its messages; a
+A row says what it says by itself, whatever keeps it. `Secret` comes first, and documents before messages; a
 partition's records come in the order of its log. Of the other types a store chooses the order; rows of one type, where
 people see an order (effects, emails, refusals, sweeps, bundles), come oldest first.
 """
@@ -35,7 +35,10 @@ class Document(Struct, frozen=True, array_like=True, tag="document"):
 
 
 class Message(Struct, frozen=True, array_like=True, tag="message"):
-    """A message that a subject sent, by its hash, and a moment: it is not forgotten before this is a day past."""
+    """A message that a subject sent, by its hash, and a moment: it is not forgotten before this is a day past.
+
+    `subject` is its key, or only its home (`home_of`): the hash tells subjects apart, too.
+    """
 
     subject: bytes
     hash: bytes
@@ -73,17 +76,24 @@ class Partial(Struct, frozen=True, array_like=True, tag="partial"):
 class Queued(Struct, frozen=True, array_like=True, tag="effect"):
     """A row of the outbox, in the partition of its maker; a claimed one waits, with `available_at` its lease's end.
 
-    `effect` is MessagePack, None when it is finished.
+    `effect` is MessagePack.
     """
 
     id: str
     kind: str
     partition: int
-    state: Literal["waiting", "failed", "finished"]
-    effect: bytes | None
+    state: Literal["waiting", "failed"]
+    effect: bytes
     attempts: int
     available_at: int
     error: str | None
+
+
+class Finished(Struct, frozen=True, array_like=True, tag="finished"):
+    """A row of the outbox that is done, by its id's hash (`hash_effect`): its effect is never queued again."""
+
+    partition: int
+    hash: int
 
 
 class Membership(Struct, frozen=True, array_like=True, tag="member"):
@@ -154,6 +164,7 @@ Row = (
     | LogEnd
     | Partial
     | Queued
+    | Finished
     | Membership
     | Bundle
     | Applied

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from annai.store.errors import StoreError
+from annai.store.hashes import hash_effect, home_of
 from annai.store.leases import is_of
 from annai.store.migrate import MIGRATIONS, OLDEST, migrate, newest
 from annai.store.statements import SCHEMA, STATEMENTS
@@ -74,6 +75,8 @@ def wait_for_locks(connection: Connection, milliseconds: int) -> None:
 def _connect(path: Path) -> Connection:
     connection = sqlite3.connect(path, timeout=5, isolation_level=None, cached_statements=512, check_same_thread=False)
     connection.create_function("is_of", 2, is_of, deterministic=True)
+    connection.create_function("home_of", 1, home_of, deterministic=True)
+    connection.create_function("hash_effect", 1, hash_effect, deterministic=True)
     return connection
 
 

@@ -96,6 +96,7 @@ _SECTIONS: dict[str, Read] = {
     "dump_log_end": _log_end,
     "dump_partials": _partial,
     "dump_outbox": _as(content.Queued),
+    "dump_finished": _as(content.Finished),
     "dump_members": _as(content.Membership),
     "dump_bundles": _bundle,
     "dump_applied": _as(content.Applied),

@@ -15,7 +15,7 @@ from msgspec import Struct
 from annai.store.content import Row
 from annai.store.errors import StoreError
 
-VERSION = 1
+VERSION = 2
 LENGTH = 4
 CHECKSUM = 16
 MAX_PAYLOAD = 1 << 28  # bytes

@@ -1,26 +1,16 @@
-"""Which messages a subject has sent: 8 bytes of each, the latest ones beside its document.
+"""Which messages a subject has sent: a hash of each, the latest ones beside its document."""
 
-Two of a subject's n messages share their 8 bytes with a probability of n² / 2⁶⁵: one in 10¹³ for a thousand.
-"""
-
-from collections.abc import Iterable
-from hashlib import blake2b
 from sqlite3 import Connection
 
+from annai.store.hashes import home_of, split
 from annai.store.statements import STATEMENTS, read, write_in, write_rows
 
-HASH = 8
 CROWDED = 64  # rows whose messages are moved at once
-
-
-def hash_message(key: bytes, id: str) -> bytes:
-    """The bytes by which a subject's message is remembered."""
-    return blake2b(key + id.encode(), digest_size=HASH).digest()
 
 
 def is_taken(connection: Connection, key: bytes, hash: bytes, recent: bytes, older: int) -> bool:
     """Whether the subject, whose row says `recent` and `older`, has sent this message."""
-    return hash in recent or (bool(older) and bool(read(connection, "older", key, hash)))
+    return hash in recent or (bool(older) and bool(read(connection, "older", key, home_of(key), hash)))
 
 
 def forget(connection: Connection, before: int, now: int, limit: int) -> bool:
@@ -29,7 +19,7 @@ def forget(connection: Connection, before: int, now: int, limit: int) -> bool:
     Does a bounded part of the work; returns whether there is more.
     """
     crowded = read(connection, "crowded", CROWDED)
-    write_rows(connection, "keep_older", [(key, hash, now) for key, recent in crowded for hash in _split(recent)])
+    write_rows(connection, "keep_older", [(key, hash, now) for key, recent in crowded for hash in split(recent)])
     write_in(connection, "clear_recent", [key for key, _ in crowded])
     forgotten = [
         connection.execute(STATEMENTS[name], (before, limit)).rowcount for name in ("forget", "forget_requests")
@@ -41,7 +31,3 @@ def keep_request(connection: Connection, key: str, fingerprint: bytes, now: int)
     """Keep what a back end's key stands for; False when it stands for another request."""
     connection.execute(STATEMENTS["keep_request"], (key, fingerprint, now))
     return bool(read(connection, "request", key) == [(fingerprint,)])
-
-
-def _split(recent: bytes) -> Iterable[bytes]:
-    return (recent[start : start + HASH] for start in range(0, len(recent), HASH))

@@ -37,11 +37,11 @@ CASE WHEN length(excluded.recent) = 8 AND NOT older THEN instr(recent, excluded.
     SELECT 1 WHERE length(excluded.recent) UNION ALL SELECT start + 8 FROM hashes WHERE start + 8 < length(excluded.recent)
   )
   SELECT 1 FROM hashes WHERE instr(recent, substr(excluded.recent, start, 8))
-  OR (older AND EXISTS (SELECT 1 FROM messages WHERE subject = key AND hash = substr(excluded.recent, start, 8)))
+  OR (older AND EXISTS (SELECT 1 FROM messages WHERE subject IN (key, home_of(key)) AND hash = substr(excluded.recent, start, 8)))
 ) END
 
 -- name: older
-SELECT hash FROM messages WHERE subject = ? AND hash = ?
+SELECT hash FROM messages WHERE subject IN (?, ?) AND hash = ?
 
 -- name: crowded
 SELECT key, recent FROM documents WHERE length(recent) >= 512 LIMIT ?
@@ -107,7 +107,9 @@ UPDATE documents SET due = ? WHERE key = ? AND due = ?
 SELECT 1 FROM erasures LIMIT 1
 
 -- name: enqueue
-INSERT INTO outbox (id, kind, partition, effect, available_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING
+INSERT INTO outbox (id, kind, partition, effect, available_at)
+SELECT column1, column2, column3, column4, column5 FROM (VALUES (?, ?, ?, ?, ?, ?))
+WHERE NOT EXISTS (SELECT 1 FROM finished WHERE partition = column3 AND hash = column6) ON CONFLICT (id) DO NOTHING
 
 -- name: finish
 UPDATE outbox SET state = 'finished', effect = NULL, error = NULL WHERE id IN (?)
@@ -269,7 +271,12 @@ SELECT max(place) FROM log HAVING max(place) IS NOT NULL
 SELECT name, partition, epoch, sequence, place, body FROM projections ORDER BY name, partition
 
 -- name: dump_outbox
-SELECT id, kind, partition, state, effect, attempts, available_at, error FROM outbox ORDER BY rowid
+SELECT id, kind, partition, state, effect, attempts, available_at, error FROM outbox WHERE state <> 'finished'
+ORDER BY place
+
+-- name: dump_finished
+SELECT partition, hash_effect(id) FROM outbox WHERE state = 'finished' UNION SELECT partition, hash FROM finished
+ORDER BY 1, 2
 
 -- name: dump_members
 SELECT account, user, role, joined, last_seen FROM members ORDER BY account, user
@@ -295,7 +302,7 @@ SELECT id, at, state, recipient, subject, source, error FROM emails ORDER BY row
 -- name: holds_anything
 SELECT 1 WHERE EXISTS (SELECT 1 FROM documents WHERE id > 0) OR EXISTS (SELECT 1 FROM messages)
 OR EXISTS (SELECT 1 FROM log) OR EXISTS (SELECT 1 FROM projections) OR EXISTS (SELECT 1 FROM outbox)
-OR EXISTS (SELECT 1 FROM members) OR EXISTS (SELECT 1 FROM bundles) OR EXISTS (SELECT 1 FROM sweeps)
+OR EXISTS (SELECT 1 FROM finished) OR EXISTS (SELECT 1 FROM members) OR EXISTS (SELECT 1 FROM bundles) OR EXISTS (SELECT 1 FROM sweeps)
 OR EXISTS (SELECT 1 FROM requests) OR EXISTS (SELECT 1 FROM refusals) OR EXISTS (SELECT 1 FROM emails)
 OR EXISTS (SELECT 1 FROM meta WHERE name = 'applied')
 
@@ -312,7 +319,7 @@ INSERT OR REPLACE INTO meta VALUES ('secret', ?)
 INSERT OR REPLACE INTO documents (key, kind, version, due, recent, document) VALUES (?, ?, ?, ?, ?, ?)
 
 -- name: mark_older
-UPDATE documents SET older = 1 WHERE key IN (?)
+UPDATE documents SET older = 1 WHERE key BETWEEN ? AND ?
 
 -- name: log_row
 SELECT place, records, personal FROM log WHERE place = ?
@@ -329,6 +336,9 @@ INSERT OR REPLACE INTO projections (name, partition, epoch, sequence, place, bod
 -- name: restore_outbox
 INSERT OR IGNORE INTO outbox (id, kind, partition, state, effect, attempts, available_at, error)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+
+-- name: restore_finished
+INSERT OR IGNORE INTO finished (partition, hash) VALUES (?, ?)
 
 -- name: restore_bundles
 INSERT OR IGNORE INTO bundles (digest, first, last, base, files) VALUES (?, ?, ?, ?, ?)

@@ -10,9 +10,11 @@ import msgspec
 from annai.core.subject import Position
 from annai.store import content, sweeps
 from annai.store.errors import StoreError
+from annai.store.hashes import last_of
 from annai.store.logged import restore_end, restore_records
 from annai.store.place import place_of
-from annai.store.statements import STATEMENTS, read_one, write_in, write_rows
+from annai.store.portable import ANOTHER_IMPORT, NOT_EMPTY
+from annai.store.statements import STATEMENTS, read_one, write_rows
 
 NO_MARK = b""
 
@@ -27,9 +29,9 @@ def import_mark(connection: Connection) -> bytes:
 def restore(connection: Connection, rows: Iterable[content.Row], before: bytes, after: bytes) -> None:
     """See `Store.restore`; within the transaction that the caller has begun."""
     if import_mark(connection) != before:
-        raise StoreError("another import into this store is under way; let one of them finish")
+        raise StoreError(ANOTHER_IMPORT)
     if before == NO_MARK and read_one(connection, "holds_anything"):
-        raise StoreError("the store to import into is not empty; name a new one")
+        raise StoreError(NOT_EMPTY)
     groups: defaultdict[type, list[content.Row]] = defaultdict(list)
     for row in rows:
         groups[type(row)].append(row)
@@ -49,7 +51,9 @@ def _last(statement: str) -> Put:
 
 def _messages(connection: Connection, rows: Sequence[content.Message]) -> None:
     write_rows(connection, "keep_older", [msgspec.structs.astuple(row) for row in rows])
-    write_in(connection, "mark_older", sorted({row.subject for row in rows}))
+    connection.executemany(
+        STATEMENTS["mark_older"], [(each, last_of(each)) for each in sorted({row.subject for row in rows})]
+    )
 
 
 def _ends(connection: Connection, rows: Sequence[content.LogEnd]) -> None:
@@ -83,6 +87,7 @@ _PUT: dict[type, Put] = {
     content.LogEnd: _ends,
     content.Partial: _partials,
     content.Queued: _into("restore_outbox"),
+    content.Finished: _into("restore_finished"),
     content.Membership: _into("put_members"),
     content.Bundle: _bundles,
     content.Applied: _last("apply_bundle"),

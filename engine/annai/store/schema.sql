@@ -46,7 +46,8 @@ CREATE TABLE IF NOT EXISTS erasures (
 );
 CREATE INDEX IF NOT EXISTS erasures_open ON erasures (place) WHERE NOT done;
 
--- The messages that left a subject's `recent`, and when they did. `hash` is 8 bytes of BLAKE2b.
+-- The messages that left a subject's `recent`, and when they did. `hash` is 8 bytes of BLAKE2b. Of those that came from
+-- another store `subject` may hold only the first 15 bits of the key.
 CREATE TABLE IF NOT EXISTS messages (
   subject BLOB NOT NULL,
   hash BLOB NOT NULL,
@@ -74,6 +75,13 @@ CREATE TABLE IF NOT EXISTS outbox (
 );
 CREATE INDEX IF NOT EXISTS outbox_waiting ON outbox (kind, available_at) WHERE state = 'waiting';
 CREATE INDEX IF NOT EXISTS outbox_failed ON outbox (available_at) WHERE state = 'failed';
+
+-- What came finished from another store: 60 bits of its id's hash.
+CREATE TABLE IF NOT EXISTS finished (
+  partition INTEGER NOT NULL,
+  hash INTEGER NOT NULL,
+  PRIMARY KEY (partition, hash)
+) WITHOUT ROWID;
 
 -- Who works on what. A worker is there, and a partition held, until a moment.
 CREATE TABLE IF NOT EXISTS workers (name TEXT PRIMARY KEY, until INTEGER NOT NULL) WITHOUT ROWID;
@@ -148,5 +156,5 @@ CREATE TABLE IF NOT EXISTS sweeps (
 CREATE INDEX IF NOT EXISTS sweeps_running ON sweeps (place) WHERE state = 'running';
 
 PRAGMA application_id = 1095650889; -- "ANNI"
-PRAGMA user_version = 7;
+PRAGMA user_version = 8;
 COMMIT;

@@ -301,7 +301,7 @@ class SQLiteStore:
     async def import_mark(self) -> bytes:
         return await self._reader.run(import_mark)
 
-    async def restore(self, rows: Sequence[content.Row], before: bytes, after: bytes) -> None:
+    async def restore(self, rows: Sequence[content.Row], before: bytes, after: bytes, now: int) -> None:  # noqa: ARG002
         work = partial(restore, rows=rows, before=before, after=after)
         await self._write(work, self._writer.hand_over)
 

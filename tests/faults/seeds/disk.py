@@ -20,9 +20,10 @@ from annai.core.subject import Position, partition_of
 from annai.store.batch import check_batch, commit_batch
 from annai.store.checkpoint import Checkpointer
 from annai.store.errors import StoreUnavailable
+from annai.store.hashes import hash_message
 from annai.store.lane import Lane
 from annai.store.leases import is_of
-from annai.store.messages import hash_message, is_taken
+from annai.store.messages import is_taken
 from annai.store.protocol import Committed, Refusal, Write
 from annai.store.sqlite import SQLiteStore
 from annai.store.statements import SCHEMA, STATEMENTS, read

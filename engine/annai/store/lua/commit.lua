@@ -1,7 +1,8 @@
 -- Commits one partition's part of a batch: each write alone, all or nothing of it.
 --
--- given: {writes, reads}: each write as {key, kind, expected, due or 0, document, message ids, records, effects,
--- delivered, failed, members, fence or 0}, each read as {key, version}. common: the moment, and whether the same call was made before and its answer lost.
+-- given: {writes, reads}: each write as {key, kind, expected, due or 0, document, messages, records, effects,
+-- delivered, failed, members, fence or 0}, each read as {key, version}. common: the moment, and whether the same call was
+-- made before and its answer lost.
 -- Answers {epoch, sequence, refused, moved}: where the records stand (0, 0: nowhere); for each refused write its place,
 -- the document as it is (or false), the places of the message ids that were taken, and 1 if its fence has moved; and keys
 -- and documents in turn (or false) of what was read and has another version.
@@ -14,12 +15,7 @@
 -- A moment is told to the millisecond: the epoch counts times of 10 seconds, and the sequence begins with how many
 -- milliseconds of its own have passed, times 2^19. Numbers are exact below 2^53, in which an entry's index takes 20 bits;
 -- what would reach 2^33 goes on in another epoch.
---
--- `mDAY:…` hold the messages of a day, UTC, as 52 bits of their hash. Those of the day and its neighbours are looked at,
--- so that a message is known for a day at least, whichever way clocks are set.
 
-local DAY = 86400000
-local WIDEST = 1000 -- arguments of one command
 local EPOCH = 10000 -- milliseconds
 local SEQUENCES = 8589934592
 local reign
@@ -27,56 +23,6 @@ local reign
 local function reign_of_now()
   reign = reign or string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
   return reign
-end
-
-local function messages_key(base, day, key)
-  return base .. 'm' .. string.format('%.0f', day) .. ':' .. string.format('%02x', string.byte(key, 16))
-end
-
-local function hashes_of(key, ids)
-  local hashes = {}
-  for place, id in ipairs(ids) do
-    hashes[place] = number_of(string.sub(redis.sha1hex(key .. id), 1, 13))
-  end
-  return hashes
-end
-
--- The places of the messages that are known.
-local function taken_of(base, day, key, hashes)
-  local found, places = {}, {}
-  for near = day - 1, day + 1 do
-    for first = 1, #hashes, WIDEST do
-      local last = math.min(first + WIDEST - 1, #hashes)
-      for place, is in ipairs(redis.call('SMISMEMBER', messages_key(base, near, key), unpack(hashes, first, last))) do
-        found[first + place - 1] = found[first + place - 1] or is == 1
-      end
-    end
-  end
-  for place, is in ipairs(found) do
-    if is then
-      places[#places + 1] = place
-    end
-  end
-  return places
-end
-
-local function take(base, day, key, hashes)
-  for first = 1, #hashes, WIDEST do
-    redis.call('SADD', messages_key(base, day, key), unpack(hashes, first, math.min(first + WIDEST - 1, #hashes)))
-  end
-  if #hashes > 0 then
-    redis.call('SADD', base .. 'm', string.format('%.0f', day))
-  end
-end
-
-local function put_member(base, account, user, role, joined, seen)
-  local key = base .. 'g:' .. account
-  local known = redis.call('HGET', key, user)
-  if known then
-    local first, last = struct.unpack('>I6I6', known)
-    joined, seen = math.min(first, joined), math.max(last, seen)
-  end
-  redis.call('HSET', key, user, struct.pack('>I6I6', joined, seen) .. (role and '=' .. role or ''))
 end
 
 local function put_rest(base, write, now)
@@ -139,7 +85,7 @@ local function work(base, given, common)
     local home = home_of(base, write[2], key)
     local value = redis.call('HGET', home, key) or value_of(base, key)
     local version = value and struct.unpack('>I4', value) or 0
-    local hashes = hashes_of(key, write[6])
+    local hashes = write[6]
     local taken = taken_of(base, day, key, hashes)
     local known = value and string.sub(value, 5)
     local fenced = false

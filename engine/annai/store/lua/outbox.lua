@@ -1,7 +1,8 @@
 -- The outbox of a partition. `o` holds the rows that wait or have failed, by id: attempts, place, kind, error, effect.
 -- `w:KIND` holds those that wait by when they may be claimed, `f:KIND` those that have failed by when. A member there is
 -- the row's place before its id: of one moment, the oldest comes first. `d…` holds what is left of a finished row, so
--- that the same effect is never queued twice: 52 bits of its id's hash, as integers, which Redis keeps in 8 bytes each.
+-- that the same effect is never queued twice: 60 bits of its id's hash, 52 of them as integers, which Redis keeps in 8
+-- bytes each.
 
 local FAILED_KEPT = 10000
 local HEAD = '>I4I8BI2'
@@ -45,9 +46,13 @@ local function due_at(row)
   return redis.call('ZSCORE', row.waiting, row.member)
 end
 
+-- Whether the row waits, has failed or is finished.
+local function is_known(base, id)
+  return redis.call('HEXISTS', base .. 'o', id) == 1 or redis.call('SISMEMBER', done_of(base, id)) == 1
+end
+
 local function enqueue(base, id, kind, effect, now)
-  local key, hash = done_of(base, id)
-  if redis.call('HEXISTS', base .. 'o', id) == 1 or redis.call('SISMEMBER', key, hash) == 1 then
+  if is_known(base, id) then
     return
   end
   local last = tonumber(redis.call('HGET', base .. 'h', 'row') or 0)

@@ -31,7 +31,7 @@ class RedisArchive:
 
     async def add_segment(self, segment: Segment) -> bool:
         row = (segment.number, _encode(segment), _packed(segment.after), _packed(segment.through))
-        return bool(await self._caller.at(META, "add_segment", row, lambda _, again: (again,), write=True))
+        return bool(await self._caller.at(META, "add_segment", row, lambda again: (again,), write=True))
 
     async def trim_log(self, number: int) -> None:
         """Readers look into the archive first: whatever is cut off in between, nothing is missed by them."""

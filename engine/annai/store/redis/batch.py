@@ -9,11 +9,14 @@ from msgspec import Raw
 
 from annai.core.effects import maker_of
 from annai.core.subject import Kind, Position, partition_of
+from annai.store.hashes import HASH, hash_message
 from annai.store.protocol import Committed, Conflict, Write
 from annai.store.redis.packing import pack_plain, text
 
 LETTERS: Mapping[Kind, str] = {"user": "u", "anonymous": "v", "account": "a"}
+KINDS: Mapping[str, Kind] = {letter: kind for kind, letter in LETTERS.items()}
 VERSION = 4  # bytes before a document
+DAY = 86_400_000
 
 _encode = msgspec.msgpack.Encoder().encode
 Places = Mapping[int, Sequence[int]]
@@ -22,6 +25,16 @@ Places = Mapping[int, Sequence[int]]
 def bucket_of(key: bytes) -> int:
     """The bits of a key behind its partition's: its bucket, of 256."""
     return key[0] % 2 << 7 | key[1] >> 1
+
+
+def number_of(hash: bytes) -> str:
+    """A message's hash as Redis keeps it: an integer, which takes 8 bytes there. As digits, for Lua's have 53 bits."""
+    return str(int.from_bytes(hash, "big", signed=True))
+
+
+def bytes_of(number: bytes) -> bytes:
+    """The hash that is kept so."""
+    return int(number).to_bytes(HASH, "big", signed=True)
 
 
 def partition_of_row(id: str) -> int:
@@ -66,7 +79,8 @@ def given(write: Write, partition: int) -> Raw:
     )
     document = text(write.document)
     records = [(text(record.subject), text(record.body), text(record.personal)) for record in write.records]
-    head = (text(write.key), LETTERS[write.kind], write.expected, write.due or 0, document, write.message_ids, records)
+    messages = [number_of(hash_message(write.key, id)) for id in write.message_ids]
+    head = (text(write.key), LETTERS[write.kind], write.expected, write.due or 0, document, messages, records)
     return Raw(pack_plain((*head, *rest)))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from annai.core.subject import Position
+from annai.core.subject import PARTITIONS, Position
 from annai.store.redis.rows import position_of
 
 End = tuple[int, int]  # epoch, sequence
@@ -17,6 +17,27 @@ _decode = msgspec.msgpack.Decoder(list[End]).decode
 def ends(answers: Sequence[Any]) -> bytes:
     """Where the logs end, as it is kept with a bundle."""
     return _encode([(int(epoch), int(sequence)) for epoch, sequence, _ in answers])
+
+
+def behind(first: Position) -> bytes:
+    """The logs' ends before the batch of a bundle's first record, which may stand in any of them."""
+    return _encode([(first.epoch, first.sequence - 1)] * PARTITIONS)
+
+
+def upto(last: Position) -> bytes:
+    """The same for the batch of its last one."""
+    return _encode([(last.epoch, last.sequence)] * PARTITIONS)
+
+
+def begin(first: bytes) -> Position:
+    """The earliest batch in which a record may name the bundle, in any log."""
+    epoch, sequence = min(_decode(first))
+    return Position(epoch, sequence + 1, 0)
+
+
+def end(last: bytes | None) -> Position | None:
+    """The latest one, once the bundle was retired."""
+    return Position(*max(_decode(last)), 0) if last else None
 
 
 def unnamed(bundles: Sequence[Any], answers: Sequence[Any], archived: Mapping[int, Position] | None) -> list[bytes]:

@@ -13,7 +13,7 @@ from annai.store.redis.rows import sent_email, stream_id
 class RedisErasure:
     """The part `Erasing` of the protocol, but for the compaction.
 
-    Message ids are left alone: the store has no more of them than 52 bits of a hash, for three days at most.
+    Message ids are left alone: the store has no more of them than 64 bits of a hash, for three days at most.
     """
 
     _caller: Caller

@@ -17,7 +17,8 @@ PARTITION_BITS = 7
 _POSITION = Layout(">QQi")
 _MEMBER = Layout(">HIHI")  # two moments of 48 bits
 _purpose = msgspec.msgpack.Decoder[Purpose](Purpose).decode
-_email = msgspec.msgpack.Decoder(tuple[str, int, Literal["sent", "failed"], str, str, bytes, str]).decode
+refusal = msgspec.msgpack.Decoder(tuple[int, str, str, bytes]).decode
+email = msgspec.msgpack.Decoder(tuple[str, int, Literal["sent", "failed"], str, str, bytes, str]).decode
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -91,8 +92,8 @@ def undone(partition: int, row: Sequence[Any]) -> Undone | None:
     return Undone(place_of(partition, number), id.decode(), effect, attempts, at, error.decode())
 
 
-def sent_email(email: bytes) -> SentEmail:
-    return SentEmail(*_email(email))
+def sent_email(body: bytes) -> SentEmail:
+    return SentEmail(*email(body))
 
 
 def sweep_row(sweep: Sweep) -> tuple[str, list[Any], bool]:

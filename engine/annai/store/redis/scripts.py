@@ -10,11 +10,27 @@ _FOLDER = files("annai.store").joinpath("lua")
 
 # What a script uses beside its own file.
 _NEEDS = {
-    "commit": ("documents", "outbox", "timers"),
+    "commit": ("documents", "messages", "outbox", "timers", "membership"),
     "put_off": ("documents", "timers"),
     "load": ("documents",),
+    "dump_documents": ("documents",),
+    "record_email": ("outgoing",),
+    "restore": ("documents", "messages", "outbox", "timers", "membership"),
+    "restore_whole": ("sweeps", "outgoing"),
     **dict.fromkeys(
-        ("claim", "fail", "give_back", "is_waiting", "finish", "undone", "undone_row", "retry", "erase_outbox"),
+        (
+            "claim",
+            "fail",
+            "give_back",
+            "is_waiting",
+            "finish",
+            "undone",
+            "undone_row",
+            "retry",
+            "dump_places",
+            "dump_rows",
+            "erase_outbox",
+        ),
         ("outbox",),
     ),
     **dict.fromkeys(("make_keys", "archive_keys", "destroy_keys"), ("documents", "locks")),

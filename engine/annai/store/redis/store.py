@@ -6,7 +6,8 @@ a script, whole, on the server that holds the partition.
 """
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Collection, Iterable, Mapping, Sequence
+from contextlib import aclosing
 from itertools import islice
 from typing import Any
 
@@ -14,12 +15,16 @@ import msgspec
 
 from annai.core.subject import PARTITIONS, Kind, Position, partition_of
 from annai.core.sweep import State, Sweep
+from annai.store import content
 from annai.store.batch import check_batch
+from annai.store.errors import StoreError
+from annai.store.portable import ANOTHER_IMPORT, NOT_EMPTY
 from annai.store.protocol import EVERY, Committed, LogPage, Member, OutboxRow, Refusal, SentEmail, Undone, Write
 from annai.store.redis import bundles, rows
 from annai.store.redis.address import Address
 from annai.store.redis.archive import RedisArchive
 from annai.store.redis.batch import (
+    DAY,
     LETTERS,
     VERSION,
     bucket_of,
@@ -32,17 +37,17 @@ from annai.store.redis.batch import (
 from annai.store.redis.caller import ALL, META, Caller
 from annai.store.redis.check import check_schema, check_servers
 from annai.store.redis.compaction import compact
+from annai.store.redis.dump import dump
 from annai.store.redis.erasure import RedisErasure
+from annai.store.redis.restore import effects_in, of_partitions, of_store
 from annai.store.redis.servers import Cluster, Servers, Single
 
-DAY = 86_400_000
 SECRET_BYTES = 32
 REFUSALS_KEPT = 10_000
 EMAILS_KEPT = 10_000
 REPLICAS = 1  # that must have a write before it is answered, with durability=replicated
 
 _encode = msgspec.msgpack.Encoder().encode
-_refusal = msgspec.msgpack.Decoder(tuple[int, str, str, bytes]).decode
 
 
 class RedisStore(RedisArchive, RedisErasure):
@@ -232,7 +237,7 @@ class RedisStore(RedisArchive, RedisErasure):
         return sorted(named, key=lambda member: (member.joined, member.user))[:limit]
 
     async def refusals(self, limit: int) -> list[Refusal]:
-        return [Refusal(*_refusal(refusal)) for refusal in await self._caller.at(META, "refusals", limit)]
+        return [Refusal(*rows.refusal(refusal)) for refusal in await self._caller.at(META, "refusals", limit)]
 
     async def put_bundle(self, digest: bytes, files: bytes, base: bytes | None = None) -> None:
         first = bundles.ends(await self._caller.everywhere("ends"))
@@ -303,6 +308,31 @@ class RedisStore(RedisArchive, RedisErasure):
 
     async def compact(self) -> None:
         await compact(self._address, [server.host for server in self._servers.all()])
+
+    async def dump(self) -> AsyncGenerator[Sequence[content.Row], None]:
+        """Of one moment while nobody writes; raises StoreError when a record was added meanwhile."""
+        if (await self.shelf()).trimmed or await self.erased() or await self.open_erasures():
+            raise StoreError("an export does not carry the archive and erasures of Redis yet; use its own backups")
+        async with aclosing(dump(self._caller)) as pages:
+            async for page in pages:
+                yield page
+
+    async def import_mark(self) -> bytes:
+        mark, _ = await self._caller.at(META, "importing")
+        return mark or b""
+
+    async def restore(self, rows: Sequence[content.Row], before: bytes, after: bytes, now: int) -> None:
+        mark, row = await self._caller.at(META, "importing")
+        if (mark or b"") != before:
+            raise StoreError(ANOTHER_IMPORT)
+        if not before and any(await self._caller.everywhere("holds_anything")):
+            raise StoreError(NOT_EMPTY)
+        number = int(row or 0)
+        if given := of_partitions(rows, now, number):
+            await self._caller.call("restore", given, write=True)
+        counts = (number + effects_in(rows), REFUSALS_KEPT, EMAILS_KEPT)
+        if not await self._write(META, "restore_whole", (before, after, counts, *of_store(rows))):
+            raise StoreError(ANOTHER_IMPORT)
 
     async def check(self) -> None:
         await self._write(META, "check")

@@ -1,0 +1,5 @@
+-- Answers names and partials in turn.
+
+local function work(base)
+  return redis.call('HGETALL', base .. 'p')
+end
