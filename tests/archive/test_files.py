@@ -22,12 +22,24 @@ async def test_a_file_is_read_back_and_deleted(tmp_path: Path) -> None:
         await files.get("log/1")
 
 
+async def test_files_are_listed_in_order_with_those_that_were_cut_off(tmp_path: Path) -> None:
+    files = Folder(tmp_path / "archive")
+    assert await files.names("log") == []
+    for name in ("log/2", "log/1"):
+        await files.put(name, b"")
+    (tmp_path / "archive" / "log" / "3.part").write_bytes(b"")
+    assert await files.names("log") == ["log/1", "log/2", "log/3.part"]
+    assert await files.names("other") == []
+
+
 async def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "log").write_text("a file, where a folder should be")
     files = Folder(tmp_path)
     for call in (files.put("log/1", b""), files.get("log/1"), files.delete("log/1")):
         with pytest.raises(ArchiveUnavailable, match="log/1: cannot be"):
             await call
+    with pytest.raises(ArchiveUnavailable, match="log: cannot be read"):
+        await files.names("log")
 
 
 async def test_a_write_that_was_cut_off_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -166,6 +166,40 @@ async def test_a_crash_at_any_point_loses_nothing(world: Make, cut: str, monkeyp
         assert len(await w.hot()) < len(before)
 
 
+@pytest.mark.parametrize(("place", "cut"), [("store", "add_segment"), ("files", "delete")])
+async def test_a_file_that_a_crash_left_is_deleted_at_the_next_start(
+    world: Make, tmp_path: Path, place: str, cut: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bounds = Bounds(log_age=DAY, archive_age=30 * DAY)
+    async with world(bounds) as w:
+        await w.use()
+        if cut == "delete":
+            await w.archiver.run_once()
+            w.one.clock.now += 31 * DAY
+            await w.use()
+
+        async def crash(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(w.files if place == "files" else w.one.store, cut, crash)
+            with pytest.raises(KeyboardInterrupt):
+                await w.archiver.run_once()
+        others = {"log/00000000-000000000001-of-another-store", "log/notes.txt"}
+        for name in others:
+            await w.files.put(name, b"")
+        assert len(written(tmp_path) - others - await listed(w)) == 1  # the control
+        again = w.another(bounds)
+        await again.run_once()
+        assert written(tmp_path) == others | await listed(w)
+
+
+async def listed(w: World) -> set[str]:
+    shelf = await w.one.store.shelf()
+    found = [await w.one.store.segment(number) for number in range(shelf.first, shelf.last + 1)]
+    return {segment.name for segment in found if segment is not None}
+
+
 async def test_two_archivers_write_each_record_once(world: Make, tmp_path: Path) -> None:
     async with world() as w:
         await w.use(2)

@@ -1,4 +1,4 @@
-"""Where the archive's files lie: a folder of this machine, or whatever else has these three methods.
+"""Where the archive's files lie: a folder of this machine, or whatever else has these four methods.
 
 Names are of lower-case letters, digits, `-`, `.` and `/`. A file is written once: its name tells its content.
 """
@@ -26,6 +26,10 @@ class Files(Protocol):
 
     async def delete(self, name: str) -> None:
         """Delete a file, if it is there. Raises ArchiveUnavailable."""
+        ...
+
+    async def names(self, folder: str) -> list[str]:
+        """The files of a folder, in order, also those whose writing was cut off. Raises ArchiveUnavailable."""
         ...
 
 
@@ -62,6 +66,16 @@ class Folder:
             await asyncio.to_thread((self._path / name).unlink, missing_ok=True)
         except OSError as error:
             raise ArchiveUnavailable(f"{self._path / name}: cannot be deleted ({error.strerror})") from error
+
+    async def names(self, folder: str) -> list[str]:
+        try:
+            return [f"{folder}/{name}" for name in await asyncio.to_thread(_names, self._path / folder)]
+        except OSError as error:
+            raise ArchiveUnavailable(f"{self._path / folder}: cannot be read ({error.strerror})") from error
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(os.listdir(folder)) if folder.exists() else []
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -6,6 +6,8 @@ Rules:
    holds more bytes than it may. So a crash at any point repeats work, and loses nothing.
 3. What is written to the archive is sealed under the keys of its subjects, which the store keeps.
 4. A segment whose last record is older than the archive keeps is dropped: its row first, then its file.
+5. A file that a crash left, before it was listed or after it was dropped, is deleted at the next start, once its number
+   was given to another. Names begin with what stands for the store, so nothing of another store is touched.
 """
 
 import asyncio
@@ -32,6 +34,9 @@ SEGMENT = 8 * 1024 * 1024  # bytes that its records take in the log
 AGE = HOUR
 LOOK = MINUTE  # between two looks whether a small segment has come of age
 PAGE = 500  # records that are read at once
+FOLDER = "log"
+OWNER = 8  # digits that stand for the store in the names of its files
+DIGITS = 12  # of a segment's number there
 PAUSE = 1.0  # seconds
 RETRY = 10.0  # after the archive could not be written
 BEGIN = dict.fromkeys(range(PARTITIONS), Position(0, 0, 0))
@@ -72,6 +77,7 @@ class Archiver:
         self._size = segment
         self._page = page
         self._looked: int | None = None
+        self._is_tidy = False
 
     async def run_once(self) -> float | None:
         if self.name not in self._runtime.share or not self._is_time():
@@ -81,6 +87,7 @@ class Archiver:
                 pass
             await self._trim()
             await self._forget()
+            await self._tidy()
         except StoreUnavailable as error:
             log.error("the archive lags by %d bytes: %s", self._backlog.waiting, error)
             return RETRY
@@ -134,7 +141,7 @@ class Archiver:
         checksum = sha256(content)
         segment = Segment(
             number=number,
-            name=f"log/{number:012}-{checksum.hexdigest()}",
+            name=f"{self._beginning()}{number:0{DIGITS}}-{checksum.hexdigest()}",
             checksum=checksum.digest(),
             size=len(content),
             bytes=sum(weight(entry.record) for entry in entries),
@@ -173,3 +180,31 @@ class Archiver:
                 return
             await self._store.drop_segment(number)
             await self._files.delete(segment.name)
+
+    async def _tidy(self) -> None:
+        """Delete what nobody knows, once: what another process is writing now has a number that was not given yet."""
+        if self._is_tidy:
+            return
+        found = await self._files.names(FOLDER)
+        shelf = await self._store.shelf()
+        for name in found:
+            number = _number_of(name, self._beginning())
+            if number is not None and number <= shelf.last and not await self._is_listed(number, name):
+                await self._files.delete(name)
+                log.warning("the archive's file %s is no segment's, and was deleted", name)
+        self._is_tidy = True
+
+    def _beginning(self) -> str:
+        """How the names of this store's files begin."""
+        return f"{FOLDER}/{self._runtime.names.digest(FOLDER)[:OWNER]}-"
+
+    async def _is_listed(self, number: int, name: str) -> bool:
+        segment = await self._store.segment(number)
+        return segment is not None and segment.name == name
+
+
+def _number_of(name: str, beginning: str) -> int | None:
+    """The segment whose file it is, or was to be; None for a file of somebody else's."""
+    digits = name[len(beginning) :][:DIGITS]
+    ours = name.startswith(beginning) and len(digits) == DIGITS and digits.isascii() and digits.isdigit()
+    return int(digits) if ours else None
