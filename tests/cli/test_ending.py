@@ -2,6 +2,8 @@
 
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -54,3 +56,44 @@ def test_it_does_not_take_longer_than_it_may(tmp_path: Path) -> None:
         served.process.send_signal(signal.SIGTERM)
         assert served.process.wait(SECONDS) == 1
         assert "did not finish within 0.3 s (ANNAI_DRAIN_TIMEOUT)" in served.errors.read_text()
+
+
+SLOW = """
+import asyncio, sys
+from pathlib import Path
+from annai.cli.main import _run
+from annai.cli.server import Server
+from annai.settings import read_settings
+
+class Slow(Server):
+    async def stop(self):
+        print("stopping", flush=True)
+        await asyncio.to_thread(sys.stdin.readline)
+        await super().stop()
+
+folder, serves = Path(sys.argv[1]), sys.argv[2] == "serves"
+settings = {"ANNAI_STORE": f"sqlite:///{folder}/annai.db", "ANNAI_MAIL": f"maildir:{folder}/mail",
+            "ANNAI_ARCHIVE": f"file:{folder}/archive", "ANNAI_PORT": "0", "ANNAI_SHARED": "true",
+            "ANNAI_WRITE_KEY": "key", "ANNAI_SECRET_KEY": "a-secret-key"}
+asyncio.run(_run(Slow(folder / "workspace", read_settings(settings), serves=serves)))
+"""
+
+
+@pytest.mark.parametrize(("kind", "code"), [("works", 0), ("serves", -signal.SIGTERM)])
+def test_a_worker_that_is_told_twice_finishes_all_the_same(tmp_path: Path, kind: str, code: int) -> None:
+    (tmp_path / "workspace").mkdir()
+    (tmp_path / "workspace/workspace.yaml").write_text("name: Told\nlocales: [en]\n", "utf-8")
+    (tmp_path / "workspace/events.yaml").write_text("events: {}\n", "utf-8")
+    command = [sys.executable, "-c", SLOW, str(tmp_path), kind]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin
+        assert process.stdout
+        assert kind in process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.readline() == "stopping\n"
+        process.send_signal(signal.SIGTERM)
+        if code:
+            assert process.wait(SECONDS) == code
+        else:
+            process.communicate("\n", SECONDS)
+            assert process.returncode == 0

@@ -1,5 +1,8 @@
 """How a process ends: at a signal it finishes what it took; at a second one, or a deadline, it ends at once.
 
+A worker hears the first signal only. It is told more than once as a rule: by the terminal or the service manager, which
+tell all processes, and by the server that it stands beside.
+
 Ending at once costs no data: what was acknowledged is on disk, and the next process takes up what this one had begun.
 """
 
@@ -17,20 +20,27 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 LATE = 1  # the exit code of a process that did not finish in time
 
 
-def asked_to_end() -> "asyncio.Future[None]":
-    """Done at SIGINT or SIGTERM. From then on they do what they do to any process: end it."""
+def asked_to_end(once: bool = False) -> "asyncio.Future[None]":
+    """Done at SIGINT or SIGTERM. From then on they do what they do to any process: end it; or, with `once`, nothing."""
     loop = asyncio.get_running_loop()
     asked: asyncio.Future[None] = loop.create_future()
 
     def ask() -> None:
-        for number in SIGNALS:
-            loop.remove_signal_handler(number)
-            signal.signal(number, signal.SIG_DFL)
+        if asked.done():
+            return
+        if not once:
+            _let_end(loop)
         asked.set_result(None)
 
     for number in SIGNALS:
         loop.add_signal_handler(number, ask)
     return asked
+
+
+def _let_end(loop: asyncio.AbstractEventLoop) -> None:
+    for number in SIGNALS:
+        loop.remove_signal_handler(number)
+        signal.signal(number, signal.SIG_DFL)
 
 
 @contextlib.contextmanager

@@ -125,7 +125,7 @@ def _given(options: argparse.Namespace) -> dict[str, str]:
 
 async def _run(server: Server, workforce: Workforce | None = None) -> None:
     """Serve until SIGINT or SIGTERM."""
-    asked = asked_to_end()
+    asked = asked_to_end(once=not server.serves)
     try:
         await server.start()
     except (OSError, StoreError):
