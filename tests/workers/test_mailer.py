@@ -10,7 +10,9 @@ from msgspec.structs import replace
 from annai.core.bundle import Bundle
 from annai.core.effects import SendEmail
 from annai.core.instant import DAY, MINUTE
+from annai.core.subject import Subject
 from annai.mail.outcome import Ambiguous, GiveUp, Retry
+from annai.mail.render import Rendered
 from annai.store.protocol import Write
 from annai.workers.dead_letters import ATTEMPTS
 from annai.workers.mailer import LEASE, Mailer
@@ -139,6 +141,28 @@ async def test_a_dead_workers_mail_is_taken_over_when_its_lease_ends(tmp_path: P
         assert post.messages == []
         one.clock.now += LEASE
         await settle(Mailer(one.runtime, post))
+    assert len(post.messages) == 1
+
+
+async def test_a_worker_that_stood_still_sends_nothing_that_may_be_anothers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = Post()
+    async with engine(tmp_path, flows()) as one:
+        await due_email(one, email="ann@example.com")
+        mailer = Mailer(one.runtime, post)
+        rendering = mailer._render
+
+        async def slowly(email: SendEmail, user: Subject) -> Rendered:
+            one.clock.now += LEASE
+            return await rendering(email, user)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(mailer, "_render", slowly)
+            await mailer.run_once()
+        assert post.messages == []
+        assert await kinds(one) == ("remind", "sending")
+        await settle(mailer)
     assert len(post.messages) == 1
 
 

@@ -28,8 +28,8 @@ class PortableStore(Store, Protocol):
         """Take rows, and then move the mark from `before` to `after`; both are durable when it returns.
 
         The mark moves last, and a row that is taken again is as if it were taken once: so an import that was killed
-        goes on at its mark. An empty `before` begins one, and brings no rows yet; an empty `after` ends it. Messages for
-        which no moment is known are remembered as of `now`.
+        goes on at its mark. An empty `before` begins one, and brings no rows yet; an empty `after` ends it. Messages
+        for which no moment is known are remembered as of `now`.
 
         Raises StoreError when the mark is not `before`, and when one begins in a store that holds more than a secret.
         """

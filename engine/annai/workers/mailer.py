@@ -1,7 +1,8 @@
 """The mailer: sends what step emails put into the outbox.
 
 Policy:
-1. A row is claimed for LEASE, so one worker sends it; a crash hands it to the next one when the lease ends.
+1. A row is claimed for LEASE, so one worker sends it; a crash hands it to the next one when the lease ends. A worker
+   that stood still meanwhile sends it no more: it hands a message over within BEGUN of the claim, or not at all.
 2. What surely did not go out is tried again with growing pauses, ATTEMPTS times in all.
 3. What may have gone out (the connection broke after the message) is tried again too, with the same Message-ID:
    rather twice, which mail programs can tell, than never.
@@ -36,9 +37,14 @@ from annai.workers.dead_letters import ATTEMPTS, attempt, pause_after, set_aside
 log = logging.getLogger("annai.mail")
 
 LEASE = 5 * MINUTE
+BEGUN = 4 * MINUTE
 PAGE = 20
 LONGEST_SLEEP = 10.0
 STILL = MINUTE  # between two looks whether a paused flow goes on
+
+
+class Late(Exception):
+    """The row may be another worker's by now."""
 
 
 class Mailer:
@@ -54,15 +60,16 @@ class Mailer:
         return SendEmail in news.ordered
 
     async def run_once(self) -> float | None:
-        rows = await self._runtime.store.claim(
-            "email", self._runtime.clock(), LEASE, PAGE, self._runtime.share.tokens.keys()
-        )
+        now = self._runtime.clock()
+        rows = await self._runtime.store.claim("email", now, LEASE, PAGE, self._runtime.share.tokens.keys())
         emails = [(row, row.effect) for row in rows if isinstance(row.effect, SendEmail)]
         await self._runtime.hear_of(email.subject for _, email in emails)
-        await asyncio.gather(*(attempt(self._runtime, row, self._handle(row, email)) for row, email in emails))
+        await asyncio.gather(
+            *(attempt(self._runtime, row, self._handle(row, email, now + BEGUN)) for row, email in emails)
+        )
         return 0.0 if len(rows) == PAGE else LONGEST_SLEEP
 
-    async def _handle(self, row: OutboxRow, email: SendEmail) -> None:
+    async def _handle(self, row: OutboxRow, email: SendEmail, deadline: int) -> None:
         user = await self._runtime.read(email.subject)
         if user is None:
             log.error("email %s goes to nobody: its user is gone", row.id)
@@ -77,7 +84,9 @@ class Mailer:
             await self._runtime.store.hold(row.id, until, "frequency_cap")
             return
         try:
-            await self._send(row, email, user)
+            await self._send(row, email, user, deadline)
+        except Late:
+            log.warning("email %s is left to whoever claims it next: this worker stood still", row.id)
         except Undeliverable as error:
             await self._end(row, email, user, str(error))
         except GiveUp as error:
@@ -110,15 +119,15 @@ class Mailer:
         moments = (waits_until(workspace.bundle, user, one, self._runtime.clock()) for one in found)
         return next(moments, None)
 
-    async def _send(self, row: OutboxRow, email: SendEmail, user: Subject) -> None:
+    async def _send(self, row: OutboxRow, email: SendEmail, user: Subject, deadline: int) -> None:
         """Render and hand over, unless that was done before; keeps a copy of what went out."""
         sent = self._sent.get(row.id)
         if sent is None:
-            sent = self._sent[row.id] = await self._hand_over(row, email, user)
+            sent = self._sent[row.id] = await self._hand_over(row, email, user, deadline)
         if (await self._runtime.read(user.key) or user).sealed is None:  # they were not erased meanwhile
             await self._runtime.store.record_email(sent)
 
-    async def _hand_over(self, row: OutboxRow, email: SendEmail, user: Subject) -> SentEmail:
+    async def _hand_over(self, row: OutboxRow, email: SendEmail, user: Subject, deadline: int) -> SentEmail:
         """Render the message and give it to the transport, unless that has ended the process every time."""
         if row.attempts > ATTEMPTS:
             raise GiveUp(f"given up: none of {ATTEMPTS} attempts came to an end", hard=False)
@@ -133,6 +142,8 @@ class Mailer:
             message = build(rendered, id=row.id, moment=now, sender=sender.address, reply_to=sender.reply_to)
         except ValueError as error:
             raise Undeliverable("bad_header", str(error)) from error
+        if self._runtime.clock() > deadline:
+            raise Late
         await self._transport.send(message, sender.address, rendered.recipient)
         return SentEmail(row.id, now, "sent", rendered.recipient, rendered.subject, message)
 
