@@ -130,6 +130,38 @@ async def test_a_stream_hears_of_a_commit_by_another_process(tmp_path: Path) -> 
         assert ear.told.empty()
 
 
+async def test_a_stream_hears_of_what_was_committed_before_the_log_is_read(tmp_path: Path) -> None:
+    async with two(tmp_path) as (one, other):
+        ear, wakes = Ear(one.user().key), Wakes(one.runtime)
+        await settle(wakes)
+        await one.runtime.watch(ear)
+        await other.track(other.user(), "signed_up")
+        await settle(Projector(other.runtime))  # what the reading begins with is beyond it
+        await settle(wakes)
+        assert await ear.heard() == "1.0"
+
+
+async def test_nobody_reads_the_log_for_streams_when_none_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def log(*_: object) -> None:
+        raise AssertionError("the log was read")
+
+    async with two(tmp_path) as (one, other):
+        ear, wakes = Ear(one.user().key), Wakes(one.runtime)
+        await one.runtime.watch(ear)
+        await settle(wakes)
+        one.runtime.streams.remove(ear)
+        await other.track(other.user(), "signed_up")
+        with monkeypatch.context() as patched:
+            patched.setattr(one.store, "log", log)
+            await settle(wakes)
+        await one.runtime.watch(ear)
+        await other.track(other.user(), "report_created")
+        await settle(wakes)
+        assert await ear.heard() == "2.0"
+
+
 async def test_a_stream_hears_of_its_account_by_another_process(tmp_path: Path) -> None:
     async with two(tmp_path) as (one, other):
         await one.group(one.user(), "acme", seats=1)

@@ -61,6 +61,10 @@ class Streams:
         """How many subscriptions a subject has."""
         return len(self._by_key.get(key, ()))
 
+    def keys(self) -> list[bytes]:
+        """The subjects and the accounts that somebody wants to hear of."""
+        return [*self._by_key, *self._by_account]
+
     def add(self, subscription: Subscription) -> None:
         self.open += 1
         self._by_key[subscription.key].add(subscription)

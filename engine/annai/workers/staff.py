@@ -42,8 +42,8 @@ class Staff:
         """`is_in_doubt` says whether the clock has leapt."""
         sweeper = sweeper or Sweeper(runtime)
         eraser = Eraser(runtime, transport if isinstance(transport, MaildirTransport) else None)
-        others: list[Worker] = [Merges(runtime), Cleaner(runtime), Collector(runtime), Scheduler(runtime, is_in_doubt)]
-        others += [sweeper, eraser]
+        others: list[Worker] = [Merges(runtime), Scheduler(runtime, is_in_doubt), sweeper, eraser]
+        tidying: list[Worker] = [Cleaner(runtime), Collector(runtime)]  # what others commit is no news to them
         self._runtime = runtime
         self._projector = Projector(runtime)
         senders = (Mailer(runtime, transport), poster or Poster(runtime))
@@ -53,6 +53,7 @@ class Staff:
             others.append(archiver)
         self._woken = [(each, Loop(each, longest)) for each in workers]
         self._loops = [loop for _, loop in self._woken] + [Loop(each, longest) for each in others]
+        self._loops += [Loop(each) for each in tidying]
         self._sharer = Sharer(runtime, worker, self._wake) if worker else None
         if self._sharer is not None:
             self._loops.append(Loop(self._sharer))
