@@ -44,7 +44,7 @@ COMPARED := $(wordlist 2,9,$(MAKECMDGOALS))
 $(foreach file,$(COMPARED),$(eval $(file):;@:))
 endif
 
-.PHONY: help setup demo test test-all check fmt bench bench-full bench-quick bench-compare bench-peers load-test overload-test generate faults restart-test conditions properties fuzz lock browser redis need-node faults-seeds
+.PHONY: help setup demo test test-all check fmt bench bench-full bench-quick bench-scale bench-compare bench-peers load-test overload-test generate faults restart-test conditions properties fuzz lock browser redis need-node faults-seeds
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -84,6 +84,9 @@ bench-full: $(VENV)/.stamp-bench ## The same, and what needs a million users (ha
 
 bench-quick: $(VENV)/.stamp-bench ## See in about a minute that all measurements work
 	@$(PY) -m loadtests.bench --quick --out .bench/quick.json $(ARGS)
+
+bench-scale: $(VENV)/.stamp-bench redis ## Measure a million users, and servers that share a Redis (up to an hour)
+	@$(PY) -m loadtests.bench --scale --out .bench/scale.json $(ARGS)
 
 bench-compare: $(VENV)/.stamp-dev ## Compare two benchmark files: make bench-compare A.json B.json
 	@$(PY) -m loadtests.compare $(COMPARED)

@@ -47,7 +47,14 @@ def _length(received: bytes, end: int) -> int:
     return int(received[start : received.index(b"\r", start)])
 
 
+def check_version(body: bytes) -> None:
+    """Raises BadAnswer unless the body has a version, and refused nothing."""
+    if body[:12] != b'{"version":"' or body[-14:] != b'"rejected":[]}':
+        raise BadAnswer(repr(body[:1000]))
+
+
 def check_decision(body: bytes) -> None:
     """Raises BadAnswer unless the body has a version and at least one experience, and refused nothing."""
-    if body[:12] != b'{"version":"' or b'"experiences":[{' not in body or body[-14:] != b'"rejected":[]}':
+    check_version(body)
+    if b'"experiences":[{' not in body:
         raise BadAnswer(repr(body[:1000]))

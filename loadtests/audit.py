@@ -2,15 +2,14 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
-from pathlib import Path
 
 from msgspec import Struct
 
 from annai.core.inputs import Due, Track
 from annai.core.subject import PARTITIONS, Position
 from annai.runtime.records import Body, body_of
+from annai.store.connect import open_store
 from annai.store.protocol import Store
-from annai.store.sqlite import SQLiteStore
 from loadtests.workspace import CHAIN, EVENT, WAITS
 
 PAGE = 10_000
@@ -77,9 +76,9 @@ class Tally:
         )
 
 
-async def audit(path: Path, acknowledged: int) -> Audit:
-    """Audit a store that nobody else has open."""
-    store = SQLiteStore(path)
+async def audit(url: str, acknowledged: int) -> Audit:
+    """Audit the store of a URL, which nobody else has open."""
+    store = open_store(url)
     await store.open()
     try:
         tally = Tally(acknowledged)

@@ -26,7 +26,7 @@ from annai.runtime.clock import wall_clock
 from annai.store.errors import StoreError
 from loadtests.answers import BadAnswer
 from loadtests.manifest import manifest
-from loadtests.measures import APART, LONG, MEASURES, Measure
+from loadtests.measures import APART, LONG, MEASURES, SCALE, Measure
 from loadtests.measures.rules import Skipped
 from loadtests.process import LOAD_CORE, StartError, allow_many_files, pin
 from loadtests.rows import Row, table, to_json
@@ -89,9 +89,11 @@ def report(plan: Plan, result: Result, out: Path) -> None:
 
 
 def chosen(options: Any) -> dict[str, Measure]:
-    known = {**MEASURES, **LONG, **APART}
+    known = {**MEASURES, **LONG, **SCALE, **APART}
     if options.only:
         return {name: known[name] for name in known if name in options.only}
+    if options.scale:
+        return SCALE
     return {**MEASURES, **LONG} if options.full else MEASURES
 
 
@@ -112,8 +114,9 @@ def parse(arguments: list[str]) -> Any:
     parser = argparse.ArgumentParser(prog="python -m loadtests.bench", description="Measure how fast Annai is.")
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--quick", action="store_true", help="a short small round of each, to see that all works")
+    parser.add_argument("--scale", action="store_true", help="what it takes at scale: on Redis, and of many users")
     length.add_argument("--full", action="store_true", help="the long measurements too: a million users and timers")
-    names = [*MEASURES, *LONG, *APART]
+    names = [*MEASURES, *LONG, *SCALE, *APART]
     parser.add_argument("--only", nargs="+", choices=names, metavar="NAME", help=", ".join(names))
     parser.add_argument("--accounts", type=int, default=0, metavar="N", help="spread the users over N accounts")
     parser.add_argument("--out", type=Path, default=Path(".bench/bench.json"), metavar="FILE")

@@ -14,6 +14,11 @@ def name_of(user: int) -> str:
     return f"user-{user}"
 
 
+def account_of(user: int, accounts: int) -> str:
+    """The account of a user, over which the users are spread."""
+    return f"account-{user % accounts}"
+
+
 def traits_of(user: int) -> dict[str, object]:
     """What is known of a user: about 240 bytes, so that a document with its runs has well over 400."""
     return {
@@ -33,5 +38,5 @@ def token_of(user: int, accounts: int = 0) -> str:
     """The signed identity of a user; with accounts, the users are spread over them."""
     claims: dict[str, object] = {"sub": name_of(user), "aud": "production", "exp": int(time.time()) + LIFETIME}
     if accounts:
-        claims["account"] = f"account-{user % accounts}"
+        claims["account"] = account_of(user, accounts)
     return jwt.encode(claims, SIGNING_SECRET, "HS256", {"kid": KID})

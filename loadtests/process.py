@@ -16,7 +16,7 @@ LOAD_CORE = 1
 START_SECONDS = 180  # ten thousand flows may be compiled, or a database be filled
 STOP_SECONDS = 15
 REST_SECONDS = 5
-QUIET = 0.02  # a server that uses less of its core is at rest
+QUIET = 0.1  # a server that uses less of its core is at rest
 TICKS = os.sysconf("SC_CLK_TCK")
 PYTHON = (sys.executable, "-m")
 
@@ -71,8 +71,8 @@ class Process:
         return self._process.pid
 
     def processor_seconds(self) -> float:
-        """The processor time, user and system, of all its threads so far."""
-        return read_processor_seconds(Path(f"/proc/{self.pid}/stat").read_text())
+        """The processor time, user and system, of all its threads so far, and of the processes that it has started."""
+        return family_seconds(self.pid)
 
     def resident_bytes(self) -> int:
         """The memory that it holds."""

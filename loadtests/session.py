@@ -9,8 +9,10 @@ from typing import TypeVar
 from msgspec import Struct
 
 from loadtests.audit import Audit
+from loadtests.filled import Filled, fill_redis, fill_sqlite
 from loadtests.numbers import Numbers
 from loadtests.process import Process, StartError
+from loadtests.redis_server import RedisCluster, RedisServer
 from loadtests.requests import Requests
 from loadtests.rows import Row, at_most
 from loadtests.site import Site, bare_server, saturate
@@ -61,18 +63,29 @@ class Session:
         self._sites: dict[str, Site] = {}
         self._broken: dict[str, str] = {}  # the sites that did not start, and why
         self._servers = ExitStack()
+        self._stores = ExitStack()  # what the audits need
+        self._filled: dict[str, Filled] = {}
+        self._redis: RedisServer | None = None
         self._bare: Process | None = None
 
     async def main(self) -> Site:
         """The site that most measurements share."""
         return await self.site("main", self.plan.shape, range(self.plan.users))
 
-    async def site(self, name: str, shape: Shape, users: Sequence[int], welcome: Welcome = Site.greet) -> Site:
+    async def site(
+        self,
+        name: str,
+        shape: Shape,
+        users: Sequence[int],
+        welcome: Welcome = Site.greet,
+        store: str = "",
+        arguments: Sequence[str] = (),
+    ) -> Site:
         """A site with these flows and visitors; `welcome` makes them known when it is opened."""
         if name in self._broken:
             raise StartError(self._broken[name])
         if name not in self._sites:
-            site = Site(self.folder, name, shape, users, self.plan.accounts)
+            site = Site(self.folder, name, shape, users, self.plan.accounts, store, arguments)
             self._servers.callback(site.server.stop)
             await self._open(site)
             self._sites[name] = site
@@ -88,16 +101,45 @@ class Session:
             self._broken[site.name] = str(error)
             raise
 
-    async def bare(self) -> tuple[Process, Requests]:
-        """The bare route, which answers as many bytes as the main site, and requests for it."""
-        main = await self.main()
-        others = Requests(Numbers(), main.visitors.users, self.plan.accounts)
+    async def bare(self, like: Site | None = None) -> tuple[Process, Requests]:
+        """The bare route, which answers as many bytes as a site, the main one, and requests for it."""
+        like = like or await self.main()
+        others = Requests(Numbers(), like.visitors.users, self.plan.accounts)
         if self._bare is None:
-            self._bare = bare_server(self.folder, main.answer)
-            self._servers.callback(self._bare.stop)
-            self._bare.start()
+            self._bare = bare_server(self.folder, like.answer)
+            self.start(self._bare)
             await saturate(self._bare, others.take, 1)
         return self._bare, others
+
+    def start(self, server: Process) -> Process:
+        """A server that ends with the session. Raises StartError."""
+        self._servers.callback(server.stop)
+        server.start()
+        return server
+
+    def cluster(self) -> RedisCluster:
+        """A Redis Cluster that ends with the session. Raises StartError."""
+        cluster = RedisCluster(self.folder / "redis-cluster")
+        self._stores.callback(cluster.stop)
+        return cluster
+
+    def redis(self) -> RedisServer:
+        """A Redis for stores of their own names. Raises StartError."""
+        if self._redis is None:
+            self._redis = RedisServer(self.folder / "redis-server")
+            self._stores.callback(self._redis.stop)
+        return self._redis
+
+    async def filled(self, kind: str, count: int) -> Filled:
+        """A store, in `SQLite` or `Redis`, with so many users; it is filled when first asked for."""
+        name = f"{kind}_{count}"
+        if name not in self._filled:
+            folder = self.folder / name
+            folder.mkdir()
+            work = fill_sqlite(folder, count) if kind == "SQLite" else fill_redis(folder, count, self.redis())
+            self._filled[name] = await work
+            gc.collect()
+        return self._filled[name]
 
     async def finish(self, site: Site) -> Audit:
         """Stop a site and read what it stored; it cannot be used any more."""
@@ -109,9 +151,10 @@ class Session:
 
     async def close(self) -> None:
         """Stop every server, and audit every store."""
-        self._servers.close()
-        for site in list(self._sites.values()):
-            await self.finish(site)
+        with self._stores:
+            self._servers.close()
+            for site in list(self._sites.values()):
+                await self.finish(site)
 
 
 def audit_rows(name: str, found: Audit) -> list[Row]:

@@ -22,9 +22,22 @@ STORE = "annai.db"
 
 
 class Site:
-    """`visitors` are its users by turns; all events that it is sent have numbers of `numbers`."""
+    """`visitors` are its users by turns; all events that it is sent have numbers of `numbers`.
 
-    def __init__(self, parent: Path, name: str, shape: Shape, users: Sequence[int], accounts: int = 0) -> None:
+    `store` is the URL of its store: a SQLite file of its own, unless another one is named. The server is given the
+    arguments.
+    """
+
+    def __init__(
+        self,
+        parent: Path,
+        name: str,
+        shape: Shape,
+        users: Sequence[int],
+        accounts: int = 0,
+        store: str = "",
+        arguments: Sequence[str] = (),
+    ) -> None:
         self.name = name
         self.folder = folder = parent / name.replace(" ", "-")
         self.shape = shape
@@ -32,7 +45,8 @@ class Site:
         self.visitors = Requests(self.numbers, users, accounts)
         folder.mkdir()
         write_workspace(self.workspace, shape)
-        self.server = serving(folder)
+        self.store = store or sqlite_in(folder)
+        self.server = serving(folder, self.store, *arguments)
         self.answer = b""  # its first
         self.start_seconds = 0.0  # from its start to its first answer
 
@@ -54,22 +68,30 @@ class Site:
 
     async def audit(self) -> Audit:
         """What its store holds; the server has to be closed before."""
-        return await audit(self.folder / STORE, self.numbers.taken)
+        return await audit(self.store, self.numbers.taken)
 
 
-def serving(folder: Path) -> Process:
-    """Annai with the folder's workspace, and everything at its default but keys, places and port."""
+def serving(folder: Path, store: str = "", *arguments: str) -> Process:
+    """Annai with the folder's workspace, and everything at its default but keys, places and port.
+
+    `store` is a URL; without one it is a SQLite file in the folder.
+    """
     port = free_port()
     environment = {
         "ANNAI_WRITE_KEY": WRITE_KEY,
         "ANNAI_SECRET_KEY": SECRET_KEY,
         "ANNAI_IDENTITY_SECRETS": f"{KID}:{SIGNING_SECRET}",
-        "ANNAI_STORE": f"sqlite:///{folder / STORE}",
+        "ANNAI_STORE": store or sqlite_in(folder),
         "ANNAI_MAIL": f"maildir:{folder / 'mail'}",
         "ANNAI_ARCHIVE": f"file:{(folder / 'archive').absolute()}",
         "ANNAI_PORT": str(port),
     }
-    return Process(["annai", "serve", str(folder / "workspace")], port, environment)
+    return Process(["annai", "serve", str(folder / "workspace"), *arguments], port, environment)
+
+
+def sqlite_in(folder: Path) -> str:
+    """The URL of the SQLite file of a site."""
+    return f"sqlite:///{folder / STORE}"
 
 
 def bare_server(folder: Path, answer: bytes) -> Process:

@@ -4,17 +4,22 @@ from collections.abc import Awaitable, Callable
 
 from loadtests.measures import (
     batch,
+    cold,
     decide,
     flows,
     latency,
     lone,
     peers,
+    processes,
     push,
+    redis,
     reload,
+    room,
     rules,
     start,
     streams,
     timers,
+    trips,
     users,
 )
 from loadtests.rows import Row
@@ -38,3 +43,10 @@ MEASURES: dict[str, Measure] = {
 }
 LONG: dict[str, Measure] = {"users": users.measure, "timers": timers.measure}
 APART: dict[str, Measure] = {"peers": peers.measure}  # asked for by its name: it needs what else nothing here needs
+SCALE: dict[str, Measure] = {
+    "room": room.measure,
+    "cold": cold.measure,
+    "trips": trips.measure,
+    "redis": redis.measure,
+    "processes": processes.measure,
+}

@@ -8,6 +8,7 @@ from io import FileIO
 
 from loadtests.answers import check_decision, complete
 from loadtests.figures import percentile
+from loadtests.generator import Check
 from loadtests.requests import Requests
 from loadtests.rows import Row, at_most, quotients
 from loadtests.session import Session
@@ -47,7 +48,7 @@ def one_round(works: tuple[Callable[[], None], ...], times: int) -> tuple[float,
     return tuple(percentile(seconds, 50) * 1e3 for seconds in found)
 
 
-def ask(connection: socket.socket, requests: Requests) -> None:
+def ask(connection: socket.socket, requests: Requests, check: Check = check_decision) -> None:
     """Blocking, because an event loop would add its own time to both sides."""
     connection.sendall(requests.take())
     received = b""
@@ -56,7 +57,7 @@ def ask(connection: socket.socket, requests: Requests) -> None:
         if not piece:
             raise ConnectionError("the server closed a connection")
         received += piece
-    check_decision(body)
+    check(body)
 
 
 def sync(file: FileIO) -> None:

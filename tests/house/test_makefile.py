@@ -16,6 +16,7 @@ COMMANDS = [
     "bench",
     "bench-full",
     "bench-quick",
+    "bench-scale",
     "bench-compare",
     "bench-peers",
     "load-test",

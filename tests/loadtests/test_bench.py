@@ -2,7 +2,7 @@ import pytest
 from msgspec.structs import replace
 
 from loadtests.bench import FAILED, MET, MISSED, Result, chosen, parse
-from loadtests.measures import LONG, MEASURES
+from loadtests.measures import LONG, MEASURES, SCALE
 from loadtests.rows import Row, at_least
 from loadtests.session import interleaved
 
@@ -29,6 +29,7 @@ def test_the_exit_code_says_whether_every_target_is_met(result: Result, quick: b
 def test_all_but_the_long_ones_are_chosen_unless_one_says_which() -> None:
     assert list(chosen(parse([]))) == list(MEASURES)
     assert list(chosen(parse(["--full"]))) == [*MEASURES, *LONG]
+    assert list(chosen(parse(["--scale", "--quick"]))) == list(SCALE)
     assert list(chosen(parse(["--only", "lone", "decide", "timers"]))) == ["decide", "lone", "timers"]
 
 
