@@ -23,6 +23,7 @@ from annai.store.redis import dump
 from annai.store.sqlite import SQLiteStore
 from tests.redis_server import RedisServer
 
+from .archiving import archive
 from .carry import carry, fill, pages_of, portable, seen
 from .model import KEYS, batches
 from .writes import NOW, key, record, write
@@ -153,6 +154,20 @@ async def test_a_store_that_is_written_to_is_not_exported(server: RedisServer, m
 async def read_while_written(store: PortableStore) -> None:
     async for _ in store.dump():
         await store.commit([replace(write(key(4)), records=(record(key(4)),))], (), NOW)
+
+
+async def test_what_an_export_would_leave_out_is_told(server: RedisServer) -> None:
+    parted, forgetful = redis(server), redis(server)
+    await parted.open()
+    await archive(parted, 1, 1, 2)
+    assert await pages_of(parted)  # the log still has them
+    await parted.trim_log(1)
+    await forgetful.open()
+    await forgetful.keep_erasure("one", b"", done=False)
+    for store in (parted, forgetful):
+        with pytest.raises(StoreError, match="does not carry the archive and erasures"):
+            await pages_of(store)
+        await store.close()
 
 
 async def test_a_name_without_a_store_is_not_exported(server: RedisServer) -> None:

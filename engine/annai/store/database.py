@@ -74,10 +74,15 @@ def wait_for_locks(connection: Connection, milliseconds: int) -> None:
 
 def _connect(path: Path) -> Connection:
     connection = sqlite3.connect(path, timeout=5, isolation_level=None, cached_statements=512, check_same_thread=False)
+    add_functions(connection)
+    return connection
+
+
+def add_functions(connection: Connection) -> None:
+    """What the statements call."""
     connection.create_function("is_of", 2, is_of, deterministic=True)
     connection.create_function("home_of", 1, home_of, deterministic=True)
     connection.create_function("hash_effect", 1, hash_effect, deterministic=True)
-    return connection
 
 
 def _create(connection: Connection) -> None:

@@ -19,10 +19,10 @@ from msgspec import Struct
 from annai.core.subject import Position, partition_of
 from annai.store.batch import check_batch, commit_batch
 from annai.store.checkpoint import Checkpointer
+from annai.store.database import add_functions
 from annai.store.errors import StoreUnavailable
 from annai.store.hashes import hash_message
 from annai.store.lane import Lane
-from annai.store.leases import is_of
 from annai.store.messages import is_taken
 from annai.store.protocol import Committed, Refusal, Write
 from annai.store.sqlite import SQLiteStore
@@ -56,7 +56,7 @@ class Disk:
 
     def __init__(self) -> None:
         self.connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=512)
-        self.connection.create_function("is_of", 2, is_of, deterministic=True)
+        add_functions(self.connection)
         self.connection.executescript(SCHEMA)
         self.connection.execute(STATEMENTS["keep_secret"], (SECRET,))
         tables = self.connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
