@@ -17,6 +17,7 @@ from annai.store.hashes import hash_message
 from annai.store.portable import PortableStore
 from annai.store.protocol import Conflict, LogPage, Member, Refusal, SentEmail, Store
 
+from .archiving import archive
 from .sweeps import ENROLL, MEMBERS, MIGRATE
 from .writes import HOUR, NOW, ORIGIN, key, log_of, record, webhook, write
 
@@ -128,6 +129,23 @@ class CarryContract:
 
     async def test_the_same_content_gives_the_same_pages(self, held: Held, store: PortableStore) -> None:
         assert await pages_of(store) == held.pages
+
+    async def test_a_log_whose_older_records_are_in_the_archive_is_not_exported(self, store: PortableStore) -> None:
+        await archive(store, 1, 1, 2)
+        assert await pages_of(store)
+        await store.trim_log(1)
+        with pytest.raises(StoreError, match="does not carry"):
+            await pages_of(store)
+
+    async def test_a_store_that_has_erased_somebody_is_not_exported(self, store: PortableStore) -> None:
+        await archive(store, 1, 1)
+        await store.keep_erasure("one", b"begun", done=False)
+        with pytest.raises(StoreError, match=r"does not carry|cannot be carried"):
+            await pages_of(store)
+        await store.destroy_keys([key(1)])
+        await store.keep_erasure("one", b"proof", done=True)
+        with pytest.raises(StoreError, match=r"does not carry|cannot be carried"):
+            await pages_of(store)
 
     async def test_it_remembers_messages_requests_and_effects(self, held: Held, target: PortableStore) -> None:
         await carry(held.pages, target)
