@@ -1,23 +1,19 @@
 """A server that is known to lose mail: it forgets an email when it takes it up, not when it went out."""
 
 import sys
-from collections.abc import Collection
+from typing import Any
 
 from annai.cli.main import main
-from annai.store import connect
-from annai.store.protocol import EVERY, OutboxRow
-from annai.store.sqlite import SQLiteStore
+from annai.store.protocol import OutboxRow
+from tests.faults.plant import instead
 
 
-class CarelessStore(SQLiteStore):
-    async def claim(
-        self, kind: str, now: int, lease: int, limit: int, partitions: Collection[int] = EVERY
-    ) -> list[OutboxRow]:
-        rows = await super().claim(kind, now, lease, limit, partitions)
-        await self.finish([row.id for row in rows])
-        return rows
+async def claim(whole: Any, store: Any, *given: Any) -> list[OutboxRow]:
+    rows: list[OutboxRow] = await whole(store, *given)
+    await store.finish([row.id for row in rows])
+    return rows
 
 
 if __name__ == "__main__":
-    connect.SQLiteStore = CarelessStore  # type: ignore[attr-defined]
+    instead("claim", claim)
     sys.exit(main())

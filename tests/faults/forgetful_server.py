@@ -2,24 +2,21 @@
 
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from msgspec.structs import replace
 
 from annai.cli.main import main
-from annai.store import connect
-from annai.store.protocol import Committed, Refusal, Write
-from annai.store.sqlite import SQLiteStore
+from annai.store.protocol import Committed, Write
+from tests.faults.plant import instead
 
 
-class ForgetfulStore(SQLiteStore):
-    """Commits, and forgets which messages were in it."""
-
-    async def commit(
-        self, writes: Sequence[Write], refusals: Sequence[Refusal], now: int, reads: Sequence[tuple[bytes, int]] = ()
-    ) -> Committed:
-        return await super().commit([replace(write, message_ids=()) for write in writes], refusals, now, reads)
+async def commit(whole: Any, store: Any, writes: Sequence[Write], *given: Any) -> Committed:
+    """Commit, and forget which messages were in it."""
+    committed: Committed = await whole(store, [replace(write, message_ids=()) for write in writes], *given)
+    return committed
 
 
 if __name__ == "__main__":
-    connect.SQLiteStore = ForgetfulStore  # type: ignore[attr-defined]
+    instead("commit", commit)
     sys.exit(main())

@@ -17,7 +17,7 @@ CLIENTS = 8
 BATCH = 20
 INPUTS = 3  # of a decision, of a visitor
 AGAIN = 0.1  # the share of requests that a client sends a second time at once
-SECONDS = 10
+SECONDS = 30  # longer than Annai waits for its store
 BUSY = (429, 503)
 
 Who = tuple[Kind, str]

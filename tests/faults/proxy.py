@@ -1,31 +1,44 @@
-"""A TCP proxy in front of one server after the other. While there is none, whoever connects waits."""
+"""A TCP proxy in front of one server after the other, that can be slow, lose what is answered, and cut.
+
+While there is no server, whoever connects waits.
+"""
 
 import asyncio
 from typing import Self
 
 
 class Proxy:
-    """Listens at `url`. `lead` says to which port of this machine connections go from now on."""
+    """Listens at `url`. `lead` says to which port of this machine connections go from now on.
+
+    `delay` is how many seconds each piece of data takes. While it is `mute`, answers are lost.
+    """
 
     def __init__(self) -> None:
         self._target: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._open: set[asyncio.Task[None]] = set()
+        self.delay = 0.0
+        self.mute = False
 
     async def __aenter__(self) -> Self:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
-        self.url = f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+        self.port: int = self._server.sockets[0].getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
         return self
 
     async def __aexit__(self, *_: object) -> None:
         self._server.close()
-        for task in self._open:
-            task.cancel()
+        self.cut()
         await asyncio.gather(*self._open, return_exceptions=True)
 
     def lead(self, port: int) -> None:
         if self._target.done():
             self._target = asyncio.get_running_loop().create_future()
         self._target.set_result(port)
+
+    def cut(self) -> None:
+        """End all connections."""
+        for task in self._open:
+            task.cancel()
 
     def _refused(self, target: "asyncio.Future[int]") -> None:
         """There is no server any more, and whoever connects waits for the next."""
@@ -43,7 +56,7 @@ class Proxy:
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await self._connect()
-        ways = [asyncio.create_task(_copy(reader, back)), asyncio.create_task(_copy(there, writer))]
+        ways = [asyncio.create_task(self._copy(reader, back)), asyncio.create_task(self._copy(there, writer, True))]
         try:
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -61,11 +74,12 @@ class Proxy:
             except OSError:
                 self._refused(target)
 
-
-async def _copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        while piece := await reader.read(65_536):
-            writer.write(piece)
-            await writer.drain()
-    except OSError:
-        pass  # the other end is told by closing
+    async def _copy(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answers: bool = False) -> None:
+        try:
+            while piece := await reader.read(65_536):
+                await asyncio.sleep(self.delay)
+                if not (answers and self.mute):
+                    writer.write(piece)
+                    await writer.drain()
+        except OSError:
+            pass  # the other end is told by closing

@@ -125,4 +125,6 @@ def missing() -> str | None:
     return None if Path("/proc/self/status").exists() else "needs /proc, to see the server's memory"
 
 
-ROW = Row("bombs", "bombs: depth, gzip, MessagePack, ReDoS", run, unbounded, tries=1, missing=missing)
+ROW = Row(
+    "bombs", "bombs: depth, gzip, MessagePack, ReDoS", run, unbounded, tries=1, missing=missing, stores=("sqlite",)
+)

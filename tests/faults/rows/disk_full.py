@@ -1,31 +1,29 @@
 """The disk is full in mid-load: writes are answered 503, reads are served, and all goes on when there is room."""
 
 import asyncio
-import secrets
 import time
 from pathlib import Path
 from random import Random
 
 import httpx
+from msgspec.structs import replace
 
-from tests.faults.audit import audit, drain, opened
 from tests.faults.disk import fill, missing, small_disk
-from tests.faults.guide import client, until
+from tests.faults.guide import client
 from tests.faults.load import Load
 from tests.faults.row import Outcome, Place, Row
 from tests.faults.stores import STORES
+from tests.faults.under_load import answered, under_load
 from tests.serving import COUNTING, start_server
 
 MEGABYTES = 24
 EARLIEST, LATEST = 0.2, 1.0  # seconds of load before the disk is full
 FULL = 0.7  # seconds for which it stays so
-AFTER = 0.3  # seconds of load afterwards
-RETRIED = 50
 
 
 async def run(place: Place, seed: int, module: str = "annai") -> Outcome:
-    with small_disk(place.folder / "disk", MEGABYTES) as disk, STORES[place.kind](disk) as store:
-        return await _run(Place(place.folder, store, place.kind), disk, seed, module)
+    with small_disk(place.folder / "disk", MEGABYTES) as disk, STORES[place.kind](disk) as there:
+        return await _run(replace(there, folder=place.folder), disk, seed, module)
 
 
 async def losing(place: Place, seed: int) -> Outcome:
@@ -34,31 +32,21 @@ async def losing(place: Place, seed: int) -> Outcome:
 
 
 async def _run(place: Place, disk: Path, seed: int, module: str) -> Outcome:
-    random = Random(seed)
+    wrong: list[str] = []
     with start_server(place.folder, workspace=COUNTING, module=module, store=place.store) as served:
-        load = Load(served.url, f"{seed}-{secrets.token_hex(4)}", random)
-        await load.open()
-        driving = asyncio.create_task(load.drive())
-        await asyncio.sleep(random.uniform(EARLIEST, LATEST))
-        filler = fill(disk)
-        await asyncio.sleep(FULL)
-        async with client(served.url) as person:
-            wrong = await _judge(person, load)
+
+        async def fill_up(load: Load, random: Random) -> float:
+            await asyncio.sleep(random.uniform(EARLIEST, LATEST))
+            filler = fill(disk)
+            await asyncio.sleep(FULL)
+            async with client(served.url) as person:
+                wrong.extend(await _judge(person, load))
             filler.unlink()
             began = time.perf_counter()
-            if not await until(lambda: _takes(person)):
-                wrong.append("nothing is taken, though there is room again")
-            recovery = time.perf_counter() - began
-        await asyncio.sleep(AFTER)
-        load.end()
-        await driving
-        async with opened(place.store) as store:
-            await drain(store)
-            found = await audit(store, load.acknowledged)
-            await load.retry(RETRIED)
-            await drain(store)
-            found += await audit(store, load.acknowledged)
-    return Outcome(len(load.acknowledged), found, recovery, tuple(wrong))
+            return await answered(served.url, began)
+
+        harmed = await under_load(place, served.url, seed, fill_up)
+    return harmed.outcome(wrong=tuple(wrong))
 
 
 async def _judge(person: httpx.AsyncClient, load: Load) -> list[str]:
@@ -70,8 +58,4 @@ async def _judge(person: httpx.AsyncClient, load: Load) -> list[str]:
     return wrong if load.refused else [*wrong, "no write was answered 503"]
 
 
-async def _takes(person: httpx.AsyncClient) -> bool:
-    return (await person.get("/readyz")).status_code == 200
-
-
-ROW = Row("disk-full", "disk full", run, losing, missing=missing)
+ROW = Row("disk-full", "disk full", run, losing, missing=missing, stores=("sqlite", "everysec"))

@@ -84,4 +84,4 @@ async def _listed(person: httpx.AsyncClient) -> set[str]:
     return {str(one["input"].get("event")) for one in answer.json()["rejected"] if one["code"] == "failed"}
 
 
-ROW = Row("poison", "poison input", run, losing, tries=1)
+ROW = Row("poison", "poison input", run, losing, tries=3)

@@ -83,4 +83,4 @@ async def _pings(person: httpx.AsyncClient, name: str) -> tuple[float, list[str]
     return statistics.median(took), ids
 
 
-ROW = Row("slow-clients", "slow clients: half a head, half a body", run, patient, tries=1)
+ROW = Row("slow-clients", "slow clients: half a head, half a body", run, patient, tries=1, stores=("sqlite",))
