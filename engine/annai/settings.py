@@ -130,7 +130,16 @@ class Settings(BaseModel):
         ge=1024**2,
         description="Bytes of log records that may wait for the archive; beyond it inputs are answered 429.",
     )
-    archive_age: Milliseconds = Field(400 * 24 * 60 * 60 * 1000, description="How long the archive keeps log records.")
+    archive_age: Milliseconds = Field(
+        400 * 24 * 60 * 60 * 1000, description="How long the archive keeps log records and snapshots."
+    )
+    archive_snapshots: int = Field(
+        16,
+        ge=1,
+        le=1_000,
+        description="After so many segments of the archive, of 8 MiB or an hour each, come snapshots of everybody who "
+        "changed.",
+    )
     webhook_secrets: WebhookSecrets = Field(
         {},
         repr=False,

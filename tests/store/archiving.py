@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from annai.core.subject import PARTITIONS
-from annai.store.archiving import Segment, Shelf
+from annai.store.archiving import Part, Segment, Shelf, Snapshots
 from annai.store.protocol import Store
 
 from .erasing import ErasingContract
@@ -87,6 +87,23 @@ class ArchivingContract(ErasingContract):
         assert await store.shelf() == Shelf(3, 3, 3)
         await store.drop_segment(3)
         assert await store.shelf() == Shelf(3, 3, 3)
+
+    async def test_snapshots_come_and_go_with_their_segment(self, store: Store) -> None:
+        shots = Snapshots(NOW, (Part("subjects/1", b"sum", key(2)),))
+        for number, subjects in ((1, [key(1), key(2)]), (2, []), (3, [key(2)])):
+            await commit_record(store, number)
+            segment = await segment_of(store, number)
+            assert await store.add_segment(replace(segment, snapshots=shots if subjects else None), subjects)
+        assert [await store.snapshots(key(number)) for number in (1, 2, 3)] == [[1], [1, 3], []]
+        first = await store.segment(1)
+        assert first is not None
+        assert first.snapshots == shots
+        assert not await store.add_segment(first, [key(3)])
+        await store.drop_segment(1)  # it is not trimmed, and stays
+        await store.trim_log(2)
+        assert [await store.snapshots(key(number)) for number in (1, 2, 3)] == [[1], [1, 3], []]
+        await store.drop_segment(1)
+        assert [await store.snapshots(key(number)) for number in (1, 2, 3)] == [[], [3], []]
 
     async def test_bundles_that_an_archived_record_may_name_are_kept(self, store: Store) -> None:
         await store.put_bundle(b"old", b"files")

@@ -70,7 +70,7 @@ def test_whatever_was_committed_is_the_same_elsewhere(batches: list[list[Write]]
 
 
 LEFT = {"workers", "leases"}  # who works on this store now is nothing to another one
-LEFT |= {"segments", "keys", "erasures"}  # a store whose records are only there is not exported yet
+LEFT |= {"segments", "snapshots", "keys", "erasures"}  # a store whose records are only there is not exported yet
 
 
 def tables(path: Path) -> set[str]:

@@ -1,7 +1,7 @@
 """The archiver: what the log lets go of stands in the archive, whoever reads finds it, and a lag sheds load."""
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from annai.archive.files import Folder
 from annai.core.instant import DAY, HOUR, MINUTE
 from annai.core.subject import Position
 from annai.runtime import Overloaded, Runtime
-from annai.store.archiving import Shelf
+from annai.store.archiving import Segment, Shelf
 from annai.store.protocol import Entry
 from annai.workers.archiver import BEGIN, Archiver, Bounds
 from annai.workers.backlog import Backlog
@@ -228,10 +228,10 @@ async def test_two_archivers_write_each_record_once(world: Make, tmp_path: Path)
         other = w.another(Bounds(log_bytes=1))
         listed = w.one.store.add_segment
 
-        async def late(segment: object) -> bool:
+        async def late(segment: Segment, subjects: Sequence[bytes] = ()) -> bool:
             w.one.store.add_segment = listed  # type: ignore[method-assign]
             await other.run_once()
-            return await listed(segment)  # type: ignore[arg-type]
+            return await listed(segment, subjects)
 
         w.one.store.add_segment = late  # type: ignore[method-assign]
         await w.archiver.run_once()

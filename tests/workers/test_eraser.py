@@ -20,6 +20,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from annai.archive import snapshots
 from annai.archive.cipher import Cipher
 from annai.archive.files import Folder
 from annai.archive.records import MARK, Sealed, opened
@@ -119,7 +120,9 @@ class Place:
         self.box = MaildirTransport(folder / "mail")
         files = Folder(folder / "archive")
         server.runtime.log = Log(server.store, files)
-        self.archiver = Archiver(Backlog(server.runtime, 1024**3), server.runtime, files, Bounds(log_age=DAY))
+        self.archiver = Archiver(
+            Backlog(server.runtime, 1024**3), server.runtime, files, Bounds(log_age=DAY, snapshots=1)
+        )
         self.eraser = Eraser(server.runtime, self.box)
 
     async def work(self) -> None:
@@ -218,8 +221,9 @@ def _files(folder: Path) -> list[Path]:
 def _read(path: Path) -> list[bytes]:
     """A file's bytes, and what they encode: an archive's stream, a message's parts."""
     content = path.read_bytes()
-    if content.startswith(MARK):
-        return [content, zlib.decompress(content[len(MARK) :])]
+    for mark in (MARK, snapshots.MARK):
+        if content.startswith(mark):
+            return [content, zlib.decompress(content[len(mark) :])]
     if "mail" in path.parts:
         message = email.message_from_bytes(content, policy=email.policy.default)
         parts = [part.get_content() for part in message.walk() if not part.is_multipart()]

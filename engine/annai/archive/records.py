@@ -1,24 +1,21 @@
-"""A file of records: a mark, then the zlib stream of a MessagePack array, in the order of the log.
+"""A file of records, in the order of the log.
 
-The file's name ends with the SHA-256 of its bytes. Bodies name nobody and are read as they are; each personal part is
-sealed under the key of its subject.
+Bodies name nobody and are read as they are; each personal part is sealed under the key of its subject.
 """
 
-import zlib
 from collections.abc import Iterable, Sequence
-from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
-from msgspec import DecodeError, Struct, msgpack
+from msgspec import Struct, msgpack
 
 from annai.archive.cipher import Cipher
+from annai.archive.content import packed, unpacked
 from annai.archive.errors import ArchiveDamaged
 from annai.core.subject import Position, partition_of
 from annai.store.archiving import Segment
 from annai.store.protocol import Entry, Record
 
 MARK = b"annai-records-1\n"
-LEVEL = 6
 
 
 class Sealed(Struct, frozen=True, array_like=True):
@@ -36,7 +33,7 @@ _decode = msgpack.Decoder(list[Sealed]).decode
 
 def pack(entries: Iterable[Entry], cipher: Cipher) -> bytes:
     """The file that holds these records."""
-    return MARK + zlib.compress(_encode([_sealed(entry, cipher) for entry in entries]), LEVEL)
+    return packed(MARK, [_sealed(entry, cipher) for entry in entries])
 
 
 def _sealed(entry: Entry, cipher: Cipher) -> Sealed:
@@ -46,12 +43,7 @@ def _sealed(entry: Entry, cipher: Cipher) -> Sealed:
 
 def unpack(segment: Segment, content: bytes) -> list[Sealed]:
     """The records of a segment's file, still sealed. Raises ArchiveDamaged."""
-    if sha256(content).digest() != segment.checksum or not content.startswith(MARK):
-        raise ArchiveDamaged(f"{segment.name}: is not what was written; put it back from a backup")
-    try:
-        return _decode(zlib.decompress(content[len(MARK) :]))
-    except (zlib.error, DecodeError) as error:
-        raise ArchiveDamaged(f"{segment.name}: cannot be read ({error})") from error
+    return unpacked(MARK, _decode, segment.name, segment.checksum, content)
 
 
 def opened(records: Sequence[Sealed], cipher: Cipher) -> list[Entry]:

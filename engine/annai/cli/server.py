@@ -132,7 +132,7 @@ class Server:
 
     def _archiver(self) -> Archiver:
         settings = self.settings
-        bounds = Bounds(settings.log_age, settings.log_bytes, settings.archive_age)
+        bounds = Bounds(settings.log_age, settings.log_bytes, settings.archive_age, settings.archive_snapshots)
         return Archiver(self._backlog, self.runtime, self._files, bounds)
 
     async def _start_staff(self) -> None:

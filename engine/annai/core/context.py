@@ -14,11 +14,13 @@ from annai.core.subject import Run, Series, Subject
 class Context(Struct, frozen=True):
     """The subject's current account: its traits with `id`, `health` and `band`, at most 1 s old.
 
-    `shared` are its runs that all members see, and `progress` is what was done there.
+    `shared` are its runs that all members see, and `progress` is what was done there. `version` is the account's, and
+    `at` when its health was assessed.
     """
 
     account: Mapping[str, Any] = EMPTY
-    facts: int = 0
+    version: int = 0
+    at: int = 0
     history: Mapping[str, Series] = EMPTY  # what all users of the account did
     shared: Mapping[str, Run] = {}
     progress: Mapping[str, Mapping[str, int]] = EMPTY
@@ -33,7 +35,7 @@ def view_of(account: Subject) -> Context:
     health = account.ledger.health if account.ledger is not None else None
     if health is not None:
         values |= {"health": health.score, "band": health.band}
-    return Context(values, account.facts, account.history)
+    return Context(values, account.version, history=account.history)
 
 
 class Workspace(Struct, frozen=True, dict=True):

@@ -72,3 +72,11 @@ def _others(
         id: {root: {name: who for name, who in names.items() if who not in origins} for root, names in roots.items()}
         for id, roots in told.items()
     }
+
+
+def tellers(subject: Subject) -> dict[str, bytes]:
+    """The flows whose runs may carry what others told, and so may have to forget it, with the account of these."""
+    if subject.kind == "account":
+        return dict.fromkeys(subject.personal.carried, subject.key)
+    lent = {id: run for id, run in subject.runs.items() if run.assigned is not None and run.assigned.origin is not None}
+    return {id: run.account or subject.key for id, run in lent.items() if id in subject.personal.carried}

@@ -128,6 +128,10 @@ class Bundles:
         missing = [each.purpose.keeps for each in await self._store.open_sweeps() if isinstance(each.purpose, Backfill)]
         return held(bundle, missing)
 
+    async def whole(self, digest: bytes) -> Bundle | None:
+        """The current bundle or a former one, with all that it decides by; None when it is not kept."""
+        return self.bundle if digest == self.bundle.digest else await self._restored(digest)
+
     async def _load_one(self, digest: bytes) -> None:
         bundle = await self._restored(digest)
         if bundle is None:

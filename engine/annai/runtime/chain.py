@@ -7,12 +7,13 @@ the inputs that turned out to be taken. So advancing a chain must leave no trace
 import logging
 from asyncio import Future
 from collections.abc import Callable, Container, Sequence
+from zlib import crc32
 
 from msgspec import UNSET, Raw, Struct, UnsetType
 from msgspec.structs import replace
 
 from annai.core.advance import Advance, advance, due
-from annai.core.context import Context, Workspace
+from annai.core.context import NOWHERE, Context, Workspace
 from annai.core.decide import claims, decide
 from annai.core.effects import Effect
 from annai.core.feed import feed_of
@@ -23,7 +24,7 @@ from annai.core.look import Look
 from annai.core.present import Sight
 from annai.core.room import MAX_BYTES, fitted
 from annai.core.standing import Standings, standings
-from annai.core.subject import Ref
+from annai.core.subject import Ref, Subject
 from annai.runtime import records
 from annai.runtime.documents import Kept, decode, encode, new_subject
 from annai.runtime.experiences import Experiences
@@ -99,8 +100,10 @@ class Chain:
         "_failed",
         "_members",
         "_now",
+        "_pending",
         "_seen",
         "_view",
+        "_views",
         "_where",
         "_workspace",
         "before",
@@ -130,6 +133,7 @@ class Chain:
         self.logged: list[tuple[Record, records.Body]] = []
         self._effects: list[Effect] = []
         self._members: dict[bytes, Member] = {}
+        self._pending: list[tuple[Subject, list[records.Logged], dict[bytes, records.Viewed]]] = []
         self._delivered: list[str] = []
         self._failed: list[tuple[str, str]] = []
         self._where = self.kept.where(workspace)
@@ -140,12 +144,13 @@ class Chain:
         refused: list[Refused] = []
         steps: list[records.Logged] = []
         effects = len(self._effects)
+        self._views: dict[bytes, records.Viewed] = {}
         for input in self._inputs(job):
             self._input(input, steps, refused)
         if job.look is not None and self._workspace.bundle.caps:
             self._reserve(job.look, steps, refused)
         if steps:
-            self._record(steps)
+            self._pending.append((self.subject, steps, self._views))
         shown = self._decide(job.look) if job.look is not None else ()
         feed = self._feed(job.look) if job.look is not None else UNSET
         return shown, tuple(refused), tuple(self._effects[effects:]), bool(steps), feed
@@ -166,7 +171,7 @@ class Chain:
     def _input(self, input: AnyInput, steps: list[records.Logged], refused: list[Refused]) -> None:
         if input.id and (input.id in self._seen or input.id in self.taken):
             return
-        context = self._view(self.subject.account)
+        context = self._context()
         result = advance(self._workspace, self.subject, context, input, self._now, self._where)
         if result.refused is not None:
             if input.id:
@@ -177,6 +182,14 @@ class Chain:
             self._take(input, result, steps)
         if self.subject.account != before.account:  # what conditions read of the account is another's now
             self._input(Due(at=self._now, received=self._now), steps, refused)
+
+    def _context(self) -> Context:
+        """What is read of the subject's account; the record names it."""
+        account = self.subject.account
+        context = self._view(account)
+        if account is not None and context is not NOWHERE:
+            self._views[account] = records.Viewed(context.version, context.at)
+        return context
 
     def _take(self, input: AnyInput, result: Advance, steps: list[records.Logged]) -> None:
         if input.id:
@@ -237,20 +250,24 @@ class Chain:
             self._where = standings(self._workspace, self.subject.runs)
         return self._where
 
-    def _record(self, steps: list[records.Logged]) -> None:
-        subject = self.subject
-        facts = self._view(subject.account).facts
-        body = records.body(subject.kind, steps, self._now, self._workspace.bundle.digest, facts)
-        self.logged.append((records.encode(subject, steps, body), body))
+    def _record(self, document: bytes) -> None:
+        """The log's records of the write; the last one vouches for the document."""
+        digest, held = self._workspace.bundle.digest, tuple(sorted(self._workspace.held))
+        version, last = self.subject.version, self._pending[-1][1]
+        for subject, steps, views in self._pending:
+            body = records.Body(subject.kind, self._now, digest, records.bare(steps), version, views, held)
+            checksum = crc32(document) if steps is last else 0
+            self.logged.append((records.encode(subject, steps, body, checksum), body))
 
     def _write(self) -> Write | None:
-        if not self.logged:
+        if not self._pending:
             return None
         before = self.before.version
         self.subject = replace(self.subject, version=before + 1)
         document = encode(self.subject)
         if len(document) > MAX_BYTES:
             document = self._fit(document)
+        self._record(document)
         return Write(
             key=self.ref.key,
             kind=self.ref.kind,

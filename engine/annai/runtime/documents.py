@@ -143,4 +143,4 @@ def account_view(account: Subject, card: Scorecard | None, now: int) -> Context:
     health = assess(card, account, now)
     if health is not None:
         values |= {"health": health.score, "band": health.band}
-    return Context(values, account.facts, account.history, account.shared, account.personal.progress)
+    return Context(values, account.version, now, account.history, account.shared, account.personal.progress)

@@ -27,7 +27,7 @@ class Log:
 
     def __init__(self, store: Store, files: Files | None = None) -> None:
         self._store = store
-        self._files = files
+        self.files = files
         self._segment: Segment | None = None  # the one read last
         self._records: list[Sealed] = []
 
@@ -77,9 +77,9 @@ class Log:
     async def _load(self, segment: Segment) -> Sequence[Sealed]:
         """A segment's records; those of the one read last are at hand."""
         if self._segment is None or self._segment.number != segment.number:
-            if self._files is None:
+            if self.files is None:
                 raise ArchiveDamaged("the log was archived, but this server has no archive; set ANNAI_ARCHIVE")
-            content = await self._files.get(segment.name)
+            content = await self.files.get(segment.name)
             self._records = await asyncio.to_thread(unpack, segment, content)
             self._segment = segment
         return self._records

@@ -24,51 +24,72 @@ class Logged(Struct, frozen=True, array_like=True):
     account: bytes | None
 
 
+class Viewed(Struct, frozen=True, array_like=True):
+    """What was read of an account: its version, and the moment at which its health was assessed."""
+
+    version: int
+    at: int
+
+
 class Body(Struct, frozen=True, array_like=True):
-    """`bundle` decided, and `facts` is the version of the account's facts that it read."""
+    """`bundle` decided, and the commit made the document's `version`: so what is past can be worked out again.
+
+    `views` are the accounts that it read, and `held` the flows that started nothing, for their history was counted.
+    """
 
     kind: Kind
     at: int
     bundle: bytes
     steps: tuple[Logged, ...]
-    facts: int = 0
+    version: int = 0
+    views: dict[bytes, Viewed] = {}
+    held: tuple[str, ...] = ()
 
 
 class PersonalPart(Struct, frozen=True, array_like=True):
-    """The personal part of each input, and who the subject and its accounts are outside."""
+    """The personal part of each input, and who the subject and its accounts are outside.
+
+    `checksum` is the CRC-32 of the document that the commit wrote; 0: it is not known.
+    """
 
     id: str
     inputs: tuple[dict[str, Any], ...] = ()
     accounts: dict[bytes, str] = field(default_factory=dict)
     role: str | None = None
+    checksum: int = 0
 
 
 _body = msgpack.Decoder(Body)
+_personal = msgpack.Decoder(PersonalPart)
 _encoder = msgpack.Encoder()
 
 
-def body(kind: Kind, steps: Sequence[Logged], at: int, bundle: bytes, facts: int) -> Body:
+def bare(steps: Sequence[Logged]) -> tuple[Logged, ...]:
     """The steps without the personal parts that their inputs carry."""
-    bare = tuple([Logged(replace(step.input, personal={}), step.signals, step.account) for step in steps])
-    return Body(kind, at, bundle, bare, facts)
+    return tuple([Logged(replace(step.input, personal={}), step.signals, step.account) for step in steps])
 
 
-def encode(subject: Subject, steps: Sequence[Logged], body: Body) -> Record:
+def encode(subject: Subject, steps: Sequence[Logged], body: Body, checksum: int) -> Record:
     """The record of steps whose inputs still carry their personal parts; `subject` is as they left it."""
     personal = subject.personal
     role = personal.traits.get("role")
-    inputs = tuple([{} if _is_told(step.input, subject) else step.input.personal for step in steps])
-    who = PersonalPart(personal.id, inputs, personal.accounts, role if isinstance(role, str) else None)
+    erased = subject.sealed == ERASED
+    inputs = tuple([{} if erased or is_told(step.input) else step.input.personal for step in steps])
+    who = PersonalPart(personal.id, inputs, personal.accounts, role if isinstance(role, str) else None, checksum)
     return Record(subject.key, _encoder.encode(body), _encoder.encode(who))
 
 
-def _is_told(input: AnyInput, subject: Subject) -> bool:
-    """Whether what is personal in the input is another one's, in whose record it stands, or nobody's any more."""
-    return isinstance(input, Heard | Assigned) or subject.sealed == ERASED
+def is_told(input: AnyInput) -> bool:
+    """Whether what is personal in the input is another one's, in whose record it stands."""
+    return isinstance(input, Heard | Assigned)
 
 
 def body_of(record: Record) -> Body:
     return _body.decode(record.body)
+
+
+def personal_of(record: Record) -> PersonalPart:
+    return _personal.decode(record.personal)
 
 
 def anonymous(body: Body, accounts: dict[bytes, str] | None = None) -> bytes:

@@ -19,6 +19,15 @@ UPDATE meta SET value = max(value, ?) WHERE name = 'trimmed'
 DELETE FROM segments WHERE number = ? AND number = (SELECT min(number) FROM segments)
 AND number < (SELECT max(number) FROM segments) AND number <= (SELECT value FROM meta WHERE name = 'trimmed')
 
+-- name: add_snapshots
+INSERT INTO snapshots (subject, segment) VALUES (?, ?)
+
+-- name: snapshots
+SELECT segment FROM snapshots WHERE subject = ? ORDER BY segment
+
+-- name: drop_snapshots
+DELETE FROM snapshots WHERE segment = ?
+
 -- name: make_keys
 INSERT OR IGNORE INTO keys (subject, key) VALUES (?, ?)
 

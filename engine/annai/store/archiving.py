@@ -3,7 +3,8 @@
 Rules that every store keeps:
 1. Segments are numbered from 1. Each follows the one before it: it begins where that one ends, in every partition.
 2. The log lets go of records only when a listed segment holds them; positions still rise, and are never reissued.
-3. A key is never part of the archive. One that was destroyed is never made anew.
+3. A snapshot is listed with the segment that it came with, and goes with it.
+4. A key is never part of the archive. One that was destroyed is never made anew.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,21 @@ from typing import Protocol
 from msgspec import Struct
 
 from annai.core.subject import Position
+
+
+class Part(Struct, frozen=True, array_like=True):
+    """A file of snapshots, in the order of their subjects' keys, up to `last`; `checksum` is its SHA-256."""
+
+    name: str
+    checksum: bytes
+    last: bytes
+
+
+class Snapshots(Struct, frozen=True, array_like=True):
+    """The subjects that had records since the last snapshots, as they were at a moment, in the order of their keys."""
+
+    at: int
+    parts: tuple[Part, ...]
 
 
 class Segment(Struct, frozen=True, array_like=True):
@@ -30,6 +46,12 @@ class Segment(Struct, frozen=True, array_like=True):
     until: int
     after: Mapping[int, Position]
     through: Mapping[int, Position]
+    snapshots: Snapshots | None = None
+
+    @property
+    def files(self) -> list[str]:
+        """The names of all files that came with it."""
+        return [self.name, *[part.name for part in (self.snapshots.parts if self.snapshots else ())]]
 
 
 class Shelf(Struct, frozen=True):
@@ -50,8 +72,15 @@ class Archiving(Protocol):
         """A listed segment."""
         ...
 
-    async def add_segment(self, segment: Segment) -> bool:
-        """List a segment, whose file is durable; False when it is not the one that follows the last."""
+    async def add_segment(self, segment: Segment, subjects: Sequence[bytes] = ()) -> bool:
+        """List a segment, whose files are durable; False when it is not the one that follows the last.
+
+        `subjects` are those of whom its snapshots are.
+        """
+        ...
+
+    async def snapshots(self, subject: bytes) -> list[int]:
+        """The numbers of the listed segments with a snapshot of this subject, in order."""
         ...
 
     async def trim_log(self, number: int) -> None:

@@ -33,6 +33,14 @@ CREATE TABLE IF NOT EXISTS log (place INTEGER PRIMARY KEY, records BLOB NOT NULL
 -- The archive's segments, which follow one another; `begins` is the place of the batch before a segment's first one.
 CREATE TABLE IF NOT EXISTS segments (number INTEGER PRIMARY KEY, begins INTEGER NOT NULL, body BLOB NOT NULL);
 
+-- With which segments a snapshot of a subject came.
+CREATE TABLE IF NOT EXISTS snapshots (
+  subject BLOB NOT NULL,
+  segment INTEGER NOT NULL,
+  PRIMARY KEY (subject, segment)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS snapshots_segment ON snapshots (segment);
+
 -- Under what a subject's personal parts are encrypted in the archive; without a key: it was destroyed.
 CREATE TABLE IF NOT EXISTS keys (subject BLOB PRIMARY KEY, key BLOB) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS keys_destroyed ON keys (subject) WHERE key IS NULL;
@@ -156,5 +164,5 @@ CREATE TABLE IF NOT EXISTS sweeps (
 CREATE INDEX IF NOT EXISTS sweeps_running ON sweeps (place) WHERE state = 'running';
 
 PRAGMA application_id = 1095650889; -- "ANNI"
-PRAGMA user_version = 8;
+PRAGMA user_version = 9;
 COMMIT;

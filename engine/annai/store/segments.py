@@ -8,7 +8,7 @@ import msgspec
 
 from annai.store.archiving import Segment, Shelf
 from annai.store.place import place_of
-from annai.store.statements import STATEMENTS, read_in, read_one, write_rows
+from annai.store.statements import STATEMENTS, read, read_in, read_one, write_rows
 
 KEY_BYTES = 32
 
@@ -27,15 +27,26 @@ def segment(connection: Connection, number: int) -> Segment | None:
     return _decode(row[0]) if row else None
 
 
-def add(connection: Connection, added: Segment) -> bool:
-    """List the segment, if it follows the last one."""
+def add(connection: Connection, added: Segment, subjects: Sequence[bytes]) -> bool:
+    """List the segment and its snapshots, if it follows the last one."""
     last = shelf(connection).last
     before = segment(connection, last)
     if added.number != last + 1 or (before is not None and before.through != added.after):
         return False
     begins = min(place_of(position.epoch, position.sequence) for position in added.after.values())
     connection.execute(STATEMENTS["add_segment"], (added.number, begins, _encode(added)))
+    write_rows(connection, "add_snapshots", [(subject, added.number) for subject in subjects])
     return True
+
+
+def drop(connection: Connection, number: int) -> None:
+    """Take the first segment from the list, if it may go, with its snapshots."""
+    if connection.execute(STATEMENTS["drop_segment"], (number,)).rowcount:
+        connection.execute(STATEMENTS["drop_snapshots"], (number,))
+
+
+def snapshots(connection: Connection, subject: bytes) -> list[int]:
+    return [number for (number,) in read(connection, "snapshots", subject)]
 
 
 def trim(connection: Connection, number: int) -> None:

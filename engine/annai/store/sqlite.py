@@ -158,14 +158,17 @@ class SQLiteStore:
     async def segment(self, number: int) -> Segment | None:
         return await self._reader.run(lambda connection: segments.segment(connection, number))
 
-    async def add_segment(self, segment: Segment) -> bool:
-        return await self._write(lambda connection: segments.add(connection, segment))
+    async def add_segment(self, segment: Segment, subjects: Sequence[bytes] = ()) -> bool:
+        return await self._write(lambda connection: segments.add(connection, segment, subjects))
+
+    async def snapshots(self, subject: bytes) -> list[int]:
+        return await self._reader.run(lambda connection: segments.snapshots(connection, subject))
 
     async def trim_log(self, number: int) -> None:
         await self._write(lambda connection: segments.trim(connection, number), self._writer.hand_over)
 
     async def drop_segment(self, number: int) -> None:
-        await self._execute("drop_segment", number)
+        await self._write(lambda connection: segments.drop(connection, number))
 
     async def make_keys(self, subjects: Sequence[bytes]) -> None:
         await self._write(lambda connection: segments.make_keys(connection, subjects), self._writer.hand_over)

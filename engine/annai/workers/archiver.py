@@ -5,9 +5,10 @@ Rules:
 2. The log lets go of whole segments, the oldest first: when their last record is older than the log keeps, or the log
    holds more bytes than it may. So a crash at any point repeats work, and loses nothing.
 3. What is written to the archive is sealed under the keys of its subjects, which the store keeps.
-4. A segment whose last record is older than the archive keeps is dropped: its row first, then its file.
+4. A segment whose last record is older than the archive keeps is dropped: its row first, then its files.
 5. A file that a crash left, before it was listed or after it was dropped, is deleted at the next start, once its number
    was given to another. Names begin with what stands for the store, so nothing of another store is touched.
+6. With so many segments come snapshots of the subjects that are in them; see `annai.workers.snapshots`.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from msgspec import Raw, Struct, msgpack
+from msgspec.structs import replace
 
 from annai.archive.cipher import Cipher
 from annai.archive.files import Files
@@ -26,7 +28,9 @@ from annai.runtime import Runtime
 from annai.store.archiving import Segment, Shelf
 from annai.store.errors import StoreUnavailable
 from annai.store.protocol import Entry
+from annai.workers.archive_names import LOG, SUBJECTS, name_of, number_of
 from annai.workers.backlog import Backlog, weight
+from annai.workers.snapshots import EVERY, Camera
 
 log = logging.getLogger("annai.workers")
 
@@ -34,9 +38,6 @@ SEGMENT = 8 * 1024 * 1024  # bytes that its records take in the log
 AGE = HOUR
 LOOK = MINUTE  # between two looks whether a small segment has come of age
 PAGE = 500  # records that are read at once
-FOLDER = "log"
-OWNER = 8  # digits that stand for the store in the names of its files
-DIGITS = 12  # of a segment's number there
 PAUSE = 1.0  # seconds
 RETRY = 10.0  # after the archive could not be written
 BEGIN = dict.fromkeys(range(PARTITIONS), Position(0, 0, 0))
@@ -45,12 +46,13 @@ BEGIN = dict.fromkeys(range(PARTITIONS), Position(0, 0, 0))
 class Bounds(Struct, frozen=True):
     """How long the log keeps what is archived, how much it may hold, and how long the archive keeps it.
 
-    In milliseconds and bytes.
+    In milliseconds and bytes; `snapshots` come with each so many segments.
     """
 
     log_age: int = 7 * DAY
     log_bytes: int = 1024**3
     archive_age: int = 400 * DAY
+    snapshots: int = EVERY
 
 
 class Stamp(Struct, frozen=True, array_like=True):
@@ -73,6 +75,7 @@ class Archiver:
         self._runtime = runtime
         self._store = runtime.store
         self._files = files
+        self._camera = Camera(runtime, files, limits.snapshots)
         self._limits = limits
         self._size = segment
         self._page = page
@@ -109,8 +112,10 @@ class Archiver:
             return False
         segment, content = await self._made(shelf.last + 1, entries, after, through)
         await self._files.put(segment.name, content)
-        if not await self._store.add_segment(segment):
-            await self._files.delete(segment.name)  # another process was faster; its segment holds the same
+        shot = await self._camera.take(segment.number, {entry.record.subject for entry in entries})
+        segment = replace(segment, snapshots=shot.snapshots)
+        if not await self._store.add_segment(segment, shot.subjects):
+            await self._delete(segment)  # another process was faster; its segment holds the same
             return True
         await self._backlog.run_once()
         return more
@@ -141,7 +146,7 @@ class Archiver:
         checksum = sha256(content)
         segment = Segment(
             number=number,
-            name=f"{self._beginning()}{number:0{DIGITS}}-{checksum.hexdigest()}",
+            name=name_of(LOG, self._runtime.names, number, checksum.hexdigest()),
             checksum=checksum.digest(),
             size=len(content),
             bytes=sum(weight(entry.record) for entry in entries),
@@ -179,32 +184,26 @@ class Archiver:
             if segment is None or segment.until >= oldest:
                 return
             await self._store.drop_segment(number)
-            await self._files.delete(segment.name)
+            await self._delete(segment)
+
+    async def _delete(self, segment: Segment) -> None:
+        """Delete the files of a segment that is not listed."""
+        for name in segment.files:
+            await self._files.delete(name)
 
     async def _tidy(self) -> None:
         """Delete what nobody knows, once: what another process is writing now has a number that was not given yet."""
         if self._is_tidy:
             return
-        found = await self._files.names(FOLDER)
+        found = [name for folder in (LOG, SUBJECTS) for name in await self._files.names(folder)]
         shelf = await self._store.shelf()
         for name in found:
-            number = _number_of(name, self._beginning())
+            number = number_of(name, self._runtime.names)
             if number is not None and number <= shelf.last and not await self._is_listed(number, name):
                 await self._files.delete(name)
                 log.warning("the archive's file %s is no segment's, and was deleted", name)
         self._is_tidy = True
 
-    def _beginning(self) -> str:
-        """How the names of this store's files begin."""
-        return f"{FOLDER}/{self._runtime.names.digest(FOLDER)[:OWNER]}-"
-
     async def _is_listed(self, number: int, name: str) -> bool:
         segment = await self._store.segment(number)
-        return segment is not None and segment.name == name
-
-
-def _number_of(name: str, beginning: str) -> int | None:
-    """The segment whose file it is, or was to be; None for a file of somebody else's."""
-    digits = name[len(beginning) :][:DIGITS]
-    ours = name.startswith(beginning) and len(digits) == DIGITS and digits.isascii() and digits.isdigit()
-    return int(digits) if ours else None
+        return segment is not None and name in segment.files

@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterable
 from msgspec import Struct, msgpack
 from msgspec.structs import replace
 
+from annai.archive.snapshots import told_key
 from annai.core.inputs import AnyInput, Erase, Forget
 from annai.core.instant import MINUTE
 from annai.core.subject import Position, Ref, Subject
@@ -141,6 +142,7 @@ class Eraser:
             return job
         accounts = sorted({*job.accounts, *traces.told})
         await self._forget(accounts, job.subjects)
+        await self._unsay(accounts)
         job = await self._erase_beside(id, job, accounts)
         await self._store.redact(job.subjects, traces.records)  # what is found by it must be found again after a crash
         counts = {"keys": len(job.keyed), "documents": len(job.refs), "records": len(traces.records)}
@@ -207,6 +209,17 @@ class Eraser:
             while members := await self._store.members(account, after, PAGE):
                 await self._tell([member.user for member in members], input)
                 after = members[-1].user
+
+    async def _unsay(self, accounts: Collection[bytes]) -> None:
+        """Destroy the keys of what people of these accounts told each other's runs, in all snapshots.
+
+        Also in those that may be under way: they were perhaps taken before it was forgotten.
+        """
+        shelf = await self._store.shelf()
+        for account in accounts:
+            names = [told_key(account, number) for number in range(shelf.first, shelf.last + 2)]
+            made = await self._store.keys(names)
+            await self._store.destroy_keys([*made, names[-1]])
 
     async def _tell(self, keys: list[bytes], input: AnyInput) -> None:
         """Whoever carries nothing needs not be told."""

@@ -114,13 +114,18 @@ def _traits(entry: Entry, body: Body, account: bytes) -> list[tuple[int, dict[st
 
 def heard(hearings: Sequence[Hearing], now: int) -> Heard:
     """One account's hearings, in the order of the log, as one input."""
-    traits = [hearing.traits for hearing in hearings]
     return Heard(
         at=max(hearing.report.at for hearing in hearings),
         received=now,
         reports=tuple(hearing.report for hearing in hearings),
-        personal={**_told("traits", traits), **_told("properties", [hearing.properties for hearing in hearings])},
+        personal=told(hearings),
     )
+
+
+def told(hearings: Sequence[Hearing | None]) -> dict[str, Any]:
+    """What is personal in hearings; None: of somebody who was erased."""
+    traits = [hearing and hearing.traits for hearing in hearings]
+    return {**_told("traits", traits), **_told("properties", [hearing and hearing.properties for hearing in hearings])}
 
 
 def _told(name: str, values: Sequence[Any]) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def learn(acme: Company) -> Company:
     """The members' next decisions read the account as it is now."""
     account = acme.account.subject
     for user in acme.users.values():
-        user.context = Context(facts=account.facts, shared=account.shared, progress=account.personal.progress)
+        user.context = Context(version=account.version, shared=account.shared, progress=account.personal.progress)
     return acme
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from struct import iter_unpack
 
 import msgspec
 
@@ -29,9 +30,20 @@ class RedisArchive:
         body = await self._caller.at(META, "segment", number)
         return _decode(body) if body else None
 
-    async def add_segment(self, segment: Segment) -> bool:
+    async def add_segment(self, segment: Segment, subjects: Sequence[bytes] = ()) -> bool:
+        """Of whom the snapshots are is kept first: what is not listed in the end is not heeded."""
+        shelf = await self.shelf()
+        if subjects and segment.number == shelf.last + 1:
+            common = (segment.number, shelf.first)
+            await self._caller.call("keep_snapshots", by_partition(subjects), common, write=True)
         row = (segment.number, _encode(segment), _packed(segment.after), _packed(segment.through))
         return bool(await self._caller.at(META, "add_segment", row, lambda again: (again,), write=True))
+
+    async def snapshots(self, subject: bytes) -> list[int]:
+        packed: bytes = await self._caller.at(partition_of(subject), "snapshots", subject) or b""
+        shelf = await self.shelf()
+        numbers = [number for (number,) in iter_unpack(">I", packed)]
+        return [number for number in numbers if shelf.first <= number <= shelf.last]
 
     async def trim_log(self, number: int) -> None:
         """Readers look into the archive first: whatever is cut off in between, nothing is missed by them."""

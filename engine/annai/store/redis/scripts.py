@@ -34,6 +34,7 @@ _NEEDS = {
         ("outbox",),
     ),
     **dict.fromkeys(("make_keys", "archive_keys", "destroy_keys"), ("documents", "locks")),
+    **dict.fromkeys(("keep_snapshots", "snapshots"), ("documents", "shots")),
     **dict.fromkeys(("emails_of", "erase_emails"), ("sent",)),
     **dict.fromkeys(
         ("add_sweeps", "apply_bundle", "save_sweep", "turn_sweep", "list_sweeps", "sweep"),
