@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from annai.api import widget
 from annai.api.errors import TABLE, answer_error
 from annai.core.inputs import Due, Heard, Report
+from annai.core.instant import isoformat
 from annai.core.subject import Position
 from annai.workers.projector import Projector
 from tests.api.world import NOW, SECRET_KEY, World, bundle, token, track, world
@@ -218,3 +219,45 @@ async def test_the_widgets_files(tmp_path: Path) -> None:
         assert chunk.headers["cache-control"].endswith("immutable")
         for missing in ("notes.txt", "..%2Fapp.py", "missing.js"):
             assert (await client.get(f"/widget/{missing}")).status_code == 404
+
+
+async def test_a_user_and_their_reasons_at_a_past_moment(enforced: World) -> None:
+    await enforced.runtime.bundles.keep()
+    await enforced.batch(
+        {"type": "identify", "userId": "ann", "messageId": "m0", "traits": {"name": "Ann"}},
+        {"type": "group", "userId": "ann", "groupId": "acme", "messageId": "m1", "traits": {"plan": "trial"}},
+        track("m2", "ann", event="signed_up"),
+    )
+    await settle(Projector(enforced.runtime))
+    enforced.clock.now += 1_000
+    then = (await enforced.operator("/v1/users/ann?url=/reports")).json()
+    company = (await enforced.operator("/v1/accounts/acme")).json()
+    at = isoformat(enforced.clock.now)
+    digest = enforced.runtime.bundles.bundle.digest.hex()
+    await enforced.runtime.bundles.replace(bundle({"flows/new.yaml": KICK_OFF}))
+    enforced.clock.now += 1_000
+    await enforced.batch(track("m3", "ann", event="report_created"))
+    await settle(Projector(enforced.runtime))
+    assert (await enforced.operator("/v1/users/ann?url=/reports")).json()["runs"] == []
+    told = (await enforced.operator(f"/v1/users/ann?url=/reports&at={at}")).json()
+    assert told == {**then, "at": at, "exact": True, "bundle": digest}
+    assert {why["flow"]: why["reason"] for why in told["reasons"]} == {"first-report": "shown"}
+    past = (await enforced.operator(f"/v1/accounts/acme?at={at}")).json()
+    assert past == {**company, "at": at, "exact": True, "bundle": digest}
+
+
+@pytest.mark.parametrize("at", ["yesterday", "", "2999-01-01", "2026-05-11T01:00:00.000+"])
+async def test_a_moment_that_is_none_or_is_to_come_is_refused(enforced: World, at: str) -> None:
+    await enforced.batch(track("m1", "ann", event="signed_up"))
+    refused = await enforced.operator(f"/v1/users/ann?at={at}")
+    assert refused.status_code == 400
+    assert refused.json()["message"] == "at is a moment that has passed, such as 2026-05-11T01:00:00Z."
+
+
+async def test_before_anything_was_told_of_them_there_is_nobody(enforced: World) -> None:
+    await enforced.batch(track("m1", "ann", event="signed_up"))
+    before = isoformat(enforced.clock.now - 1)
+    for path in (f"/v1/users/ann?at={before}", f"/v1/users/nobody?at={before}", f"/v1/accounts/acme?at={before}"):
+        assert (await enforced.operator(path)).status_code == 404
+    keyless = await enforced.client.get(f"/v1/users/ann?at={before}")
+    assert keyless.status_code == 401

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from annai.past.errors import Gone
 from annai.runtime import Overloaded
 from annai.store.errors import StoreLocked, StoreUnavailable
 from annai.wire.problem import Problem
@@ -88,6 +89,7 @@ TABLE: dict[type[Exception], Row] = {
     NotFound: Row(404, "not_found", "Not found", "There is nothing here."),
     TooSlow: Row(408, "too_slow", "Request timeout"),
     Conflict: Row(409, "conflict", "Conflict"),
+    Gone: Row(410, "gone", "Gone"),
     TooLarge: Row(413, "too_large", "Content too large"),
     Reused: Row(422, "idempotency_key_reused", "Unprocessable content"),
     HeadTooLarge: Row(431, "head_too_large", "Request header fields too large"),

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 import orjson
+from msgspec.structs import asdict
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -14,7 +15,8 @@ from annai.api.answer import answer
 from annai.api.errors import BadRequest, NotFound
 from annai.api.operator import require_operator
 from annai.api.pages import encode_cursor, window_of
-from annai.api.services import Services, services_of
+from annai.api.scene import Scene, scene_of
+from annai.api.services import services_of
 from annai.core import health
 from annai.core.answers import by_flow
 from annai.core.bundle import Bundle
@@ -24,7 +26,6 @@ from annai.core.look import Look
 from annai.core.questions.summary import Summary
 from annai.core.reasons import reasons
 from annai.core.subject import Subject
-from annai.runtime.why import context_of
 from annai.store.protocol import Refusal
 from annai.wire.read import (
     Account,
@@ -35,6 +36,8 @@ from annai.wire.read import (
     HealthMove,
     NetPromoter,
     Opinion,
+    PastAccount,
+    PastUser,
     Rejected,
     RejectedPage,
     Tally,
@@ -56,13 +59,11 @@ def routes() -> list[BaseRoute]:
 
 
 async def user(request: Request) -> Response:
-    """A user, and why each flow is or is not shown on the page `url` (`/` without one)."""
+    """A user, and why each flow is or is not shown on the page `url` (`/` without one); at a past moment with `at`."""
     require_operator(request)
-    services = services_of(request)
-    subject = await services.runtime.read(services.runtime.ref("user", request.path_params["id"]).key)
-    if subject is None:
-        raise NotFound
-    return answer(await _user(services, subject, request.query_params.get("url", "/")))
+    scene = await scene_of(request, "user")
+    found = _user(scene, request.query_params.get("url", "/"))
+    return answer(found if scene.exact is None else PastUser(**asdict(found), **scene.past))
 
 
 async def accounts(request: Request) -> Response:
@@ -79,13 +80,11 @@ async def accounts(request: Request) -> Response:
 
 
 async def account(request: Request) -> Response:
-    """An account with its health at this moment, and where it stands in the flows of accounts."""
+    """An account with its health, and where it stands in the flows of accounts; at a past moment with `at`."""
     require_operator(request)
-    services = services_of(request)
-    subject = await services.runtime.read(services.runtime.ref("account", request.path_params["id"]).key)
-    if subject is None:
-        raise NotFound
-    return answer(await _account_state(services, subject))
+    scene = await scene_of(request, "account")
+    found = _account_state(scene)
+    return answer(found if scene.exact is None else PastAccount(**asdict(found), **scene.past))
 
 
 async def rejected(request: Request) -> Response:
@@ -131,14 +130,12 @@ def _tally(names: funnels.Names) -> Tally:
 
 
 def _opinion(summary: Summary) -> Opinion:
-    nps = NetPromoter(**msgspec.structs.asdict(summary.nps)) if summary.nps else None
-    return Opinion(**msgspec.structs.asdict(summary), average=summary.average, nps=nps)
+    nps = NetPromoter(**asdict(summary.nps)) if summary.nps else None
+    return Opinion(**asdict(summary), average=summary.average, nps=nps)
 
 
-async def _user(services: Services, subject: Subject, url: str) -> User:
-    now = services.clock()
-    context = await context_of(services.runtime, subject, now)
-    workspace = services.bundles.workspace  # with the bundles that were just loaded
+def _user(scene: Scene, url: str) -> User:
+    subject, workspace, context, now = scene.subject, scene.workspace, scene.context, scene.now
     return User(
         id=subject.personal.id,
         traits=subject.personal.traits,
@@ -152,13 +149,12 @@ async def _user(services: Services, subject: Subject, url: str) -> User:
     )
 
 
-async def _account_state(services: Services, subject: Subject) -> AccountState:
+def _account_state(scene: Scene) -> AccountState:
     """The reasons are those of the flows of accounts alone."""
-    await services.bundles.load([subject])
-    now, workspace = services.clock(), services.bundles.workspace
+    subject, workspace, now = scene.subject, scene.workspace, scene.now
     found = reasons(workspace, subject, NOWHERE, Look(), now)
     return AccountState(
-        **msgspec.structs.asdict(_account(workspace.bundle, subject, now)),
+        **asdict(_account(workspace.bundle, subject, now)),
         runs=states.runs(workspace, subject, NOWHERE, now),
         finished=states.finished(subject),
         reasons=[why for why in found if why.reason != "other_subject"],

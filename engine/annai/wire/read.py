@@ -69,7 +69,7 @@ class AccountState(Account, frozen=True, kw_only=True):
     reasons: list[FlowReason]
 
 
-class User(Wire, frozen=True):
+class User(Wire, frozen=True, kw_only=True):
     """`answers` are those of each flow's latest run, by question; None: skipped."""
 
     id: str
@@ -81,6 +81,22 @@ class User(Wire, frozen=True):
     events: dict[str, int]
     reasons: list[FlowReason]
     answers: dict[str, dict[str, Any]]
+
+
+class PastUser(User, frozen=True, kw_only=True):
+    """A user at a moment: `bundle` decided then, and `exact` says whether it is all as it was."""
+
+    at: str
+    exact: bool
+    bundle: str
+
+
+class PastAccount(AccountState, frozen=True, kw_only=True):
+    """An account at a moment."""
+
+    at: str
+    exact: bool
+    bundle: str
 
 
 class Rejected(Wire, frozen=True):

@@ -1,0 +1,64 @@
+"""The commits of a subject that the log tells of, each with its records."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from msgspec import Raw, Struct, msgpack
+from msgspec.structs import replace
+
+from annai.past.begin import Begin
+from annai.past.errors import Gone
+from annai.past.pages import SKEW, Pages
+from annai.past.replay import Step, steps_of
+from annai.store.protocol import Entry
+
+FOREVER = 1 << 62
+Commit = Sequence[Step]
+
+
+class Head(Struct, frozen=True, array_like=True):
+    """How a record's body begins."""
+
+    kind: Raw
+    at: int
+    bundle: bytes
+
+
+class Told(Struct, frozen=True):
+    """The commits, and the bundle that decided last; None: nothing was decided there."""
+
+    commits: Sequence[Commit]
+    bundle: bytes | None
+
+
+_head = msgpack.Decoder(Head).decode
+
+
+async def commits_of(pages: Pages, subject: bytes, begin: Begin, moment: int = FOREVER, version: int = FOREVER) -> Told:
+    """A subject's commits from a beginning to a moment, and up to a version. Raises Gone when some are missing."""
+    found: list[Entry] = []
+    bundle: bytes | None = None
+    async for entry in pages.behind(subject, begin.after):
+        head = _head(entry.record.body)
+        if head.at > moment + SKEW:
+            break
+        if entry.record.subject == subject:
+            if head.at > moment:
+                break
+            found.append(entry)
+        if head.at <= moment:
+            bundle = head.bundle
+    commits = [steps_of(list(each)) for _, each in groupby(found, lambda one: replace(one.position, index=0))]
+    wanted = [each for each in commits if begin.state.version < each[-1].body.version <= version]
+    for expected, commit in enumerate(wanted, begin.state.version + 1):
+        if commit[-1].body.version != expected:
+            raise Gone("The log's records of before are not kept any more.")
+    return Told(wanted, bundle)
+
+
+async def first_version(pages: Pages, subject: bytes, begin: Begin) -> int | None:
+    """The version that the first record behind a beginning made; None when there is none."""
+    async for entry in pages.behind(subject, begin.after):
+        if entry.record.subject == subject:
+            return steps_of([entry])[0].body.version
+    return None
