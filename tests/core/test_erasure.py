@@ -5,8 +5,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from annai.core.effects import Assign, CallWebhook, OpenTask, Recall
+from annai.core.erasure import tellers
 from annai.core.inputs import AnyInput, Delivered, Due, Erase, Forget, Merge, Seal, Track
-from annai.core.subject import ERASED, Personal, Subject, key_of
+from annai.core.subject import ERASED, Assignment, Personal, Run, Subject, key_of
 from tests.core.company import Company
 from tests.core.test_assignments import company, run_of
 from tests.core.world import MANIFEST, SECRET, START, World, bundle, new
@@ -161,3 +162,15 @@ def test_an_account_is_no_person() -> None:
     before = acme.account.subject
     erase(acme.account)
     assert acme.account.subject is before
+
+
+def test_who_may_have_told_what_runs_carry() -> None:
+    """Of an account anybody of it; of a step that was lent those of its account; of one's own run nobody else."""
+    company, user = new("account", "acme"), new("user", "ann")
+    own = Run(1, b"", "s", "showing", 1, 1)
+    lent = replace(own, account=company.key, assigned=Assignment(1, origin=company.key))
+    waits = replace(own, assigned=Assignment(1, user=user.key))
+    carried: dict[str, dict[str, dict[str, Any]]] = {"own": {}, "lent@acme": {}, "waits": {}}
+    runs = {"own": own, "lent@acme": lent, "waits": waits, "empty@acme": lent}
+    assert tellers(replace(user, personal=Personal("ann", carried=carried), runs=runs)) == {"lent@acme": company.key}
+    assert tellers(replace(company, personal=Personal("acme", carried={"own": {}}), runs=runs)) == {"own": company.key}
