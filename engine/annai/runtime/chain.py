@@ -187,7 +187,7 @@ class Chain:
         """What is read of the subject's account; the record names it."""
         account = self.subject.account
         context = self._view(account)
-        if account is not None and context is not NOWHERE:
+        if account is not None and account not in self._views and context is not NOWHERE:
             self._views[account] = records.Viewed(context.version, context.at)
         return context
 
