@@ -252,7 +252,8 @@ class Chain:
 
     def _record(self, document: bytes) -> None:
         """The log's records of the write; the last one vouches for the document."""
-        digest, held = self._workspace.bundle.digest, tuple(sorted(self._workspace.held))
+        digest = self._workspace.bundle.digest
+        held = tuple(sorted(self._workspace.held)) if self._workspace.held else ()
         version, last = self.subject.version, self._pending[-1][1]
         for subject, steps, views in self._pending:
             body = records.Body(subject.kind, self._now, digest, records.bare(steps), version, views, held)

@@ -111,8 +111,7 @@ class Runtime:
 
         A `visitor` becomes the subject before. `fence` is the token of the lease under which this is done. Raises
         Overloaded when there is no room, or the archive lags too far behind (in the background there always is, and it
-        never does), StoreUnavailable when the store cannot
-        commit, Fenced when the lease has changed hands.
+        never does), StoreUnavailable when the store cannot commit, Fenced when the lease has changed hands.
         """
         future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self.queue.put(Job(ref, inputs, look, future, visitor, fence), background)
@@ -371,10 +370,14 @@ class Runtime:
         facts = self._facts(subject)
         if chain.write is not None:
             self.streams.publish(subject, chain.before, facts)
-        late = {job: job.visitor for job in chain.jobs if job.visitor and not self.merging.is_settled(job.visitor)}
+        late = self._late(chain) if self.shared else {}
         for job, visitor in late.items():
             self._put_back(job, visitor)
         chain.answer(version_of(subject.version, facts), late)
+
+    def _late(self, chain: Chain) -> dict[Job, Ref]:
+        """The jobs whose visitor turned out, by the commit, to have left something elsewhere."""
+        return {job: job.visitor for job in chain.jobs if job.visitor and not self.merging.is_settled(job.visitor)}
 
     def _tell(self, committed: list[Chain], positions: Positions) -> None:
         for listener in self.listeners:

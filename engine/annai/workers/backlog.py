@@ -28,7 +28,7 @@ class Backlog:
 
     def hear(self, chains: Iterable[Chain]) -> None:
         """A batch was committed."""
-        self.waiting += sum(weight(record) for chain in chains for record, _ in chain.logged)
+        self.waiting += sum([weight(record) for chain in chains for record, _ in chain.logged])
         self._judge()
 
     async def run_once(self) -> float | None:
