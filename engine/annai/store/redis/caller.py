@@ -60,7 +60,7 @@ class Caller:
 
     def __init__(self, servers: Servers, name: str, replicas: int) -> None:
         self._servers = servers
-        self._replicas = replicas
+        self.replicas = replicas
         self._bases = [f"{name}{{{tag}}}".encode() for tag in tags()]
 
     async def call(
@@ -79,7 +79,7 @@ class Caller:
                 script(name),
                 left,
                 pack(common(again) if callable(common) else common),
-                self._replicas if write else 0,
+                self.replicas if write else 0,
                 first,
             )
             tried = await self._try(asked)

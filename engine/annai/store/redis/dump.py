@@ -82,7 +82,7 @@ async def _log(caller: Caller) -> AsyncIterator[content.Row]:
     for partition in ALL:
         after, more = Position(0, 0, 0), True
         while more:
-            found, more = await caller.at(partition, "log", rows.stream_id(after), (PAGE_ROWS,))
+            found, more = await caller.at(partition, "log", rows.stream_id(after), (PAGE_ROWS, 0))
             for entry in rows.entries(partition, found):
                 after, record = entry.position, entry.record
                 yield content.Logged(after, record.subject, record.body, record.personal)

@@ -193,7 +193,8 @@ class RedisStore(RedisArchive, RedisErasure):
 
     async def log(self, after: Mapping[int, Position], limit: int) -> LogPage:
         behind = {partition: rows.stream_id(position) for partition, position in after.items()}
-        answers = await self._caller.call("log", behind, (max(1, limit // len(after)),))
+        common = (max(1, limit // len(after)), self._caller.replicas)
+        answers = await self._caller.call("log", behind, common, write=True)
         found = {partition: rows.entries(partition, entries) for partition, (entries, _) in answers.items()}
         through = {p: found[p][-1].position if found[p] else position for p, position in after.items()}
         more = any(more for _, more in answers.values())
