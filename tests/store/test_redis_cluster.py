@@ -1,6 +1,7 @@
 """The store keeps the contract in a Redis Cluster of three masters with a replica each, also while it changes."""
 
 import asyncio
+import signal
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -9,9 +10,12 @@ import pytest
 from msgspec.structs import replace
 
 from annai.store.connect import open_store
+from annai.store.errors import StoreUnavailable
 from annai.store.protocol import Conflict, Store, Write
+from annai.store.redis import caller
 from annai.store.redis.tags import slot_of, tags
 from tests.redis_cluster import MASTERS, RedisCluster
+from tests.redis_server import RedisServer
 
 from .carry import CarryContract, Fresh, held, portable, target
 from .contract import Factory, StoreContract, store
@@ -82,6 +86,36 @@ async def test_a_slot_that_moves_is_waited_for(store: Store, cluster: RedisClust
     assert await waiting[0] == [None] * 128
     assert len(await log_of(store, 0)) == 8
     assert await commit(store, *batch(2)) == [None] * 128
+
+
+async def test_a_reader_is_told_nothing_that_a_failover_could_lose(
+    cluster: RedisCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name, one = f"told{next(NUMBERS)}", key(0, 0)
+    writer, reader = (open_store(cluster.url(name, durability)) for durability in ("process", "replicated"))
+    await writer.open()
+    await reader.open()
+    [master] = [each for each in cluster.masters() if await _holds(each, one[0] >> 1)]
+    replica = cluster.replica_of(master)
+    replica.process.send_signal(signal.SIGSTOP)
+    master.ask("CLIENT", "KILL", "TYPE", "replica")
+    await commit(writer, replace(write(one), records=(record(one),)))
+    assert len(await log_of(writer)) == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(caller, "PATIENCE", 0.0)
+        with pytest.raises(StoreUnavailable):
+            await log_of(reader)
+    replica.process.send_signal(signal.SIGCONT)
+    assert len(await log_of(reader)) == 1
+    await writer.close()
+    await reader.close()
+
+
+async def _holds(master: RedisServer, partition: int) -> bool:
+    """Whether a server has the slot of a partition."""
+    slot = slot_of(tags()[partition])
+    ranges = master.ask("CLUSTER", "SLOTS")
+    return any(first <= slot <= last and told[1] == master.port for first, last, told, *_ in ranges)
 
 
 async def test_a_master_that_is_killed_loses_nothing_that_was_answered(tmp_path: Path) -> None:
