@@ -98,7 +98,6 @@ async def test_a_reader_is_told_nothing_that_a_failover_could_lose(
     [master] = [each for each in cluster.masters() if await _holds(each, one[0] >> 1)]
     replica = cluster.replica_of(master)
     replica.process.send_signal(signal.SIGSTOP)
-    master.ask("CLIENT", "KILL", "TYPE", "replica")
     await commit(writer, replace(write(one), records=(record(one),)))
     assert len(await log_of(writer)) == 1
     with monkeypatch.context() as patch:
