@@ -51,12 +51,12 @@ class Clock:
     def __call__(self) -> int:
         steady = self._steady()
         ahead = self._wall() - steady
-        if self._since is None and -self._tolerance <= ahead - self._ahead <= self._tolerance:
-            self._ahead = ahead
-            return steady + ahead  # what is nearly always so is told at once
-        if -self._tolerance <= ahead - self._ahead <= self._tolerance or self._is_believed(ahead, steady):
-            self._believe(ahead)
-        return steady + self._ahead
+        if not -self._tolerance <= ahead - self._ahead <= self._tolerance and not self._is_believed(ahead, steady):
+            return steady + self._ahead
+        if self._since is not None:
+            self._end_doubt()
+        self._ahead = ahead
+        return steady + ahead
 
     @property
     def is_in_doubt(self) -> bool:
@@ -75,8 +75,6 @@ class Clock:
             )
         return steady - self._since >= self._patience
 
-    def _believe(self, ahead: int) -> None:
-        if self._since is not None:
-            log.warning("the wall clock is believed again; timers go on")
-            self._since = None
-        self._ahead = ahead
+    def _end_doubt(self) -> None:
+        log.warning("the wall clock is believed again; timers go on")
+        self._since = None
