@@ -8,7 +8,9 @@ from collections.abc import Awaitable
 
 from msgspec import json
 
+from annai.core.inputs import AnyInput
 from annai.core.instant import HOUR, SECOND
+from annai.core.subject import Ref
 from annai.runtime import Runtime
 from annai.store.errors import StoreUnavailable
 from annai.store.protocol import OutboxRow, Refusal
@@ -42,6 +44,20 @@ async def attempt(runtime: Runtime, row: OutboxRow, work: Awaitable[None], attem
         else:
             until = runtime.clock() + pause_after(row.attempts)
             await runtime.store.postpone(row.id, until, "a fault of the server's own")
+
+
+async def conclude(runtime: Runtime, row: OutboxRow, ref: Ref, ended: AnyInput) -> None:
+    """Tell the run what became of a row. One whose run cannot take that is set aside: it is not worked on again.
+
+    Raises StoreUnavailable.
+    """
+    try:
+        await runtime.submit(ref, [ended], background=True)
+    except StoreUnavailable:
+        raise
+    except Exception as fault:
+        log.exception("the run cannot take what became of %s %s", _kind(row), row.id)
+        await set_aside(runtime, row, fault)
 
 
 async def set_aside(runtime: Runtime, row: OutboxRow, error: Exception) -> None:

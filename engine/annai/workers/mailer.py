@@ -32,7 +32,7 @@ from annai.runtime import Runtime
 from annai.store.errors import StoreUnavailable
 from annai.store.protocol import OutboxRow, SentEmail
 from annai.workers.brought import Brought
-from annai.workers.dead_letters import ATTEMPTS, attempt, pause_after, set_aside
+from annai.workers.dead_letters import ATTEMPTS, attempt, conclude, pause_after
 
 log = logging.getLogger("annai.mail")
 
@@ -182,13 +182,7 @@ class Mailer:
             sent=error is None,
             personal={} if error is None else {"error": error},
         )
-        try:
-            await self._runtime.submit(user.ref, [delivered], background=True)
-        except StoreUnavailable:
-            raise
-        except Exception as fault:
-            log.exception("the run cannot take what became of email %s", row.id)
-            await set_aside(self._runtime, row, fault)
+        await conclude(self._runtime, row, user.ref, delivered)
         self._sent.pop(row.id, None)
 
     async def _record_failure(self, row: OutboxRow, email: SendEmail, user: Subject, error: str) -> None:

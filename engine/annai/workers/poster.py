@@ -24,7 +24,7 @@ from annai.store.protocol import OutboxRow
 from annai.webhook.client import AT_ONCE, Client, HttpClient
 from annai.webhook.signature import Credentials
 from annai.workers.brought import Brought
-from annai.workers.dead_letters import attempt, set_aside
+from annai.workers.dead_letters import attempt, conclude
 
 log = logging.getLogger("annai.webhooks")
 
@@ -118,13 +118,7 @@ class Poster:
             row=row.id,
             personal={} if error is None else {"error": error},
         )
-        try:
-            await self._runtime.submit(subject.ref, [posted], background=True)
-        except StoreUnavailable:
-            raise
-        except Exception as fault:
-            log.exception("the run cannot take what became of webhook %s", row.id)
-            await set_aside(self._runtime, row, fault)
+        await conclude(self._runtime, row, subject.ref, posted)
 
 
 def lengthened(pause: int, seed: str) -> int:
