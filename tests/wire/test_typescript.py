@@ -17,6 +17,7 @@ class Tree(Struct):
     some: list[Leaf | None]
     pair: tuple[int, str] = (0, "")
     free: dict[str, Any] = {}
+    words: dict[str, str] = {}
     named: bool | None = field(default=None, name="isNamed")
 
 
@@ -35,6 +36,7 @@ def test_every_shape_has_its_type() -> None:
         "  some: Array<Leaf | null>;",
         "  pair?: [number, string];",
         "  free?: Record<string, unknown>;",
+        "  words?: Record<string, string>;",
         "  isNamed?: boolean | null;",
         "}",
     ]

@@ -124,7 +124,7 @@ export interface ChecklistContent {
   body: Array<Paragraph>;
   tasks: Tasks;
   dismissable: boolean;
-  words: Record<string, unknown>;
+  words: Record<string, string>;
   open: boolean;
 }
 
@@ -312,6 +312,14 @@ export interface Labels {
   progress: string;
 }
 
+/**
+ * This answer (null: skipped) leads to question `to`, or to `end`.
+ */
+export interface Lead {
+  value: number | string | null;
+  to: string;
+}
+
 export interface ModalContent {
   kind: "modal";
   title: string;
@@ -366,7 +374,8 @@ export interface Progress {
  * A question of a survey.
  *
  * `least` and `most` bound a number, or how many of the choices are taken; `low` and `high` say what a scale's ends
- * mean; `note` stands beside it, small.
+ * mean; `note` stands beside it, small; `hint` says what an answer must be. An answer leads where `leads` says, else
+ * to `next`, both a later question or `end`; without `next`, only the server's answer tells.
  */
 export interface Question {
   id: string;
@@ -380,6 +389,9 @@ export interface Question {
   choices?: Array<Choice>;
   maxLength?: number | null;
   note?: string | null;
+  hint?: string | null;
+  next?: string | null;
+  leads?: Array<Lead>;
 }
 
 export interface QuizContent {
@@ -387,7 +399,8 @@ export interface QuizContent {
   title: string | null;
   body: Array<Paragraph>;
   pages: QuizPages;
-  words: Record<string, unknown>;
+  words: Record<string, string>;
+  placement?: "corner" | "modal";
 }
 
 /**
@@ -451,7 +464,7 @@ export interface ResourceCentreContent {
   label: string;
   sections: Array<ResourceSection>;
   dismissable: boolean;
-  words: Record<string, unknown>;
+  words: Record<string, string>;
 }
 
 /**
@@ -565,7 +578,8 @@ export interface SurveyContent {
   title: string | null;
   body: Array<Paragraph>;
   pages: SurveyPages;
-  words: Record<string, unknown>;
+  words: Record<string, string>;
+  placement?: "corner" | "modal";
 }
 
 /**

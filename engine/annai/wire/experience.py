@@ -6,6 +6,7 @@ from annai.wire.base import Wire
 
 Surface = Literal["interrupting", "banner", "checklist", "resource_centre", "passive"]
 Placement = Literal["auto", "top", "bottom", "left", "right"]
+AskingPlacement = Literal["corner", "modal"]
 BannerPlacement = Literal["top", "bottom", "first", "last", "before", "after"]
 Icon = Literal["help", "info", "new", "star"]
 
@@ -112,11 +113,19 @@ class Choice(Wire, frozen=True):
     label: str
 
 
+class Lead(Wire, frozen=True):
+    """This answer (null: skipped) leads to question `to`, or to `end`."""
+
+    value: float | str | None
+    to: str
+
+
 class Question(Wire, frozen=True):
     """A question of a survey.
 
     `least` and `most` bound a number, or how many of the choices are taken; `low` and `high` say what a scale's ends
-    mean; `note` stands beside it, small.
+    mean; `note` stands beside it, small; `hint` says what an answer must be. An answer leads where `leads` says, else
+    to `next`, both a later question or `end`; without `next`, only the server's answer tells.
     """
 
     id: str
@@ -130,6 +139,9 @@ class Question(Wire, frozen=True):
     choices: tuple[Choice, ...] = ()
     max_length: int | None = None
     note: str | None = None
+    hint: str | None = None
+    next: str | None = None
+    leads: tuple[Lead, ...] = ()
 
 
 class SurveyPages(Wire, frozen=True):
@@ -151,6 +163,7 @@ class SurveyContent(Wire, frozen=True, tag_field="kind", tag="survey"):
     body: RichText
     pages: SurveyPages
     words: dict[str, str]
+    placement: AskingPlacement = "corner"
 
 
 class QuizQuestion(Wire, frozen=True):
@@ -204,6 +217,7 @@ class QuizContent(Wire, frozen=True, tag_field="kind", tag="quiz"):
     body: RichText
     pages: QuizPages
     words: dict[str, str]
+    placement: AskingPlacement = "corner"
 
 
 class Task(Wire, frozen=True):

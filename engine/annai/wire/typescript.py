@@ -62,7 +62,7 @@ def _composite(schema: Schema) -> str:
     if kind == "array":
         return f"Array<{_type(schema['items'])}>"
     if kind == "object":
-        return "Record<string, unknown>"
+        return f"Record<string, {_type(schema.get('additionalProperties') or {})}>"
     return SIMPLE.get(str(kind), "unknown")
 
 

@@ -42,6 +42,9 @@ steps:
 """
 
 
+LAST = "{id: last, kind: text, ask: '{{ user.role }}, and else?'}"
+
+
 def world(**traits: Any) -> World:
     one = World(bundle(tour=SURVEY), new(**traits))
     one.track("signed_up")
@@ -69,6 +72,50 @@ def test_it_shows_its_first_question_in_the_words_of_nps() -> None:
     assert (first.least, first.low, first.most, first.high) == (0, "まったく薦めたくない", 10, "ぜひ薦めたい")
     assert first.note == "NPS®"
     assert pages(one).questions[0].text == "How likely are you to recommend this product to a friend or colleague?"
+
+
+def test_where_answers_lead_is_told_beforehand_where_it_is_the_same_for_everybody() -> None:
+    score, reason, size, parts, role = pages(world()).questions
+    assert (score.next, score.leads) == (None, ()), "the text of the next one has the score in it"
+    assert [question.next for question in (reason, size, parts, role)] == ["size", "parts", "role", "end"]
+    one = World(bundle(tour=SURVEY.replace("You gave {{ answers.score }}. Why?", "{{ user.role }}, why?")))
+    one.track("signed_up")
+    score = pages(one).questions[0]
+    assert score.next == "reason"
+    assert [(lead.value, lead.to) for lead in score.leads] == [(7, "size"), (8, "size"), (9, "end"), (10, "end")]
+
+
+ROLE = "{if: 'answers.role == \"admin\"', goto: end}"
+
+
+@pytest.mark.parametrize(
+    ("question", "next", "leads"),
+    [
+        (
+            "required: true, then: [IF], choices: [{id: admin, label: A}, {id: user, label: B}]",
+            "last",
+            [("admin", "end")],
+        ),
+        (
+            "required: false, then: [{if: 'answers.role != \"user\"', goto: end}], "
+            "choices: [{id: admin, label: A}, {id: user, label: B}]",
+            "last",
+            [("admin", "end"), (None, "end")],
+        ),
+        ("then: [{if: answers.score > 3, goto: end}], choices: [{id: a, label: A}, {id: b, label: B}]", None, []),
+        ("set: user.role, choices: [{id: admin, label: A}, {id: user, label: B}]", None, []),
+        ("kind: multiple, then: [IF], choices: [{id: admin, label: A}, {id: user, label: B}]", None, []),
+    ],
+)
+def test_where_answers_lead(question: str, next: str | None, leads: list[tuple[Any, str]]) -> None:
+    source = question.replace("IF", "{if: len(answers.role) == 1, goto: end}" if "multiple" in question else ROLE)
+    kind = "" if "kind" in source else "kind: single, "
+    asks = f"[{{id: score, kind: stars, ask: Q}}, {{id: role, {kind}ask: Role?, {source}}}, {LAST}]"
+    flow = f"title: A\ntrigger: {{event: signed_up}}\nsteps: [{{id: ask, survey: {{questions: {asks}}}}}]\n"
+    one = World(bundle(tour=flow))
+    one.track("signed_up")
+    asked = pages(one).questions[1]
+    assert (asked.next, [(lead.value, lead.to) for lead in asked.leads]) == (next, leads)
 
 
 def test_caps_take_it_for_a_survey() -> None:

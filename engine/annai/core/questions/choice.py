@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from annai.core.fields import Id, Model, Text
 from annai.core.plan import Choice as OneOf
 from annai.core.plan import ValueType
+from annai.core.questions.hint import of_choices
 from annai.core.questions.kind import Question, QuestionModel
 from annai.core.steps.kind import Compiler, Place
 from annai.core.text import LocalText
@@ -109,6 +110,10 @@ def chosen(options: tuple[Option, ...], value: Any) -> list[str] | None:
 class ChoiceQuestion(Question, frozen=True, kw_only=True):
     options: tuple[Option, ...]
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        return tuple(option.id for option in self.options)
+
     def take(self, value: Any) -> Any:
         if not isinstance(value, str) or value not in (option.id for option in self.options):
             raise self.refusal(f"takes one of {', '.join(option.id for option in self.options)}")
@@ -130,6 +135,10 @@ class MultipleQuestion(ChoiceQuestion, frozen=True, kw_only=True):
     least: int
     most: int
 
+    @property
+    def values(self) -> tuple[str, ...]:
+        return ()
+
     def take(self, value: Any) -> Any:
         found = chosen(self.options, value)
         if found is None or not self.least <= len(found) <= self.most:
@@ -143,4 +152,7 @@ class MultipleQuestion(ChoiceQuestion, frozen=True, kw_only=True):
     def content(self, locale: str, variables: Mapping[str, Any]) -> WireQuestion:
         choices = rendered(self.options, locale, variables)
         text = self.text.render(locale, variables)
-        return WireQuestion(self.id, self.kind, text, self.required, least=self.least, most=self.most, choices=choices)
+        hint = of_choices(self.least, self.most, len(choices), locale)
+        return WireQuestion(
+            self.id, self.kind, text, self.required, least=self.least, most=self.most, choices=choices, hint=hint
+        )

@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 
 from annai.core.fields import Text
 from annai.core.plan import ValueType
+from annai.core.questions.hint import of_number, of_text
 from annai.core.questions.kind import Question, QuestionModel
 from annai.core.steps.kind import Compiler
 from annai.core.typed import read_number
@@ -72,7 +73,8 @@ class NumberQuestion(Question, frozen=True, kw_only=True):
 
     def content(self, locale: str, variables: Mapping[str, Any]) -> WireQuestion:
         text = self.text.render(locale, variables)
-        return WireQuestion(self.id, self.kind, text, self.required, least=self.least, most=self.most)
+        hint = of_number(self.least, self.most, locale)
+        return WireQuestion(self.id, self.kind, text, self.required, least=self.least, most=self.most, hint=hint)
 
 
 class TextQuestion(Question, frozen=True, kw_only=True):
@@ -87,4 +89,5 @@ class TextQuestion(Question, frozen=True, kw_only=True):
 
     def content(self, locale: str, variables: Mapping[str, Any]) -> WireQuestion:
         text = self.text.render(locale, variables)
-        return WireQuestion(self.id, self.kind, text, self.required, max_length=self.max_length)
+        hint = of_text(self.max_length, locale)
+        return WireQuestion(self.id, self.kind, text, self.required, max_length=self.max_length, hint=hint)

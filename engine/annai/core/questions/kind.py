@@ -9,6 +9,7 @@ from pydantic import Field
 
 from annai.core.answers import key
 from annai.core.conditions import Condition
+from annai.core.facts import Facts
 from annai.core.fields import Model, Source, Text
 from annai.core.plan import ValueType
 from annai.core.refusal import InputRefused
@@ -96,6 +97,17 @@ class Question(Struct, frozen=True, kw_only=True):
     @abstractmethod
     def take(self, value: Any) -> Any:
         """The answer that a value other than None gives. Raises InputRefused (invalid_answer)."""
+
+    def behind(self, answers: Mapping[str, Any]) -> str:
+        """The question, or END, to which the answer leads; `answers` are by key."""
+        facts = Facts(answers=answers)
+        led = (goto for condition, goto in self.turnoffs if condition.evaluate(facts, 0).value)
+        return next(led, self.next)
+
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """All answers that there are; none when they are many."""
+        return ()
 
     def told(self, answer: Any) -> tuple[float | None, tuple[str, ...]]:
         """What signals tell of an answer: its score, if it is one, and the ids of the choices that make it up."""

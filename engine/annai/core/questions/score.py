@@ -90,6 +90,10 @@ class ScoreQuestion(Question, frozen=True, kw_only=True):
     high: LocalText
     note: str | None
 
+    @property
+    def values(self) -> tuple[int, ...]:
+        return tuple(range(self.least, self.most + 1))
+
     def take(self, value: Any) -> int:
         number = read_whole(value)
         if number is None or not self.least <= number <= self.most:

@@ -17,7 +17,7 @@ from annai.core.refusal import InputRefused
 from annai.core.steps.headed import HeadedModel, HeadedStep, Words, refused
 from annai.core.steps.kind import Asking, Compiler, Go, Move, Place
 from annai.core.text import LocalText
-from annai.wire.experience import QuizContent, QuizOutcome, QuizPages, TopicScore
+from annai.wire.experience import AskingPlacement, QuizContent, QuizOutcome, QuizPages, TopicScore
 
 if TYPE_CHECKING:
     from annai.core.standing import Standing
@@ -34,6 +34,11 @@ WORDS = Words(
             "passed": "Passed",
             "failed": "Not passed yet",
             "retry": "Try again",
+            "several": "Choose all that are right.",
+            "missing": "Please choose an answer.",
+            "yours": "Your answer",
+            "score": "Score",
+            "progress": "Question {at} of {of}",
         },
         "ja": {
             "answer": "回答する",
@@ -43,6 +48,11 @@ WORDS = Words(
             "passed": "合格",
             "failed": "もう少しです",
             "retry": "もう一度",
+            "several": "正しいものをすべてお選びください。",
+            "missing": "回答を選択してください。",
+            "yours": "あなたの回答",
+            "score": "得点",
+            "progress": "{of}問中{at}問目",
         },
     }
 )
@@ -56,6 +66,7 @@ class Quiz(HeadedModel):
     pass_: Annotated[str, Field(alias="pass", pattern=r"^(100|[1-9]?[0-9])%$")] = "80%"
     attempts: Annotated[int, Field(ge=1, le=100)] = 3
     failed: Id | None = None
+    placement: AskingPlacement = "corner"
 
     @model_validator(mode="after")
     def _topics_are_named(self) -> Self:
@@ -88,7 +99,8 @@ class Quiz(HeadedModel):
         place = key(compiler.flow, compiler.id)
         sheet = Sheet(tuple(questions), topics, place, int(self.pass_[:-1]), self.attempts)
         failed = self.failed or compiler.next
-        return compiler.make(QuizStep, **self.common(compiler, sheet=sheet, words=WORDS), sheet=sheet, failed=failed)
+        common = self.common(compiler, sheet=sheet, words=WORDS)
+        return compiler.make(QuizStep, **common, sheet=sheet, failed=failed, placement=self.placement)
 
 
 class Sheet(Struct, frozen=True):
@@ -151,9 +163,11 @@ class Sheet(Struct, frozen=True):
 class QuizStep(HeadedStep, frozen=True, kw_only=True):
     sheet: Sheet
     failed: str
+    placement: AskingPlacement
 
     def content(self, rendered: Mapping[str, Any]) -> QuizContent:
-        return QuizContent(rendered.get("title"), rendered.get("body", ()), rendered["sheet"], rendered["words"])
+        title, body = rendered.get("title"), rendered.get("body", ())
+        return QuizContent(title, body, rendered["sheet"], rendered["words"], self.placement)
 
     def enter(self, turn: "Turn", standing: "Standing") -> None:
         """Whoever comes here again is asked again, with all attempts."""

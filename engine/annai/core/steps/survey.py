@@ -5,23 +5,26 @@ answered one to where its answer leads. So a changed answer changes the path, an
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 from pydantic import Field
 
 from annai.core.answers import drop, keep
-from annai.core.facts import Facts
 from annai.core.fields import Text
 from annai.core.inputs import Interaction
 from annai.core.questions.kind import Question
+from annai.core.questions.leads import Leads, leads
 from annai.core.questions.question import AnyQuestion
 from annai.core.refusal import InputRefused
 from annai.core.signals import SignalKind
 from annai.core.spending import MessageKind
 from annai.core.steps.headed import HeadedModel, HeadedStep, Words, refused
 from annai.core.steps.kind import END, Asking, Compiler, Go, Move, Place
-from annai.wire.experience import SurveyContent, SurveyPages
+from annai.wire.experience import AskingPlacement, SurveyContent, SurveyPages
+from annai.wire.experience import Question as WireQuestion
 
 if TYPE_CHECKING:
     from annai.core.standing import Standing
@@ -29,8 +32,30 @@ if TYPE_CHECKING:
 
 WORDS = Words(
     {
-        "en": {"back": "Back", "next": "Next", "send": "Send", "skip": "Skip", "required": "Required"},
-        "ja": {"back": "戻る", "next": "次へ", "send": "送信する", "skip": "スキップ", "required": "必須"},
+        "en": {
+            "back": "Back",
+            "next": "Next",
+            "send": "Send",
+            "skip": "Skip",
+            "required": "Required",
+            "optional": "Optional",
+            "progress": "Question {at} of {of}",
+            "missing": "Please answer this question.",
+            "refused": "Your answer could not be saved. Please change it and try again.",
+            "thanks": "Thank you for your feedback",
+        },
+        "ja": {
+            "back": "戻る",
+            "next": "次へ",
+            "send": "送信する",
+            "skip": "スキップ",
+            "required": "必須",
+            "optional": "任意",
+            "progress": "{of}問中{at}問目",
+            "missing": "この質問にご回答ください。",
+            "refused": "回答を保存できませんでした。内容を変えて、もう一度お試しください。",
+            "thanks": "ご回答ありがとうございました",
+        },
     }
 )
 
@@ -38,6 +63,7 @@ WORDS = Words(
 class Survey(HeadedModel):
     """Questions in their order; the run goes on when the last one on the path is answered."""
 
+    placement: AskingPlacement = "corner"
     questions: Annotated[tuple[AnyQuestion, ...], Field(min_length=1, max_length=20)]
 
     def asks(self) -> Iterator[tuple[Asking, Place]]:
@@ -57,10 +83,11 @@ class Survey(HeadedModel):
             for index, (question, next) in enumerate(zip(self.questions, behind, strict=True))
         ]
         pages = Pages({question.id: question for question in questions})
-        return compiler.make(SurveyStep, **self.common(compiler, pages=pages, words=WORDS), pages=pages)
+        common = self.common(compiler, pages=pages, words=WORDS)
+        return compiler.make(SurveyStep, **common, pages=pages, placement=self.placement)
 
 
-class Pages(Struct, frozen=True):
+class Pages(Struct, frozen=True, dict=True):
     """The questions by id, in their order: each leads only to later ones."""
 
     questions: Mapping[str, Question]
@@ -76,14 +103,13 @@ class Pages(Struct, frozen=True):
         at = next(iter(self.questions))
         while at != END and self.questions[at].key in answers:
             path.append(at)
-            at = self.behind(at, answers)
+            at = self.questions[at].behind(answers)
         return path, at
 
-    def behind(self, id: str, answers: Mapping[str, Any]) -> str:
-        """The question, or END, to which the answer leads."""
-        question, facts = self.questions[id], Facts(answers=answers)
-        led = (goto for condition, goto in question.turnoffs if condition.evaluate(facts, 0).value)
-        return next(led, question.next)
+    @cached_property
+    def leads(self) -> Mapping[str, Leads]:
+        """Where each question leads, made when they are first shown."""
+        return {id: leads(question, self.questions) for id, question in self.questions.items()}
 
     def length(self, id: str) -> int:
         """How many questions the longest way from this one asks, itself included."""
@@ -97,21 +123,27 @@ class Pages(Struct, frozen=True):
         by_id = variables["answers"]
         path, now = self.path({question.key: by_id[id] for id, question in self.questions.items() if id in by_id})
         return SurveyPages(
-            questions=tuple([question.content(locale, variables) for question in self.questions.values()]),
+            questions=tuple([self._question(question, locale, variables) for question in self.questions.values()]),
             current=now,
             path=tuple(path),
             answers={id: by_id[id] for id in path},
             longest=len(path) + self.length(now),
         )
 
+    def _question(self, question: Question, locale: str, variables: Mapping[str, Any]) -> WireQuestion:
+        led = self.leads[question.id]
+        return replace(question.content(locale, variables), next=led.next, leads=led.special)
+
 
 class SurveyStep(HeadedStep, frozen=True, kw_only=True):
     message: ClassVar[MessageKind] = "survey"
 
     pages: Pages
+    placement: AskingPlacement
 
     def content(self, rendered: Mapping[str, Any]) -> SurveyContent:
-        return SurveyContent(rendered.get("title"), rendered.get("body", ()), rendered["pages"], rendered["words"])
+        title, body = rendered.get("title"), rendered.get("body", ())
+        return SurveyContent(title, body, rendered["pages"], rendered["words"], self.placement)
 
     def enter(self, turn: "Turn", standing: "Standing") -> None:
         """Whoever comes here again is asked again."""
