@@ -9,8 +9,9 @@ import pytest
 
 from annai.api import acting
 from annai.core.instant import DAY
+from annai.core.load import load_workspace
 from annai.wire.decide import Asking, DecideAnswer
-from tests.api.world import NOW, SECRET_KEY, WRITE_KEY, World, token, track, world
+from tests.api.world import EVENTS, FLOW, NOW, SECRET_KEY, WORKSPACE, WRITE_KEY, World, token, track, world
 
 
 def tracked(id: str = "i1", event: str = "report_created", at: int = NOW) -> dict[str, Any]:
@@ -32,6 +33,16 @@ async def test_an_event_starts_a_flow_and_the_answer_shows_it(enforced: World) -
     answer = (await enforced.decide(token=token(), inputs=[seen, done])).json()
     assert answer["experiences"] == []
     assert (await enforced.known("u1")).finished["first-report"].outcome == "completed"
+
+
+async def test_a_page_starts_a_public_flow_and_no_other(enforced: World) -> None:
+    around = "{title: A, trigger: {api: public}, steps: [{id: look, modal: {title: Look, body: Around.}}]}"
+    files = {"workspace.yaml": WORKSPACE, "events.yaml": EVENTS, "flows/around.yaml": around, "flows/tour.yaml": FLOW}
+    await enforced.runtime.bundles.replace(load_workspace({name: text.encode() for name, text in files.items()}))
+    starts = [{"type": "start", "id": flow, "at": NOW, "flow": flow} for flow in ("around", "tour")]
+    answer = (await enforced.decide(token=token(), inputs=starts)).json()
+    assert [shown["step"] for shown in answer["experiences"]] == ["look"]
+    assert [(no["id"], no["code"]) for no in answer["rejected"]] == [("tour", "unknown_flow")]
 
 
 async def test_the_host_may_ask_for_quiet(enforced: World) -> None:

@@ -212,6 +212,22 @@ def test_a_call_starts_only_what_may_be_called() -> None:
         assert bool(world.subject.runs) is starts
 
 
+def test_a_page_starts_only_what_is_public_and_nothing_late() -> None:
+    public = f"title: P\ntrigger: {{api: public}}\naudience: user.role == 'admin'\n{STEPS}"
+    called = f"title: C\ntrigger: {{api: true}}\n{STEPS}"
+    for flow, role, historical, refused, starts in (
+        ("public", "admin", False, None, True),
+        ("public", "editor", False, None, False),
+        ("public", "admin", True, None, False),
+        ("called", "admin", False, "unknown_flow", False),
+        ("tour", "admin", False, "unknown_flow", False),
+        ("gone", "admin", False, "unknown_flow", False),
+    ):
+        world = World(flows(public=public, called=called, tour=TOUR), new(role=role))
+        made = world.give(Call(at=START, received=START, historical=historical, flow=flow, public=True))
+        assert (made.refused, bool(world.subject.runs)) == (refused, starts)
+
+
 BAND = f"title: B\ntrigger: {{band: good}}\n{STEPS}"
 
 

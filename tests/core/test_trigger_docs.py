@@ -37,7 +37,7 @@ def guide(request: pytest.FixtureRequest) -> Guide:
 
 
 def test_every_example_is_here(guide: Guide) -> None:
-    flows = {"new-admins", "lost-interest", "rescue", "second-steps", "contract-signed", "first-two-weeks"}
+    flows = {"new-admins", "lost-interest", "rescue", "second-steps", "contract-signed", "first-two-weeks", "around"}
     assert set(guide.flows) == flows
 
 
@@ -100,6 +100,12 @@ def test_called_by_a_back_end(guide: Guide) -> None:
     one = guide.world("contract-signed")
     one.give(Call(id="call", at=START, received=START, flow="contract-signed"))
     assert "contract-signed" in one.subject.runs
+
+
+def test_called_by_the_page(guide: Guide) -> None:
+    one = guide.world("around")
+    one.give(Call(id="call", at=START, received=START, flow="around", public=True))
+    assert "around" in one.subject.runs
 
 
 def test_a_sweep_for_a_segment_visits_its_members_only(guide: Guide) -> None:

@@ -172,7 +172,7 @@ export interface DecideRequest {
   quiet?: boolean;
   site?: string;
   feed?: boolean;
-  inputs?: Array<TrackInput | IdentifyInput | GroupInput | PageInput | SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput | AnsweredInput | RetriedInput | TaskOpenedInput | TaskAttestedInput | BackInput | WatchedInput | ItemPressedInput>;
+  inputs?: Array<TrackInput | IdentifyInput | GroupInput | PageInput | StartInput | SeenInput | AdvancedInput | DismissedInput | SnoozedInput | TargetMissedInput | AnsweredInput | RetriedInput | TaskOpenedInput | TaskAttestedInput | BackInput | WatchedInput | ItemPressedInput>;
 }
 
 export interface DismissedInput {
@@ -553,6 +553,16 @@ export interface SnoozedInput {
   run: number;
   step: string;
   action?: number | null;
+}
+
+/**
+ * The page asks for a flow, because the person did.
+ */
+export interface StartInput {
+  type: "start";
+  id: string;
+  at: number;
+  flow: string;
 }
 
 /**

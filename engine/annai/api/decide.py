@@ -20,7 +20,7 @@ from annai.api.numbers import storable
 from annai.api.refusals import refusal
 from annai.api.request import inputs_by_id, read_request
 from annai.api.services import Services
-from annai.core.inputs import AnyInput, Group, Identify, Interaction, Page, Track, order
+from annai.core.inputs import AnyInput, Call, Group, Identify, Interaction, Page, Track, order
 from annai.core.subject import Ref
 from annai.runtime import Look, Overloaded, Reply
 from annai.store.errors import StoreUnavailable
@@ -33,6 +33,7 @@ from annai.wire.decide import (
     ItemPressedInput,
     PageInput,
     RejectedInput,
+    StartInput,
     TaskAttestedInput,
     TaskOpenedInput,
     TrackInput,
@@ -164,6 +165,8 @@ def _input(services: Services, actor: Acting, look: Look, item: WidgetInput, at:
             account = services.runtime.ref("account", item.group_id).key
             personal = {"id": item.group_id, "traits": storable(item.traits)}
             return Group(id=item.id, at=at, received=now, historical=historical, account=account, personal=personal)
+        case StartInput():
+            return Call(id=item.id, at=at, received=now, historical=historical, flow=item.flow, public=True)
     return Interaction(
         id=item.id,
         at=at,

@@ -166,9 +166,10 @@ class Heard(Input, frozen=True, tag="heard"):
 
 
 class Call(Input, frozen=True, tag="call"):
-    """A back end starts a flow."""
+    """A back end starts a flow, or, if it is `public`, the person's own page does."""
 
     flow: str
+    public: bool = False
 
 
 class Assigned(Ordered, frozen=True, tag="assigned"):

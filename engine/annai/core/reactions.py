@@ -197,10 +197,17 @@ def due(turn: Turn, input: Due) -> None:
 
 
 def call(turn: Turn, input: Call) -> None:
-    """Only a flow whose trigger says so is started from outside."""
+    """Only a flow whose trigger says so is started from outside.
+
+    Raises InputRefused (unknown_flow) when a page calls one that is not public, which it may not even know of.
+    """
     flow = turn.bundle.flows.get(input.flow)
-    if flow is not None and flow.model.trigger.called and turn.holds(flow.where) and turn.holds(flow.audience):
-        offer(turn, flow)
+    if input.public and (flow is None or not flow.model.trigger.public):
+        raise InputRefused("unknown_flow", f"no flow {input.flow!r} has trigger: {{api: public}}: no page starts it")
+    if input.historical or flow is None or not flow.model.trigger.called:
+        return
+    if turn.holds(flow.where) and turn.holds(flow.audience):
+        offer(turn, flow, asked_for=input.public)
 
 
 def recount(turn: Turn, input: Recount) -> None:

@@ -53,6 +53,12 @@ class PageInput(Input, frozen=True, tag="page"):
     properties: dict[str, Any] = {}
 
 
+class StartInput(Input, frozen=True, tag="start"):
+    """The page asks for a flow, because the person did."""
+
+    flow: Annotated[str, Meta(max_length=96)]
+
+
 InteractionKind = Literal[
     "seen",
     "advanced",
@@ -169,7 +175,7 @@ InteractionInput = (
     | WatchedInput
     | ItemPressedInput
 )
-WidgetInput = TrackInput | IdentifyInput | GroupInput | PageInput | InteractionInput
+WidgetInput = TrackInput | IdentifyInput | GroupInput | PageInput | StartInput | InteractionInput
 
 
 class Asking(Wire, frozen=True):

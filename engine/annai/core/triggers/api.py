@@ -1,4 +1,4 @@
-"""`trigger: {api: true}`."""
+"""`trigger: {api: true}`, or `{api: public}`."""
 
 from typing import Literal
 
@@ -6,10 +6,14 @@ from annai.core.triggers.kind import TriggerModel
 
 
 class ApiTrigger(TriggerModel):
-    """Starts the flow for those for whom a back end calls `POST /v1/triggers`."""
+    """Starts the flow for those for whom a back end calls `POST /v1/triggers`, or if `public` the page itself calls."""
 
-    api: Literal[True]
+    api: Literal[True, "public"]
 
     @property
     def called(self) -> bool:
         return True
+
+    @property
+    def public(self) -> bool:
+        return self.api == "public"

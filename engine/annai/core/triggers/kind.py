@@ -47,3 +47,8 @@ class TriggerModel(Model):
     def called(self) -> bool:
         """Whether a back end fires it."""
         return False
+
+    @property
+    def public(self) -> bool:
+        """Whether the person's own page fires it, too."""
+        return False
