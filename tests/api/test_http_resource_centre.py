@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from annai.core.steps.resource_centre import WORDS
 from tests.api.test_http_surfaces import ASLEEP, Tab, steps, text
 from tests.api.world import token, world
 
@@ -42,7 +43,7 @@ async def test_it_is_drawn_from_its_content(tab: Tab) -> None:
         "body": [],
         "label": "Help",
         "dismissable": False,
-        "words": {"search": "Search", "nothing": "Nothing was found.", "back": "Back", "no_news": "No news yet."},
+        "words": WORDS.render("en", {}),
     }
     assert learn["items"] == [
         {
@@ -84,7 +85,7 @@ async def test_an_item_is_there_while_its_condition_holds(tab: Tab) -> None:
 
 async def test_what_is_announced_lies_behind_it(tab: Tab) -> None:
     await tab.track("schedule_released")
-    assert (steps(tab.shown), tab.answer["feed"]) == (["centre"], {"unread": 1})
+    assert (steps(tab.shown), tab.answer["feed"]["unread"]) == (["centre"], 1)
 
 
 async def test_a_stale_item_is_refused(tab: Tab) -> None:

@@ -54,6 +54,12 @@ def feed(world: World, *, entries: bool = True) -> Feed:
     return feed_of(world.workspace, world.subject, world.context, Look(feed=entries), world.now)
 
 
+def counts(world: World, *, entries: bool = True) -> tuple[int, int | None]:
+    """How many are unread, and how many entries came, if any did."""
+    found = feed(world, entries=entries)
+    return found.unread, len(found.entries) if isinstance(found.entries, tuple) else None
+
+
 def titles(world: World) -> list[str]:
     found = feed(world).entries
     assert isinstance(found, tuple)
@@ -116,14 +122,14 @@ def test_a_variant_that_is_gone_is_the_flow_itself() -> None:
 def test_what_is_paused_or_gone_is_not_there(text: str) -> None:
     world = told()
     world.workspace = Workspace(bundle(health=None, news=text), {})
-    assert feed(world) == Feed(0, ())
-    assert feed(World(bundle(health=None, other=files()), world.subject)) == Feed(0, ())
+    assert counts(world) == (0, 0)
+    assert counts(World(bundle(health=None, other=files()), world.subject)) == (0, 0)
 
 
 def test_a_silent_one_is_not_counted() -> None:
-    assert feed(told(), entries=False) == Feed(1)
+    assert counts(told(), entries=False) == (1, None)
     world = told("level: silent")
-    assert feed(world, entries=False) == Feed(0)
+    assert counts(world, entries=False) == (0, None)
     assert titles(world) == ["News, there"]
 
 
@@ -202,7 +208,7 @@ def test_a_visitor_brings_what_was_announced() -> None:
     left = {"document": effect.document}
     user.give(Merge(id=effect.id, at=START, received=START, source=effect.source, personal=left))
     assert titles(user) == ["News, there"]
-    assert feed(World(visitor.workspace.bundle, visitor.subject)) == Feed(0, ())
+    assert counts(World(visitor.workspace.bundle, visitor.subject)) == (0, 0)
 
 
 def test_documents_keep_it() -> None:

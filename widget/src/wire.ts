@@ -204,9 +204,13 @@ export interface Experience {
 
 /**
  * `unread` is for a badge. `entries`, the newest first, are there when the request asks for the `feed`.
+ *
+ * `words` are those of the feed itself, in the person's language `locale`.
  */
 export interface Feed {
   unread: number;
+  locale: string;
+  words: Record<string, string>;
   entries?: Array<FeedEntry>;
 }
 
@@ -627,6 +631,8 @@ export interface TargetMissedInput {
 /**
  * A task of a checklist. `label` is its button's, if it has one: pressing it reports `task_opened`.
  *
+ * The button is a link with `href`, calls the host with `call`, and else starts a flow that the next answer has.
+ *
  * With `attest`, a person may tick it: `task_attested`. A locked one waits for those before it. Of a checklist that an
  * account shares, `mine` says that this person did the task; `counted` of `needed` people have, where it asks for so
  * many.
@@ -640,6 +646,7 @@ export interface Task {
   attest: boolean;
   label: string | null;
   href: string | null;
+  call?: HostCall | null;
   mine?: boolean;
   counted?: number | null;
   needed?: number | null;

@@ -15,11 +15,33 @@ from annai.core.notices import is_about
 from annai.core.present import Sight, content_of
 from annai.core.standing import Standing, lent_to
 from annai.core.steps.announcement import AnnouncementStep
+from annai.core.steps.headed import Words
 from annai.core.steps.kind import Go, Leave
 from annai.core.subject import Notice, Run, Subject
 from annai.core.turn import Turn
 from annai.wire.experience import AnnouncementContent
 from annai.wire.feed import Feed, FeedEntry
+
+WORDS = Words(
+    {
+        "en": {
+            "title": "What's new",
+            "unread": "{unread} unread",
+            "new": "Unread",
+            "nothing": "No news yet.",
+            "dismiss": "Remove",
+            "close": "Close",
+        },
+        "ja": {
+            "title": "お知らせ",
+            "unread": "未読{unread}件",
+            "new": "未読",
+            "nothing": "お知らせはまだありません。",
+            "dismiss": "一覧から消す",
+            "close": "閉じる",
+        },
+    }
+)
 
 
 class Entry(Struct, frozen=True):
@@ -32,9 +54,12 @@ def feed_of(workspace: Workspace, subject: Subject, context: Context, look: Look
     """How many are unread and, if the tab asks for them, all entries. Raises TextError when a text is too long."""
     entries = list(current(workspace.bundle, subject, now))
     unread = sum(one.step.badge and not one.notice.read for one in entries)
+    locale = choose(workspace.bundle.manifest.locales, wanted(subject, look))
+    feed = Feed(unread, locale, WORDS.render(locale, {}))
     if not look.feed:
-        return Feed(unread)
-    return Feed(unread, tuple([_rendered(one, workspace.bundle, subject, context, look) for one in entries]))
+        return feed
+    rendered = tuple([_rendered(one, workspace.bundle, subject, context, locale) for one in entries])
+    return replace(feed, entries=rendered)
 
 
 def current(bundle: Bundle, subject: Subject, now: int) -> Iterator[Entry]:
@@ -55,10 +80,9 @@ def _flow_of(bundle: Bundle, notice: Notice) -> CompiledFlow | None:
     return flow and (flow.of(notice.variant) or flow)
 
 
-def _rendered(entry: Entry, bundle: Bundle, subject: Subject, context: Context, look: Look) -> FeedEntry:
-    manifest, notice = bundle.manifest, entry.notice
-    locale = choose(manifest.locales, wanted(subject, look))
-    shared = (locale, subject.personal, context.account, manifest.time_zone, bundle.calendar)
+def _rendered(entry: Entry, bundle: Bundle, subject: Subject, context: Context, locale: str) -> FeedEntry:
+    notice = entry.notice
+    shared = (locale, subject.personal, context.account, bundle.manifest.time_zone, bundle.calendar)
     content = content_of(Sight(entry.flow, entry.step, notice.run, *shared))
     assert isinstance(content, AnnouncementContent)  # no other kind is announced
     return FeedEntry(

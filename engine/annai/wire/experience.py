@@ -223,6 +223,8 @@ class QuizContent(Wire, frozen=True, tag_field="kind", tag="quiz"):
 class Task(Wire, frozen=True):
     """A task of a checklist. `label` is its button's, if it has one: pressing it reports `task_opened`.
 
+    The button is a link with `href`, calls the host with `call`, and else starts a flow that the next answer has.
+
     With `attest`, a person may tick it: `task_attested`. A locked one waits for those before it. Of a checklist that an
     account shares, `mine` says that this person did the task; `counted` of `needed` people have, where it asks for so
     many.
@@ -236,6 +238,7 @@ class Task(Wire, frozen=True):
     attest: bool
     label: str | None
     href: str | None
+    call: HostCall | None = None
     mine: bool = False
     counted: int | None = None
     needed: int | None = None

@@ -1,5 +1,7 @@
 """The feed: announcements that a person reads when they like."""
 
+from collections.abc import Mapping
+
 from msgspec import UNSET, UnsetType
 
 from annai.wire.base import Wire
@@ -25,7 +27,12 @@ class FeedEntry(Wire, frozen=True):
 
 
 class Feed(Wire, frozen=True):
-    """`unread` is for a badge. `entries`, the newest first, are there when the request asks for the `feed`."""
+    """`unread` is for a badge. `entries`, the newest first, are there when the request asks for the `feed`.
+
+    `words` are those of the feed itself, in the person's language `locale`.
+    """
 
     unread: int
+    locale: str
+    words: Mapping[str, str]
     entries: tuple[FeedEntry, ...] | UnsetType = UNSET

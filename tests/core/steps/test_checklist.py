@@ -3,7 +3,7 @@
 import pytest
 
 from annai.core.steps.checklist import ChecklistStep
-from annai.wire.experience import ChecklistContent, Task, Tasks
+from annai.wire.experience import ChecklistContent, HostCall, Task, Tasks
 from tests.core.files import faults
 from tests.core.world import START, TOUR, World, bundle, new
 
@@ -195,9 +195,9 @@ BASE = "-- flows/a.yaml --\ntitle: A\ntrigger: {event: signed_up}\nsteps:\n  - i
     ("source", "expected"),
     [
         ("{id: x, title: X, done: attested, by: {role: a, people: 3}}", "unknown key 'people'"),
-        ("{id: x, title: X, done: opened}", "a button needs start, a flow, or href, a link"),
-        ("{id: x, title: X, done: attested, label: Go}", "a button needs start, a flow, or href, a link"),
-        ("{id: x, title: X, done: opened, start: a, href: /}", "a task has one of start and href"),
+        ("{id: x, title: X, done: opened}", "a button needs start, a flow, href, a link, or call, what"),
+        ("{id: x, title: X, done: attested, label: Go}", "a button needs start, a flow, href, a link, or call, what"),
+        ("{id: x, title: X, done: opened, start: a, href: /}", "a task has one of start, href and call"),
         ("{id: x, title: X, done: attested}, {id: x, title: Y, done: attested}", "two tasks have the id 'x'"),
         ("{id: x, title: X, done: ticked}", "'ticked' is not known here; write one of attested, opened"),
         ("{id: x, title: X, done: {evnt: a}}", "unknown key 'evnt'; did you mean 'event'?"),
@@ -206,6 +206,16 @@ BASE = "-- flows/a.yaml --\ntitle: A\ntrigger: {event: signed_up}\nsteps:\n  - i
 )
 def test_faults(source: str, expected: str) -> None:
     assert any(expected in fault for fault in faults(f"{BASE}{source}]}}"))
+
+
+def test_a_task_may_call_the_page() -> None:
+    one = world(
+        SETUP.replace("done: attested, by: {role: admin}", "done: opened, call: open_chat, arguments: {about: 1}")
+    )
+    assert tasks(one).tasks[4].call == HostCall("open_chat", {"about": 1})
+    assert tasks(one).tasks[4].label == "Start"
+    one.report("task_opened", "list", item="told")
+    assert done(one) == ["told"]
 
 
 @pytest.mark.parametrize(("written", "open"), [("", True), ("open: false", False)])

@@ -11,11 +11,12 @@ from annai.core.conditions import Condition
 from annai.core.fields import Id, Model, Source, Text
 from annai.core.inputs import Interaction
 from annai.core.refusal import InputRefused
+from annai.core.steps.action import Calling, Href
 from annai.core.steps.headed import HeadedModel, HeadedStep, Words, refused
 from annai.core.steps.kind import Compiler, Go, Move, Place, Start
 from annai.core.tasks import By, Deed, People, done_at, locked
 from annai.core.text import LocalText, RichLocalText
-from annai.wire.experience import ChecklistContent, Surface, Tasks
+from annai.wire.experience import ChecklistContent, HostCall, Surface, Tasks
 from annai.wire.experience import Task as WireTask
 
 if TYPE_CHECKING:
@@ -24,8 +25,34 @@ if TYPE_CHECKING:
 
 WORDS = Words(
     {
-        "en": {"attest": "Mark as done", "done": "Done", "close": "Close", "locked": "After the one before"},
-        "ja": {"attest": "完了にする", "done": "完了", "close": "閉じる", "locked": "前の項目の完了後"},
+        "en": {
+            "title": "Checklist",
+            "attest": "Mark as done",
+            "done": "Done",
+            "mine": "You did this",
+            "counted": "{counted} of {needed} people",
+            "locked": "After the one before",
+            "progress": "{done} of {of} done",
+            "left": "{left} to do",
+            "finished": "All done",
+            "fold": "Fold",
+            "dismiss": "Don't show this again",
+            "close": "Close",
+        },
+        "ja": {
+            "title": "チェックリスト",
+            "attest": "完了にする",
+            "done": "完了",
+            "mine": "ご自身で対応済み",
+            "counted": "{needed}名中{counted}名",
+            "locked": "前の項目の完了後",
+            "progress": "{of}件中{done}件完了",
+            "left": "残り{left}件",
+            "finished": "すべて完了しました",
+            "fold": "折りたたむ",
+            "dismiss": "今後は表示しない",
+            "close": "閉じる",
+        },
     }
 )
 OPEN: Text = {"en": "Start", "ja": "始める"}
@@ -59,8 +86,8 @@ Done = Annotated[
 ]
 
 
-class Task(Model):
-    """One task: `done` says what completes it, `by` who must have done it; its button starts a flow or is a link."""
+class Task(Calling):
+    """One task: `done` says what completes it, `by` who must have done it; its button is a way, too."""
 
     id: Id
     title: Text
@@ -69,14 +96,15 @@ class Task(Model):
     by: By = "anyone"
     label: Text | None = None
     start: Id | None = None
-    href: Annotated[str, Field(pattern=r"^(https?://|/)")] | None = None
+    href: Href | None = None
 
     @model_validator(mode="after")
     def _button(self) -> Self:
-        if self.start is not None and self.href is not None:
-            raise ValueError("a task has one of start and href")
-        if self.start is None and self.href is None and (self.done == "opened" or self.label is not None):
-            raise ValueError("a button needs start, a flow, or href, a link")
+        ways = sum(way is not None for way in (self.start, self.href, self.call))
+        if ways > 1:
+            raise ValueError("a task has one of start, href and call")
+        if ways == 0 and (self.done == "opened" or self.label is not None):
+            raise ValueError("a button needs start, a flow, href, a link, or call, what your page does")
         return self
 
 
@@ -126,6 +154,10 @@ class Checklist(HeadedModel):
             if task.start is not None:
                 yield task.start, ("tasks", index, "start")
 
+    def calls(self) -> Iterator[tuple[Mapping[str, Any], Place]]:
+        for index, task in enumerate(self.tasks):
+            yield task.arguments, ("tasks", index, "arguments")
+
     def compile(self, compiler: Compiler) -> "ChecklistStep":
         board = Board(tuple(_task(task, compiler, index) for index, task in enumerate(self.tasks)), self.ordered)
         return compiler.make(
@@ -153,12 +185,13 @@ class CompiledTask(Struct, frozen=True, kw_only=True):
     label: LocalText | None
     start: str | None
     href: str | None
+    call: HostCall | None
 
 
 def _task(task: Task, compiler: Compiler, index: int) -> CompiledTask:
     at, done = ("tasks", index), task.done
     by_event = done if isinstance(done, DoneByEvent) else None
-    label = task.label or (OPEN if task.start or task.href else None)
+    label = task.label or (OPEN if task.start or task.href or task.call else None)
     return CompiledTask(
         id=task.id,
         title=compiler.text(task.title, *at, "title"),
@@ -171,6 +204,7 @@ def _task(task: Task, compiler: Compiler, index: int) -> CompiledTask:
         label=None if label is None else compiler.text(label, *at, "label"),
         start=task.start,
         href=task.href,
+        call=task.host_call,
     )
 
 
@@ -208,6 +242,7 @@ def rendered(
         attest=task.way == "attested",
         label=None if task.label is None else task.label.render(locale, variables),
         href=task.href,
+        call=task.call,
     )
 
 
@@ -294,7 +329,7 @@ class ChecklistStep(HeadedStep, frozen=True, kw_only=True):
 def _takes(task: CompiledTask, input: Interaction) -> bool:
     if input.kind == "task_attested":
         return task.way == "attested"
-    return input.kind == "task_opened" and (task.start is not None or task.href is not None)
+    return input.kind == "task_opened" and task.label is not None
 
 
 def done_elsewhere(task: CompiledTask, turn: "Turn", since: int | None) -> int | None:

@@ -29,12 +29,21 @@ MOST_CHARACTERS = 40_000  # of its texts in one language: it travels with every 
 LABEL: Text = {"en": "Help", "ja": "ヘルプ"}
 WORDS = Words(
     {
-        "en": {"search": "Search", "nothing": "Nothing was found.", "back": "Back", "no_news": "No news yet."},
+        "en": {
+            "search": "Search",
+            "found": "{found} found",
+            "nothing": "Nothing was found.",
+            "back": "Back",
+            "unread": "{unread} unread",
+            "hide": "Don't show this again",
+        },
         "ja": {
             "search": "検索",
+            "found": "{found}件見つかりました",
             "nothing": "該当する項目が見つかりませんでした。",
             "back": "戻る",
-            "no_news": "お知らせはまだありません。",
+            "unread": "未読{unread}件",
+            "hide": "今後は表示しない",
         },
     }
 )
