@@ -1,11 +1,13 @@
 // Builds the widget into the Python package: the lazy chunks first, so that the core can name them by their hash.
-import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, transform } from "esbuild";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 export const output = here("../engine/annai/api/static/widget/");
+/** A family's folder in src/, and the kinds that it draws. */
+export const kinds = JSON.parse(await readFile(here("families.json"), "utf8"));
 
 const minifiedStyles = {
   name: "minified-styles",
@@ -17,28 +19,51 @@ const minifiedStyles = {
   },
 };
 
-async function bundle(entry, options) {
-  const result = await build({
-    entryPoints: [here(entry)],
+/** Each output by its name: its bytes, the sources in it, the outputs that it imports, and its entry, if it is one. */
+async function bundle(entryPoints, options) {
+  const { outputFiles, metafile } = await build({
+    entryPoints,
     bundle: true,
     minify: true,
     write: false,
     metafile: true,
+    absWorkingDir: here("."),
+    outdir: "built",
     target: "es2022",
     charset: "utf8",
     legalComments: "none",
     plugins: [minifiedStyles],
     ...options,
   });
-  return { bytes: result.outputFiles[0].contents, inputs: Object.keys(result.metafile.inputs) };
+  const made = Object.values(metafile.outputs).map(({ inputs, imports, entryPoint }, index) => ({
+    bytes: outputFiles[index].contents,
+    inputs: Object.keys(inputs),
+    imports: imports.map(({ path }) => basename(path)),
+    entryPoint,
+  }));
+  return Object.fromEntries(outputFiles.map(({ path }, index) => [basename(path), made[index]]));
+}
+
+/** The file and all that it imports, itself first. */
+export function closure(files, name, found = new Set()) {
+  if (found.has(name)) return [];
+  found.add(name);
+  files[name].imports.forEach((other) => closure(files, other, found));
+  return [...found];
 }
 
 export async function bundles() {
-  const tour = await bundle("src/tour/tour.ts", { format: "esm" });
-  const hash = createHash("sha256").update(tour.bytes).digest("hex").slice(0, 10);
-  const tourName = `tour-${hash}.js`;
-  const core = await bundle("src/main.ts", { format: "iife", define: { TOUR_CHUNK: JSON.stringify(tourName) } });
-  return { "widget.js": core, [tourName]: tour };
+  const entries = Object.fromEntries(Object.keys(kinds).map((family) => [family, `src/${family}/index.ts`]));
+  const names = { entryNames: "[name]-[hash]", chunkNames: "shared-[hash]" };
+  const lazy = await bundle(entries, { format: "esm", splitting: true, ...names });
+  const families = Object.fromEntries(
+    Object.entries(entries).map(([family, entryPoint]) => {
+      const name = Object.keys(lazy).find((name) => lazy[name].entryPoint === entryPoint);
+      return [family, { kinds: kinds[family], files: closure(lazy, name) }];
+    }),
+  );
+  const define = { FAMILIES: JSON.stringify(families) };
+  return { families, files: { ...lazy, ...(await bundle({ widget: "src/main.ts" }, { format: "iife", define })) } };
 }
 
 async function write(files) {
@@ -47,4 +72,4 @@ async function write(files) {
   for (const [name, { bytes }] of Object.entries(files)) await writeFile(output + name, bytes);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await write(await bundles());
+if (process.argv[1] === fileURLToPath(import.meta.url)) await write((await bundles()).files);

@@ -1,4 +1,4 @@
-"""A small server that speaks the wire to the widget: it shows a list of experiences, one after the other."""
+"""A small server that speaks the wire to the widget: experiences one after the other, and others beside them."""
 
 import asyncio
 import socket
@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import uvicorn
+from msgspec import UNSET
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
@@ -16,16 +17,20 @@ from starlette.routing import Route
 
 from annai.wire.decide import (
     AdvancedInput,
+    BackInput,
     DecideAnswer,
     DecideRequest,
     DismissedInput,
     Interaction,
     RejectedInput,
+    SnoozedInput,
     StreamEvent,
     WidgetInput,
 )
 from annai.wire.experience import Experience
+from annai.wire.feed import Feed
 from annai.wire.problem import Problem
+from annai.wire.site import Site
 
 PAGES = Path(__file__).parent / "widget_pages"
 BUILT = Path(__file__).parents[2] / "engine/annai/api/static/widget"
@@ -36,11 +41,17 @@ TAG = '<script async src="/widget.js" data-key="demo" data-user-id="u1" data-loc
 
 
 class Backend:
-    """Shows `steps[at]` of `steps` until it is left; remembers every request and every input, once by its id."""
+    """Shows `steps[at]` of `steps` until it is left, and all of `beside`; remembers every request and every input.
+
+    An input counts once by its id. What is `beside` has a flow of its own and stays until it is left.
+    """
 
     def __init__(self, steps: Sequence[Experience] = ()) -> None:
         self.steps = list(steps)
         self.at = 0
+        self.beside: list[Experience] = []
+        self.feed: Feed | None = None
+        self.site: Site | None = None
         self.version = 1
         self.status = 200
         self.rejected: list[RejectedInput] = []
@@ -74,15 +85,15 @@ class Backend:
         if item.id in self.inputs:
             return
         self.inputs[item.id] = item
-        if isinstance(item, AdvancedInput):
-            self.at += not self._stays(item)
-        elif isinstance(item, DismissedInput):
+        besides = [one for one in self.beside if isinstance(item, Interaction) and one.flow == item.flow]
+        if besides:
+            self.beside = [one for one in self.beside if one not in besides or not _leaves(item, one)]
+        elif isinstance(item, AdvancedInput):
+            self.at += _leaves(item, self.steps[self.at])
+        elif isinstance(item, BackInput):
+            self.at -= 1
+        elif isinstance(item, DismissedInput | SnoozedInput):
             self.at = len(self.steps)
-
-    def _stays(self, item: AdvancedInput) -> bool:
-        """Whether the button that was pressed leaves its step open."""
-        actions = getattr(self.steps[self.at].content, "actions", ())
-        return item.action is not None and bool(actions) and bool(actions[item.action].stay)
 
     async def decide(self, request: Request) -> Response:
         assert request.headers["content-type"].startswith("text/plain")
@@ -96,7 +107,13 @@ class Backend:
         if self.status != 200:
             return _problem(self.status, self.headers)
         shown = tuple(self.steps[self.at : self.at + 1])
-        answer = DecideAnswer(version=str(self.version), experiences=shown, rejected=tuple(self.rejected))
+        answer = DecideAnswer(
+            version=str(self.version),
+            experiences=(*shown, *self.beside),
+            rejected=tuple(self.rejected),
+            site=self.site if self.site and asked.site != self.site.digest else UNSET,
+            feed=self.feed or UNSET,
+        )
         return Response(msgspec.json.encode(answer), media_type="application/json")
 
     async def stream(self, _: Request) -> Response:
@@ -122,6 +139,14 @@ class Backend:
 
     async def built(self, request: Request) -> Response:
         return FileResponse(BUILT / f"{request.path_params.get('name', 'widget')}.js")
+
+
+def _leaves(item: WidgetInput, step: Experience) -> bool:
+    """Whether it takes the step away: a button may let it stay."""
+    if not isinstance(item, AdvancedInput):
+        return isinstance(item, BackInput | DismissedInput | SnoozedInput)
+    actions = getattr(step.content, "actions", ())
+    return item.action is None or not actions or not actions[item.action].stay
 
 
 def kind_of(item: WidgetInput) -> str:
@@ -177,10 +202,18 @@ def _body(text: str) -> list[dict[str, Any]]:
 
 
 def experience(
-    content: dict[str, Any], *, step: str = "one", at: int = 1, of: int = 1, locale: str = "en"
+    content: dict[str, Any],
+    *,
+    flow: str = "first-report",
+    step: str = "one",
+    at: int = 1,
+    of: int = 1,
+    locale: str = "en",
+    surface: str = "interrupting",
+    back: bool = False,
 ) -> Experience:
     labels = {**WORDS[locale], "progress": f"{at} / {of}"}
-    common = {"flow": "first-report", "run": 1, "step": step, "surface": "interrupting", "locale": locale}
+    common = {"flow": flow, "run": 1, "step": step, "surface": surface, "locale": locale, "back": back}
     whole = {**common, "progress": {"at": at, "of": of}, "labels": labels, "content": content}
     return msgspec.convert(whole, Experience)
 

@@ -1,14 +1,15 @@
 // The resident core: `window.annai`, and what it does on its own.
-import { createDecider, type Server } from "./decide";
+import { createDecider, type Look, type Server } from "./decide";
 import { createFreshness } from "./freshness";
 import { createListeners, type Listener } from "./listeners";
+import { once } from "./once";
 import { watchPresence } from "./presence";
 import { openQueue, type NewInput } from "./queue";
 import { freshSession, openSession, type Attributes, type Session } from "./session";
 import { createStage } from "./stage";
 import { follow } from "./stream";
-import type { Report, StageModule } from "./surface";
-import type { DecideAnswer, Experience } from "./wire";
+import type { FamilyModule, Report } from "./surface";
+import type { DecideAnswer, HostCall, Site } from "./wire";
 
 type Properties = Record<string, unknown>;
 export type Call = [name: keyof Api, ...args: unknown[]];
@@ -21,10 +22,13 @@ export interface Api {
   page(properties?: Properties): void;
   /** Forget the user, as at a log-out. */
   reset(): void;
-  /** Listen to `experiences`, `seen`, `advanced`, `dismissed`, `target_missed` or `error`; returns how to stop. */
+  /** Listen to `experiences`, to a deed (`seen`, `answered`, …), to `call:<name>` or to `error`; returns how to stop. */
   on(name: string, listener: Listener): () => void;
   push(...calls: Call[]): void;
 }
+
+/** Fetches the chunk of a family of surfaces. */
+export type Load = (family: string) => Promise<FamilyModule>;
 
 /** What the calls of the API need: to put an input, and to become somebody. */
 interface Core {
@@ -34,18 +38,33 @@ interface Core {
   on: Api["on"];
 }
 
-export function createAnnai(server: Server, attributes: Attributes, load: () => Promise<StageModule>): Api {
+export function createAnnai(server: Server, attributes: Attributes, load: Load): Api {
   let session = openSession(attributes);
   let unfollow: (() => void) | undefined;
   const { on, emit } = createListeners();
   const queue = openQueue(session);
-  const decider = createDecider(server, queue, () => session, answered, (trouble) => emit("error", trouble));
+  const look: Look = {};
+  let site: Site | undefined;
+  const decider = createDecider(server, queue, () => session, () => look, answered, (trouble) => emit("error", trouble));
   const freshness = createFreshness(decider.busy, decider.soon);
-  const stage = createStage(load, report, (error) => emit("error", { code: "chunk_failed", message: String(error) }));
+  const stage = createStage(load, { report: once(report), call, wantFeed }, (family, error) =>
+    emit("error", { code: "chunk_failed", message: `${family}: ${error}` }),
+  );
 
-  function report(...[deed, { flow, run, step }, action]: Parameters<Report>): void {
-    put({ type: deed, flow, run, step, ...(action === undefined ? {} : { action }) });
-    emit(deed, { flow, run, step, action });
+  function report(...[deed, { flow, run, step }]: Parameters<Report>): void {
+    const told = { ...deed, flow, run, step };
+    put(told);
+    emit(deed.type, told);
+  }
+
+  function call({ name, arguments: given }: HostCall): void {
+    if (!emit(`call:${name}`, given)) emit("error", { code: "call_unheard", message: `nobody listens to call:${name}` });
+  }
+
+  function wantFeed(wanted: boolean): void {
+    if (wanted === !!look.feed) return;
+    look.feed = wanted;
+    if (wanted) decider.soon();
   }
 
   function put(input: NewInput): void {
@@ -57,8 +76,10 @@ export function createAnnai(server: Server, attributes: Attributes, load: () => 
   function answered(answer: DecideAnswer): void {
     const experiences = answer.experiences.filter((experience) => !queue.left(experience));
     freshness.answered(answer.version);
+    site = answer.site ?? site;
+    if (site) look.site = site.digest;
     emit("experiences", experiences);
-    stage.show(experiences.find(isShowable));
+    stage.show({ experiences, feed: answer.feed, site });
     if (answer.rejected?.some(({ code }) => code === "merged") && !session.userId && !session.token) become(freshSession());
   }
 
@@ -68,7 +89,7 @@ export function createAnnai(server: Server, attributes: Attributes, load: () => 
   }
 
   function become(next: Session): void {
-    if (next !== session) stage.show();
+    if (next !== session) stage.show({ experiences: [] });
     session = next;
     if (unfollow) listen();
     decider.now();
@@ -111,8 +132,4 @@ function createApi({ session, put, become, on }: Core): Api {
     push: (...calls) => calls.forEach(([name, ...args]) => (api[name] as (...args: unknown[]) => void)(...args)),
   };
   return api;
-}
-
-function isShowable({ surface, content: { kind } }: Experience): boolean {
-  return surface === "interrupting" && (kind === "tooltip" || kind === "modal");
 }

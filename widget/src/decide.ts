@@ -13,6 +13,9 @@ export interface Server {
   locale: string;
 }
 
+/** What a request asks beside the experiences: the feed's entries, and the site where it is another than this one. */
+export type Look = Pick<DecideRequest, "feed" | "site">;
+
 export interface Trouble {
   code: string;
   message: string;
@@ -35,6 +38,7 @@ export function createDecider(
   server: Server,
   queue: Queue,
   session: () => Session,
+  look: () => Look,
   answered: (answer: DecideAnswer) => void,
   failed: (trouble: Trouble) => void,
 ): Decider {
@@ -58,7 +62,7 @@ export function createDecider(
     const batch = queue.batch() ?? { session: session(), inputs: [] };
     const url = location.href;
     try {
-      const response = await post(server, batch, { signal: AbortSignal.timeout(PATIENCE) });
+      const response = await post(server, batch, look(), { signal: AbortSignal.timeout(PATIENCE) });
       if (response.ok) await accept(response, batch, url);
       else await refuse(response, batch);
     } catch {
@@ -103,7 +107,7 @@ export function createDecider(
     leave() {
       const batch = queue.batch();
       if (!batch) return;
-      post(server, batch, { keepalive: true }).then(
+      post(server, batch, look(), { keepalive: true }).then(
         (response) => response.ok && queue.acknowledge(batch.inputs),
         () => {},
       );
@@ -117,7 +121,7 @@ interface Batch {
 }
 
 /** A string body is sent as `text/plain`, so that no preflight is needed. */
-function post(server: Server, { session, inputs }: Batch, init: RequestInit): Promise<Response> {
+function post(server: Server, { session, inputs }: Batch, look: Look, init: RequestInit): Promise<Response> {
   const body: DecideRequest = {
     key: server.key,
     ...claims(session),
@@ -129,6 +133,7 @@ function post(server: Server, { session, inputs }: Batch, init: RequestInit): Pr
     locale: server.locale,
     viewport: [innerWidth, innerHeight],
     inputs,
+    ...look,
   };
   return fetch(server.base + "v1/decide", { method: "POST", body: JSON.stringify(body), credentials: "omit", ...init });
 }

@@ -3,7 +3,8 @@ export type Listener = (value: never) => void;
 
 export interface Listeners {
   on(name: string, listener: Listener): () => void;
-  emit(name: string, value: unknown): void;
+  /** True when somebody listens. */
+  emit(name: string, value: unknown): boolean;
 }
 
 export function createListeners(): Listeners {
@@ -14,7 +15,11 @@ export function createListeners(): Listeners {
       all.set(name, listening.add(listener));
       return () => listening.delete(listener);
     },
-    emit: (name, value) => all.get(name)?.forEach((listener) => tell(listener, value)),
+    emit(name, value) {
+      const listening = all.get(name);
+      listening?.forEach((listener) => tell(listener, value));
+      return !!listening?.size;
+    },
   };
 }
 

@@ -1,8 +1,7 @@
 // The entry of `widget.js`: reads its own script tag, and replays the calls that were made before it came.
-import { createAnnai, type Api, type Call } from "./annai";
-import type { StageModule } from "./surface";
+import { createAnnai, type Api, type Call, type Load } from "./annai";
+import { families } from "./families";
 
-declare const TOUR_CHUNK: string;
 declare global {
   interface Window {
     annai?: Api | Call[];
@@ -17,7 +16,8 @@ function start(): void {
   const { key, token, userId, anonymousId, locale } = script.dataset;
   const base = new URL(".", script.src).href;
   const server = { base, key, locale: locale || document.documentElement.lang || navigator.language };
-  const load = (): Promise<StageModule> => import(`${base}widget/${TOUR_CHUNK}`);
+  const fetchFile = (name: string) => import(`${base}widget/${name}`);
+  const load: Load = async (family) => (await Promise.all((families[family]?.files ?? []).map(fetchFile)))[0];
   const calls = window.annai ?? [];
   window.annai = createAnnai(server, { token, userId, anonymousId }, load);
   window.annai.push(...calls);

@@ -58,7 +58,8 @@ export function openQueue(session: Session): Queue {
 
 function leaves(input: Input, content: Experience["content"]): input is InteractionInput {
   const buttons = "actions" in content ? content.actions : [];
-  return input.type === "dismissed" || (input.type === "advanced" && !buttons[input.action ?? -1]?.stay);
+  if (input.type === "advanced") return !buttons[input.action ?? -1]?.stay;
+  return input.type === "dismissed" || input.type === "snoozed" || input.type === "back";
 }
 
 function leading(entries: Entry[], session: Session): Input[] {

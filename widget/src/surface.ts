@@ -1,16 +1,36 @@
-// What the resident core and a lazy chunk of surfaces say to each other.
-import type { Experience, InteractionInput } from "./wire";
+// What the resident core and the lazy families of surfaces say to each other.
+import type { Experience, Feed, HostCall, InteractionInput, Site } from "./wire";
 
-type Drawn = "seen" | "advanced" | "dismissed" | "snoozed" | "target_missed";
-/** What the surfaces that are drawn here report; a host that draws itself may report more. */
-export type Deed = Extract<InteractionInput["type"], Drawn>;
-export type Report = (deed: Deed, experience: Experience, action?: number) => void;
+/** A step of a run: an experience or an entry of the feed. */
+export type Place = Pick<Experience, "flow" | "run" | "step">;
+type Without<T> = T extends InteractionInput ? Omit<T, "id" | "at" | keyof Place> : never;
+/** What a person did with it, as the wire has it: `{type: "answered", question: "score", value: 9}`. */
+export type Deed = Without<InteractionInput>;
+/** `seen` and `target_missed` may be reported again and again: each is told once. */
+export type Report = (deed: Deed, place: Place) => void;
 
-/** Shows at most one experience at a time; `show()` without one takes it away. */
-export interface Stage {
-  show(experience?: Experience): void;
+/** What there is to show now; what is not in it any more is to go. */
+export interface Scene {
+  experiences: Experience[];
+  feed?: Feed | undefined;
+  site?: Site | undefined;
 }
 
-export interface StageModule {
-  mount(report: Report): Stage;
+/** What the core lends to a family. */
+export interface Core {
+  report: Report;
+  /** Let the page do it: listeners of `call:<name>` get the arguments. */
+  call(call: HostCall): void;
+  /** From now on answers bring the feed's entries, or no longer. */
+  wantFeed(wanted: boolean): void;
+}
+
+/** One family of surfaces: `show` gets the experiences of its kinds each time that the server has decided. */
+export interface Family {
+  show(scene: Scene): void;
+}
+
+/** What the `index.ts` of a family exports. */
+export interface FamilyModule {
+  mount(core: Core): Family;
 }

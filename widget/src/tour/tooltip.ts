@@ -1,18 +1,18 @@
 // A tooltip: a non-modal dialog beside its target. It waits for the target and hides while there is none to be seen.
 import type { Experience, TooltipContent } from "../wire";
-import { fillCard, type Deeds } from "./card";
-import { element } from "./element";
-import { focused, giveBack, isWriting } from "./focus";
-import type { Host } from "./host";
-import { onEscape } from "./keys";
-import { follow, type Parts } from "./position";
-import { watch } from "./watch";
+import { fillCard } from "../shared/card";
+import type { Deeds } from "../shared/deeds";
+import { element } from "../shared/element";
+import { focused, giveBack, isWriting } from "../shared/focus";
+import type { Host } from "../shared/host";
+import { onEscape } from "../shared/keys";
+import type { Sight } from "../shared/seen";
+import { follow, type Parts } from "../target/position";
+import { watch } from "../target/watch";
 
 const PATIENCE = 10_000;
 
-export interface Moments {
-  visible(): void;
-  hidden(): void;
+export interface Moments extends Sight {
   missed(): void;
 }
 
@@ -23,7 +23,7 @@ export function openTooltip(
   deeds: Deeds,
   moments: Moments,
 ): () => void {
-  const parts = build(experience, deeds);
+  const parts = build(experience, content, deeds);
   const { card } = parts;
   let release = () => {};
   let previous: HTMLElement | undefined;
@@ -78,21 +78,20 @@ export function openTooltip(
   };
 }
 
-function build(experience: Experience, deeds: Deeds): Parts {
+function build(experience: Experience, content: TooltipContent, deeds: Deeds): Parts {
   const card = element("div", "card tooltip hidden");
   const tip = element("div", "tip");
   card.setAttribute("role", "dialog");
-  fillCard(card, experience, deeds);
+  fillCard(card, experience, content, deeds, { next: content.advance !== "click" });
   card.prepend(tip);
-  onEscape(card, () => deeds.dismiss());
+  onEscape(card, deeds.dismiss);
   return { card, tip, ring: element("div", "ring hidden") };
 }
 
 /** The person's click reaches the page as ever; Annai only learns of it, and first, lest the page stop it. */
 function onClick(target: Element, deeds: Deeds): () => void {
-  const act = () => deeds.advance();
-  target.addEventListener("click", act, true);
-  return () => target.removeEventListener("click", act, true);
+  target.addEventListener("click", deeds.advance, true);
+  return () => target.removeEventListener("click", deeds.advance, true);
 }
 
 function reveal(target: Element): void {

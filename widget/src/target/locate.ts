@@ -17,7 +17,7 @@ export function isVisible(found: Element): boolean {
 /** Adds every open shadow root below `root` to `roots`. */
 export function discover(root: ParentNode, roots: Set<ShadowRoot>): void {
   for (const { shadowRoot } of root.querySelectorAll("*")) {
-    if (!shadowRoot || shadowRoot.host.localName === "annai-widget") continue;
+    if (!shadowRoot || shadowRoot.host.localName.startsWith("annai-")) continue;
     roots.add(shadowRoot);
     discover(shadowRoot, roots);
   }
