@@ -19,6 +19,7 @@ COMMANDS = [
     "bench-scale",
     "bench-compare",
     "bench-peers",
+    "widget-bench",
     "load-test",
     "overload-test",
     "generate",

@@ -1,0 +1,2 @@
+// The page as it is without any of them.
+import "../meter.js";
