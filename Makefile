@@ -108,8 +108,8 @@ generate: $(VENV)/.stamp need-node $(NODE_STAMPS) ## Write the wire's types and 
 	@cp $(VENV)/wire.ts $(WIRE_TYPES)
 	@npm --prefix widget run --silent build
 
-faults: $(VENV)/.stamp-dev ## Do to a server what the fault table says, 20 times each: nothing may be lost (ROW=kill RUNS=20 OUT=docs/faults.md)
-	@$(PY) -m tests.faults --runs $(RUNS) $(if $(ROW),--only $(ROW)) $(if $(OUT),--out $(OUT)) $(ARGS)
+faults: $(VENV)/.stamp-dev ## Do to a server what the fault table says, 20 times each: nothing may be lost (ROW=kill RUNS=20 KEPT=faults.jsonl OUT=docs/faults.md)
+	@$(PY) -m tests.faults --runs $(RUNS) $(if $(ROW),--only $(ROW)) $(if $(KEPT),--kept $(KEPT)) $(if $(OUT),--out $(OUT)) $(ARGS)
 
 restart-test: $(VENV)/.stamp-dev ## Replace the server under load again and again; no client may see an error
 	@$(PY) -m tests.faults.restart $(ARGS)

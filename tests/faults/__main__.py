@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tests.faults import table
+from tests.faults.kept import Done, Kept
 from tests.faults.row import Outcome, Place, Row, Run
 from tests.faults.rows import ROWS
 from tests.faults.stores import STORES
@@ -24,10 +25,10 @@ FAULTS_SHOWN = 10
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that whoever is ended ends what he has started
-    began, good = time.monotonic(), True
+    began, good, kept = time.monotonic(), True, Kept(options.kept)
     print(*table.HEAD, sep="\n", flush=True)
     for row, store in _chosen(options):
-        line, passed = _row(row, store, options.runs, options.seed)
+        line, passed = _row(row, store, options.runs, options.seed, kept)
         print(line, flush=True)
         good = good and passed
         if options.out:
@@ -42,30 +43,34 @@ def _chosen(options: argparse.Namespace) -> Iterator[tuple[Row, str]]:
             yield from ((row, store) for store in row.stores if store in (options.store or STORES))
 
 
-def _row(row: Row, store: str, runs: int, seed: int) -> tuple[str, bool]:
+def _row(row: Row, store: str, runs: int, seed: int, kept: Kept) -> tuple[str, bool]:
     """Do a row: its line, and whether it found what it must, and nothing else."""
     lacking = row.missing()
     if lacking is not None:
         return table.not_run(row, store, lacking), False
-    control = _control(row, store, seed)
+    control = _control(row, store, seed, kept)
     seeds = range(seed + 1, seed + max(1, runs // row.share) + 1)
-    outcomes = [_told(row.run, f"{row.name} on {store}", store, each) for each in seeds]
+    outcomes = [_found(row, store, False, each, kept) for each in seeds]
     passed = control is not None and not any(outcome.faults for outcome in outcomes)
     return table.line(row, store, outcomes, control), passed
 
 
-def _control(row: Row, store: str, seed: int) -> Outcome | None:
+def _control(row: Row, store: str, seed: int, kept: Kept) -> Outcome | None:
     """The first run of the control that found a fault."""
-    outcomes = (_told(row.control, f"control of {row.name}", store, seed + number) for number in range(row.tries))
+    outcomes = (_found(row, store, True, seed + number, kept) for number in range(row.tries))
     return next((outcome for outcome in outcomes if outcome.acknowledged and outcome.faults), None)
 
 
-def _told(run: Run, name: str, store: str, seed: int) -> Outcome:
-    """A run, and a line about it, for those who wait or look for a fault."""
-    one = _once(run, store, seed)
-    counts = f"{one.acknowledged} acknowledged, {one.lost} lost, {one.doubled} doubled, {one.recovery:.2f} s"
-    print(f"{name}, seed {seed}: {counts}", *one.faults[:FAULTS_SHOWN], sep="\n    ", file=sys.stderr, flush=True)
-    return one
+def _found(row: Row, store: str, is_control: bool, seed: int, kept: Kept) -> Outcome:
+    """What a run finds, or found before; and a line about it, for those who wait or look for a fault."""
+    found = kept.get(row.name, store, is_control, seed)
+    if found is None:
+        found = _once(row.control if is_control else row.run, store, seed)
+        kept.put(Done(row.name, store, is_control, seed, found))
+    name = f"{'control of ' * is_control}{row.name} on {store}, seed {seed}"
+    counts = f"{found.acknowledged} acknowledged, {found.lost} lost, {found.doubled} doubled, {found.recovery:.2f} s"
+    print(f"{name}: {counts}", *found.faults[:FAULTS_SHOWN], sep="\n    ", file=sys.stderr, flush=True)
+    return found
 
 
 def _once(run: Run, store: str, seed: int) -> Outcome:
@@ -88,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("--seed", type=int, default=0, help="decides what each run does, and when")
     parser.add_argument("--out", type=Path, metavar="FILE.md", help="put the lines into the table of this page, too")
+    parser.add_argument("--kept", type=Path, metavar="FILE", help="keep what runs find; what is there is not run again")
     return parser
 
 
