@@ -53,7 +53,8 @@ async def violations(page: Page) -> list[str]:
 async def small_controls(card: Locator) -> list[str]:
     small: list[str] = await card.evaluate(
         "card => [...card.querySelectorAll('button, a')].filter((control) => {"
-        " const box = control.getBoundingClientRect(); return Math.min(box.width, box.height) < 32;"
+        " const box = control.getBoundingClientRect();"
+        " return control.checkVisibility() && Math.min(box.width, box.height) < 32;"
         "}).map((control) => control.outerHTML)"
     )
     return small

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 import uvicorn
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
@@ -112,9 +113,15 @@ class Backend:
             experiences=(*shown, *self.beside),
             rejected=tuple(self.rejected),
             site=self.site if self.site and asked.site != self.site.digest else UNSET,
-            feed=self.feed or UNSET,
+            feed=self._feed(asked),
         )
         return Response(msgspec.json.encode(answer), media_type="application/json")
+
+    def _feed(self, asked: DecideRequest) -> Feed | UnsetType:
+        """The feed, with its entries if they are asked for."""
+        if self.feed is None:
+            return UNSET
+        return self.feed if asked.feed else replace(self.feed, entries=UNSET)
 
     async def stream(self, _: Request) -> Response:
         return StreamingResponse(self._versions(), media_type="text/event-stream")
