@@ -217,12 +217,22 @@ async def test_works_where_storage_is_forbidden(page: Page, backend: Backend) ->
     await backend.until(lambda: backend.kinds() == ["seen"])
 
 
-async def test_a_tag_without_a_key_says_what_to_write(page: Page, backend: Backend) -> None:
+async def test_a_tag_without_a_key_waits_for_init_and_says_so_once(page: Page, backend: Backend) -> None:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     without = widget_backend.TAG.replace('data-key="demo"', "")
     await page.route("**/pages/plain", lambda route: route.fulfill(body=without, content_type="text/html"))
-    async with page.expect_event("console"):
-        await page.goto(f"{backend.base}/pages/plain")
+    await page.clock.install()
+    await page.add_init_script(STUB)
+    await page.goto(f"{backend.base}/pages/plain")
+    await page.evaluate("annai.track('early')")
+    await page.clock.run_for(60_000)
+    assert len(said) == 1
+    assert 'annai.init({key: "WRITE_KEY"})' in said[0]
     assert 'data-key="WRITE_KEY"' in said[0]
     assert backend.requests == []
+    await page.evaluate("annai.init({key: 'demo', userId: 'u1'})")
+    await page.clock.run_for(1_000)
+    await backend.until(lambda: backend.kinds() == ["track"])
+    await page.evaluate("annai.init({key: 'demo'})")
+    assert "once" in said[-1]

@@ -8,5 +8,5 @@ export function backoff(failures: number): number {
 
 /** The `Retry-After` header in milliseconds; 0 where there is none. */
 export function retryAfter(response: Response): number {
-  return Number(response.headers.get("Retry-After") ?? 0) * 1000 || 0;
+  return Number(response.headers.get("Retry-After")) * 1000 || 0;
 }

@@ -1,17 +1,12 @@
 // The one conversation with the server: inputs and page go out, what to show comes back. One request at a time.
 import { backoff, retryAfter } from "./backoff";
 import { newId } from "./id";
-import type { Queue } from "./queue";
-import { claims, type Session } from "./session";
+import { post, type Server } from "./post";
+import type { Batch, Queue } from "./queue";
+import { claims, isRefusal, renewable, type Session } from "./session";
 import type { DecideAnswer, DecideRequest, Problem } from "./wire";
 
 const PATIENCE = 15_000;
-
-export interface Server {
-  base: string;
-  key: string;
-  locale: string;
-}
 
 /** What a request asks beside the experiences: the feed's entries, and the site where it is another than this one. */
 export type Look = Pick<DecideRequest, "feed" | "site">;
@@ -53,20 +48,21 @@ export function createDecider(
     again = true;
     if (busy || refused === session()) return;
     clearTimeout(timer);
-    timer = setTimeout(run, Math.max(0, notBefore - Date.now()));
+    timer = setTimeout(run, Math.max(0, notBefore - performance.now()));
   }
 
   async function run(): Promise<void> {
     busy = true;
     again = false;
-    const batch = queue.batch() ?? { session: session(), inputs: [] };
     const url = location.href;
     try {
-      const response = await post(server, batch, look(), { signal: AbortSignal.timeout(PATIENCE) });
+      await server.ready(session());
+      const batch = queue.batch() ?? { session: session(), inputs: [] };
+      const response = await ask(server, batch, look(), { signal: AbortSignal.timeout(PATIENCE) });
       if (response.ok) await accept(response, batch, url);
       else await refuse(response, batch);
-    } catch {
-      wait(0);
+    } catch (error) {
+      wait(error);
     }
     busy = false;
     if (again || queue.batch()) soon();
@@ -74,7 +70,7 @@ export function createDecider(
 
   async function accept(response: Response, batch: Batch, url: string): Promise<void> {
     const answer: DecideAnswer = await response.json();
-    failures = notBefore = 0;
+    failures = notBefore = batch.session.refusals = 0;
     queue.acknowledge(batch.inputs);
     answer.rejected?.forEach(failed);
     const current = batch.session === session() && url === location.href;
@@ -83,17 +79,21 @@ export function createDecider(
   }
 
   async function refuse(response: Response, batch: Batch): Promise<void> {
-    const status = response.status;
-    if (status === 408 || status === 429 || status >= 500) return wait(retryAfter(response));
-    failed(await problem(response));
-    const unknown = status === 401 || status === 403;
-    if (unknown && batch.session === session()) refused = batch.session;
-    else queue.acknowledge(batch.inputs);
+    const refusal = isRefusal(response);
+    const hopeless = response.status === 400 || response.status === 413;
+    const trouble = await problem(response);
+    if (refusal ? renewable(batch.session) : !hopeless) return wait(trouble, retryAfter(response));
+    failed(trouble);
+    if (hopeless) queue.acknowledge(batch.inputs);
+    else if (batch.session === session() || response.status === 401) refused = session();
+    else queue.release(batch.session);
   }
 
-  function wait(atLeast: number): void {
-    notBefore = Date.now() + Math.max(atLeast, backoff(failures++));
+  /** Told when it fails for the second time in a row: once, and not because the page is left. */
+  function wait(trouble: unknown, atLeast = 0): void {
+    notBefore = performance.now() + Math.max(atLeast, backoff(failures++));
     again = true;
+    if (failures === 2) failed(trouble instanceof Error ? unreachable(server, trouble) : (trouble as Trouble));
   }
 
   return {
@@ -107,7 +107,7 @@ export function createDecider(
     leave() {
       const batch = queue.batch();
       if (!batch) return;
-      post(server, batch, look(), { keepalive: true }).then(
+      ask(server, batch, look(), { keepalive: true }).then(
         (response) => response.ok && queue.acknowledge(batch.inputs),
         () => {},
       );
@@ -115,27 +115,24 @@ export function createDecider(
   };
 }
 
-interface Batch {
-  session: Session;
-  inputs: NonNullable<DecideRequest["inputs"]>;
-}
-
-/** A string body is sent as `text/plain`, so that no preflight is needed. */
-function post(server: Server, { session, inputs }: Batch, look: Look, init: RequestInit): Promise<Response> {
+function ask(server: Server, { session, inputs }: Batch, look: Look, init: RequestInit): Promise<Response> {
   const body: DecideRequest = {
     key: server.key,
     ...claims(session),
-    requestId: newId(),
     tab,
     visible: !document.hidden,
-    sentAt: Date.now(),
+    sentAt: Math.round(Date.now()),
     page: { url: location.href.slice(0, 4000), title: document.title.slice(0, 1000) },
     locale: server.locale,
     viewport: [innerWidth, innerHeight],
     inputs,
     ...look,
   };
-  return fetch(server.base + "v1/decide", { method: "POST", body: JSON.stringify(body), credentials: "omit", ...init });
+  return post(server, "decide", body, init);
+}
+
+function unreachable({ base }: Server, error: Error): Trouble {
+  return { code: "unreachable", message: `${base} does not answer (${error.message}); what happens is sent later` };
 }
 
 async function problem(response: Response): Promise<Trouble> {

@@ -1,26 +1,39 @@
 // The entry of `widget.js`: reads its own script tag, and replays the calls that were made before it came.
-import { createAnnai, type Api, type Call, type Load } from "./annai";
+import { createAnnai, type Annai, type Call } from "./annai";
+import type { Load } from "./core";
 import { families } from "./families";
+import type { Options } from "./options";
 
 declare global {
   interface Window {
-    annai?: Api | Call[];
+    annai?: Annai | (Call[] & Partial<Annai>);
   }
 }
 
+const PATIENCE = 10_000;
+const MISSING = 'Annai: call annai.init({key: "WRITE_KEY"}), or write data-key="WRITE_KEY" into the script tag';
+
 function start(): void {
-  const script = document.currentScript;
-  if (!(script instanceof HTMLScriptElement) || !script.dataset["key"])
-    return console.error('Annai: load it as <script async src="…/widget.js" data-key="WRITE_KEY"></script>');
-  if (window.annai && !Array.isArray(window.annai)) return;
+  const script = document.currentScript as HTMLScriptElement | null;
+  if (!script) return console.error("Annai: widget.js is no module; load it by a script tag");
+  const calls = window.annai ?? [];
+  if (!Array.isArray(calls)) return;
   const { key, token, userId, anonymousId, locale } = script.dataset;
   const base = new URL(".", script.src).href;
-  const server = { base, key, locale: locale || document.documentElement.lang || navigator.language };
   const fetchFile = (name: string) => import(`${base}widget/${name}`);
-  const load: Load = async (family) => (await Promise.all((families[family]?.files ?? []).map(fetchFile)))[0];
-  const calls = window.annai ?? [];
-  window.annai = createAnnai(server, { token, userId, anonymousId }, load);
-  window.annai.push(...calls);
+  const load: Load = async (name) => (await Promise.all((families[name]?.files ?? []).map(fetchFile)))[0];
+  const waiting = setTimeout(() => console.error(MISSING), PATIENCE);
+
+  function init(options: Options): void {
+    clearTimeout(waiting);
+    window.annai = createAnnai(options, base, load);
+    window.annai.push(...(calls as Call[]).filter((call) => call !== asked));
+  }
+
+  const asked = key ? undefined : calls.find(([name]) => name === "init");
+  if (key) init({ key, token, userId, anonymousId, locale });
+  else if (asked) init(asked[1] as Options);
+  else window.annai = Object.assign(calls, { init });
 }
 
 start();

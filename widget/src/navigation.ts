@@ -1,6 +1,7 @@
 // Tells when the page's address changes without a load.
-interface NavigationApi extends EventTarget {}
+const INTERVAL = 250;
 
+/** Where the browser does not tell, we look: `history` is the page's own, and nothing of it is replaced. */
 export function watchAddress(changed: () => void): void {
   let last = location.href;
   const check = () => {
@@ -8,19 +9,7 @@ export function watchAddress(changed: () => void): void {
     last = location.href;
     changed();
   };
-  const navigation = (window as { navigation?: NavigationApi }).navigation;
+  const navigation = (window as { navigation?: EventTarget }).navigation;
   if (navigation) navigation.addEventListener("currententrychange", check);
-  else watchHistory(check);
-}
-
-function watchHistory(check: () => void): void {
-  for (const name of ["pushState", "replaceState"] as const) {
-    const original = history[name];
-    history[name] = function (...args) {
-      original.apply(this, args);
-      check();
-    };
-  }
-  addEventListener("popstate", check);
-  addEventListener("hashchange", check);
+  else setInterval(check, INTERVAL);
 }

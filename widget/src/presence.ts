@@ -22,7 +22,7 @@ export function watchPresence(presence: Presence): void {
 }
 
 function whenIdle(task: () => void): void {
-  const idle = () => ("requestIdleCallback" in window ? requestIdleCallback(task) : setTimeout(task, 200));
+  const idle = () => (window.requestIdleCallback ?? setTimeout)(task);
   if (document.readyState === "complete") idle();
   else addEventListener("load", idle, { once: true });
 }

@@ -1,58 +1,121 @@
-// Inputs that the server has not acknowledged. They outlive a reload of their tab.
+// Inputs that the server has not acknowledged. Each page keeps its own under its own name in the browser's storage, so
+// no two pages write, or send, the same. What a page leaves behind is taken over by one that is there.
 import { newId } from "./id";
-import { owner, type Session } from "./session";
-import { read, write } from "./store";
+import { locked, pause, shared } from "./lock";
+import { owner, user, type Session } from "./session";
+import { names, read, write } from "./store";
 import type { DecideRequest, Experience, InteractionInput } from "./wire";
 
 export type Input = NonNullable<DecideRequest["inputs"]>[number];
 type Without<T> = T extends Input ? Omit<T, "id" | "at"> : never;
 export type NewInput = Without<Input>;
 
+/** An input of a visitor, or of a user. */
 interface Entry {
-  session: Session;
+  anonymousId: string;
+  user: string;
   input: Input;
 }
 
-const STORED = "annai.queue";
+const PREFIX = "annai.queue.";
+const LAST = "annai.last";
 const LIMIT = 500;
 const BATCH = 50;
-const BATCH_LENGTH = 20_000;
+const BATCH_LENGTH = 14_000;
 
 export interface Queue {
   /** False when the queue is full and the input was refused. */
   add(session: Session, input: NewInput): boolean;
   /** The oldest inputs that belong to one session: at most 50, and few enough for a keepalive request. */
-  batch(): { session: Session; inputs: Input[] } | undefined;
+  batch(): Batch | undefined;
   acknowledge(inputs: Input[]): void;
+  /** The server takes nothing from this session any more: what is queued waits for its person to come back. */
+  release(session: Session): void;
   /** Has the person already left this step, though the server may not know? */
   left(experience: Experience): boolean;
+  /** The page goes: another may have what is queued. */
+  leave(): void;
+  /** The page comes, or comes back: what nobody has taken meanwhile is its own. */
+  open(): void;
 }
 
-export function openQueue(session: Session): Queue {
-  let entries: Entry[] = restore(session);
+export interface Batch {
+  session: Session;
+  inputs: Input[];
+}
+
+/** `session` is who is there now; `grown` is called when inputs of another page have come to this one. */
+export function openQueue(session: () => Session, grown: () => void): Queue {
+  const own = PREFIX + newId();
+  let entries: Entry[] = [];
+  const senders = new WeakMap<Input, Session>();
+  let awaited: Set<string>;
+  let page: AbortController;
 
   function save(): void {
-    const rows = entries.map((entry) => [owner(entry.session), entry.input]);
-    write("sessionStorage", STORED, JSON.stringify(rows));
+    write("localStorage", own, entries.length ? JSON.stringify(entries) : undefined);
   }
 
+  function take(name: string): void {
+    const taken = restore(name);
+    awaited.delete(name);
+    if (!taken.length) return;
+    entries = [...taken, ...entries].slice(-LIMIT);
+    save();
+    write("localStorage", name);
+    grown();
+  }
+
+  function inherit(name: string): void {
+    if (awaited.has(name)) return;
+    awaited.add(name);
+    locked(name, page.signal, () => take(name));
+  }
+
+  function open(): void {
+    page = new AbortController();
+    awaited = new Set([own]);
+    entries = restore(own);
+    locked(own, page.signal, () => shared && pause(page.signal));
+    const last = read("sessionStorage", LAST);
+    write("sessionStorage", LAST);
+    if (last) take(last);
+    names(PREFIX).forEach(inherit);
+  }
+
+  /** Who may send it: nobody, while its user is away. */
+  function sender({ anonymousId, user: whose, input }: Entry): Session | undefined {
+    const now = session();
+    const mine = whose ? whose === user(now) : anonymousId === now.anonymousId;
+    return senders.get(input) ?? (mine ? now : whose ? undefined : { anonymousId });
+  }
+
+  addEventListener("storage", ({ key, newValue }) => shared && newValue && key?.startsWith(PREFIX) && inherit(key));
   return {
     add(session, input) {
-      if (entries.length >= LIMIT) return false;
-      entries.push({ session, input: { ...input, id: newId(), at: Date.now() } as Input });
+      if (entries.filter(sender).length >= LIMIT) return false;
+      const made = { ...input, id: newId(), at: Math.round(Date.now()) } as Input;
+      entries.push({ anonymousId: session.anonymousId, user: user(session), input: made });
+      senders.set(made, session);
       save();
       return true;
     },
     batch() {
-      const session = entries[0]?.session;
-      return session && { session, inputs: leading(entries, session) };
+      const session = entries.map(sender).find((one) => one);
+      return session && { session, inputs: leading(entries.filter((entry) => isOf(session, sender(entry)))) };
     },
     acknowledge(inputs) {
       entries = entries.filter((entry) => !inputs.includes(entry.input));
       save();
     },
+    release: (session) => entries.forEach(({ input }) => senders.get(input) === session && senders.delete(input)),
     left: ({ flow, run, step, content }) =>
       entries.some(({ input }) => leaves(input, content) && input.flow === flow && input.run === run && input.step === step),
+    open,
+    leave() {
+      write("sessionStorage", LAST, own);
+      page.abort();
+    },
   };
 }
 
@@ -62,21 +125,24 @@ function leaves(input: Input, content: Experience["content"]): input is Interact
   return input.type === "dismissed" || input.type === "snoozed" || input.type === "back";
 }
 
-function leading(entries: Entry[], session: Session): Input[] {
+function isOf(session: Session, other?: Session): boolean {
+  return !!other && owner(other) === owner(session);
+}
+
+function leading(entries: Entry[]): Input[] {
   const inputs: Input[] = [];
   let length = 0;
-  for (const entry of entries.slice(0, BATCH)) {
-    length += JSON.stringify(entry.input).length;
-    if (entry.session !== session || (inputs.length && length > BATCH_LENGTH)) break;
-    inputs.push(entry.input);
+  for (const { input } of entries.slice(0, BATCH)) {
+    length += JSON.stringify(input).length;
+    if (inputs.length && length > BATCH_LENGTH) break;
+    inputs.push(input);
   }
   return inputs;
 }
 
-function restore(session: Session): Entry[] {
+function restore(name: string): Entry[] {
   try {
-    const rows: [string, Input][] = JSON.parse(read("sessionStorage", STORED) ?? "[]");
-    return rows.filter(([whose]) => whose === owner(session)).map(([, input]) => ({ session, input }));
+    return JSON.parse(read("localStorage", name) ?? "[]");
   } catch {
     return [];
   }

@@ -11,11 +11,22 @@ export function read(area: Area, name: string): string | undefined {
   }
 }
 
-export function write(area: Area, name: string, value: string): void {
-  memory.set(name, value);
+/** Without a value, nothing is kept under that name any more. */
+export function write(area: Area, name: string, value?: string): void {
+  memory.delete(name);
   try {
-    window[area].setItem(name, value);
+    if (value === undefined) window[area].removeItem(name);
+    else window[area].setItem(name, value);
   } catch {
-    // Forbidden or full: memory has it.
+    if (value !== undefined) memory.set(name, value);
+  }
+}
+
+/** The names under which any page of this origin keeps something. */
+export function names(prefix: string): string[] {
+  try {
+    return Object.keys(localStorage).filter((name) => name.startsWith(prefix));
+  } catch {
+    return [];
   }
 }

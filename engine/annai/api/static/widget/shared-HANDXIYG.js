@@ -1,0 +1,1 @@
+var n=new Map;function i(e,t){try{return window[e].getItem(t)??n.get(t)}catch{return n.get(t)}}function o(e,t,r){n.delete(t);try{r===void 0?window[e].removeItem(t):window[e].setItem(t,r)}catch{r!==void 0&&n.set(t,r)}}export{i as a,o as b};
