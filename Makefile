@@ -5,6 +5,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
+# Where this is set, each of the many processes that tests start would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
+
 PORT ?= 8080
 SHAPE ?= smoke
 SEED ?= 1
@@ -56,7 +59,7 @@ demo: $(VENV)/.stamp ## Serve the demo product and its dashboard (PORT=8080)
 	@exec $(PY) -m annai.demo --port $(PORT)
 
 test: $(VENV)/.stamp-dev $(NODE_STAMPS) browser redis ## Run all tests, the core at 100 % of its branches (some: ARGS="-k name")
-	@$(PY) -m pytest $(if $(ARGS),$(ARGS),--numprocesses auto --dist loadfile --cov=annai.core --cov-branch --cov-fail-under=100)
+	@$(PY) -m pytest $(if $(ARGS),$(ARGS),--numprocesses auto --dist loadfile --no-loadscope-reorder --cov=annai.core --cov-branch --cov-fail-under=100)
 
 test-all: $(VENV)/.stamp ## Run all tests on each Python from 3.11 to 3.13 that is found (some: ARGS="-k name")
 	@$(PY) -m tools.everywhere $(MAKE)

@@ -52,11 +52,15 @@ EDITS: dict[str, tuple[Bundle, dict[str, int], dict[str, int]]] = {  # the edit,
 async def crowd(one: Engine) -> list[Ref]:
     """A thousand people, a quarter of them on each step."""
     refs = [one.user(f"user-{number}") for number in range(PEOPLE)]
-    for number, ref in enumerate(refs):
-        await one.track(ref, "signed_up")
-        for step in STEPS[: number % 4]:
-            await one.advance(ref, step)
+    await asyncio.gather(*(walk(one, ref, STEPS[: number % 4]) for number, ref in enumerate(refs)))
     return refs
+
+
+async def walk(one: Engine, ref: Ref, steps: tuple[str, ...]) -> None:
+    """Begin, and go through these steps."""
+    await one.track(ref, "signed_up")
+    for step in steps:
+        await one.advance(ref, step)
 
 
 async def standing(one: Engine, refs: list[Ref]) -> Counter[str]:

