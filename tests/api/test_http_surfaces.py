@@ -134,7 +134,7 @@ async def test_a_hotspot_lies_on_its_page(tab: Tab) -> None:
             {"label": tab.words["Understood"]},
             {"label": tab.words["Read more"], "href": "/help/chart", "stay": True},
         ],
-        "target": {"css": "#chart", "text": None},
+        "target": {"css": ["#chart"]},
         "advance": "action",
         "placement": "auto",
         "open": "hover",
@@ -157,7 +157,7 @@ def text(words: str) -> dict[str, Any]:
 async def test_a_banner_that_has_no_cross_stays(tab: Tab) -> None:
     [trial] = await tab.track("billing_opened")
     content = trial["content"]
-    assert (trial["surface"], content["placement"], content["target"]["css"]) == ("banner", "first", "#main")
+    assert (trial["surface"], content["placement"], content["target"]["css"]) == ("banner", "first", ["#main"])
     assert content["dismissable"] is False
     assert steps(await tab.report("dismissed", "trial")) == ["trial"]
     assert steps(await tab.report("advanced", "trial", action=0)) == ["trial"]
@@ -204,11 +204,11 @@ async def test_a_flow_hides_and_its_run_stays(tab: Tab) -> None:
 async def test_the_site_is_told_until_it_is_known(tab: Tab) -> None:
     await tab.send()
     site = tab.answer["site"]
-    assert site["elements"][1] == {"name": "save", "target": {"css": "#save", "text": None}}
+    assert site["elements"][1] == {"name": "save", "target": {"css": ["#save"]}}
     assert site["slots"][0] == {"name": "home-top", "css": None}
     assert site["captures"] == [
-        {"event": "saved", "on": "click", "target": {"css": "#save", "text": None}},
-        {"event": "name_filled", "on": "change", "target": {"css": "#name", "text": None}},
+        {"event": "saved", "on": "click", "target": {"css": ["#save"]}},
+        {"event": "name_filled", "on": "change", "target": {"css": ["#name"]}},
     ]
     await tab.send(site=site["digest"])
     assert "site" not in tab.answer

@@ -226,7 +226,12 @@ def experience(
 
 
 def tooltip(css: str, body: str = "Start here.", *, text: str | None = None, **more: Any) -> dict[str, Any]:
-    content = {"kind": "tooltip", "target": {"css": css, "text": text}, "title": "New report", "body": _body(body)}
+    content = {
+        "kind": "tooltip",
+        "target": {"css": [css], "text": [text] if text else []},
+        "title": "New report",
+        "body": _body(body),
+    }
     return {**content, "advance": "action", "placement": "auto", "actions": [], **more}
 
 

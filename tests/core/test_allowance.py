@@ -111,9 +111,9 @@ def test_a_missed_target_releases() -> None:
     world = capped(tour=TOUR)
     world.track("signed_up")
     look(world)
-    world.report("target_missed", "hello")
+    world.report("target_missed", "hello", item="ambiguous")
     assert spending(world) == NOTHING
-    assert world.kinds()[-1] == "target_missed"
+    assert (world.signals[-1].kind, world.signals[-1].detail) == ("target_missed", "ambiguous")
 
 
 def test_a_report_without_seen_spends_too_and_only_once() -> None:

@@ -46,7 +46,7 @@ def test_tooltip_belongs_to_its_page() -> None:
     [shown] = world.see("/reports/new")
     assert isinstance(shown.content, TooltipContent)
     assert shown.content.title is None
-    assert shown.content.target.css == "#new"
+    assert shown.content.target.css == ("#new",)
 
 
 def test_priority_gets_the_surface() -> None:

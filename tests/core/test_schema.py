@@ -44,7 +44,7 @@ def test_every_pattern_has_words() -> None:
             {"api", "at", "band", "date", "event", "flow", "offset", "on", "page", "schedule", "state", "when", "where"}
             | {"segment", "yearly"},
         ),
-        (Flow, ("steps", 3, "tooltip", "target"), {"css", "text"}),
+        (Flow, ("steps", 3, "tooltip", "target"), {"css", "role", "text", "near"}),
         (Flow, ("steps", 0, "wait"), {"for", "where", "until", "open", "up_to", "at", "else"}),
         (Flow, ("title", "nowhere"), set()),
         (TrackingPlan, ("events", "signed_up"), {"title", "description", "properties", "capture"}),

@@ -15,6 +15,7 @@ from annai.runtime import Bundles, Look, Reply, Runtime
 from annai.runtime.chain import Chain
 from annai.store.connect import open_store
 from annai.store.protocol import Store
+from annai.wire.decide import InteractionKind
 from annai.workers.loop import Worker
 from annai.workers.projector import Projector
 from tests.core.world import START, bundle
@@ -57,8 +58,13 @@ class Engine:
         return await self.runtime.submit(ref, [input])
 
     async def advance(self, ref: Ref, step: str, flow: str = "tour") -> Reply:
+        return await self.report(ref, "advanced", step, flow)
+
+    async def report(
+        self, ref: Ref, kind: InteractionKind, step: str, flow: str = "tour", item: str | None = None
+    ) -> Reply:
         now = self.clock.now
-        input = Interaction(id=self._id(), at=now, received=now, kind="advanced", flow=flow, run=1, step=step)
+        input = Interaction(id=self._id(), at=now, received=now, kind=kind, flow=flow, run=1, step=step, item=item)
         return await self.runtime.submit(ref, [input])
 
     async def answer(self, ref: Ref, question: str, value: Any, flow: str = "asking", step: str = "ask") -> Reply:

@@ -52,6 +52,15 @@ async def test_a_variants_runs_are_counted_for_themselves_too_and_the_others_are
     assert funnel.steps(done) == {"hello": {"step_completed": 1}}
 
 
+async def test_targets_that_several_elements_answer_to_are_counted_by_step(tmp_path: Path) -> None:
+    async with engine(tmp_path, bundle(health=None, varied=VARIED)) as one:
+        for id, reason in (("ann", "ambiguous"), ("bob", "absent"), ("cid", None)):
+            await one.track(one.user(id), "signed_up")
+            await one.report(one.user(id), "target_missed", "hello", flow="varied", item=reason)
+        counts = await counted(one)
+    assert funnel.steps(counts["varied"]) == {"hello": {"target_missed": 3, "target_ambiguous": 1}}
+
+
 async def test_answers_are_summed_and_of_a_changed_one_the_last_counts(tmp_path: Path) -> None:
     async with engine(tmp_path, bundle(health=None, asking=SURVEY)) as one:
         for id, score in (("ann", 9), ("bob", 10), ("cid", 3)):

@@ -611,13 +611,20 @@ export interface SurveyPages {
 }
 
 /**
- * The element a tooltip points at; `text` settles which of several matches is meant.
+ * An element of the page, by the signals that it answers to: of `css`, `text` and `near` any one will do.
+ *
+ * The element that answers to most of them is meant; when several answer to as many, none is.
  */
 export interface Target {
-  css: string;
-  text?: string | null;
+  css?: Array<string>;
+  role?: "button" | "cell" | "checkbox" | "combobox" | "dialog" | "heading" | "image" | "link" | "menuitem" | "navigation" | "option" | "radio" | "row" | "switch" | "tab" | "textbox" | null;
+  text?: Array<string>;
+  near?: Array<string>;
 }
 
+/**
+ * Its target was not there (`absent`), or several elements answer to it as well (`ambiguous`).
+ */
 export interface TargetMissedInput {
   type: "target_missed";
   id: string;
@@ -626,6 +633,7 @@ export interface TargetMissedInput {
   run: number;
   step: string;
   action?: number | null;
+  reason?: "absent" | "ambiguous" | null;
 }
 
 /**

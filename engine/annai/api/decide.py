@@ -34,6 +34,7 @@ from annai.wire.decide import (
     PageInput,
     RejectedInput,
     StartInput,
+    TargetMissedInput,
     TaskAttestedInput,
     TaskOpenedInput,
     TrackInput,
@@ -184,7 +185,7 @@ def _input(services: Services, actor: Acting, look: Look, item: WidgetInput, at:
 
 
 def _item(item: InteractionInput) -> str | None:
-    """The question, task or item that an interaction is about, if it is about one."""
+    """The question, task or item that an interaction is about, or the reason that it gives; None without any."""
     match item:
         case AnsweredInput():
             return item.question
@@ -192,6 +193,8 @@ def _item(item: InteractionInput) -> str | None:
             return item.task
         case ItemPressedInput():
             return item.item
+        case TargetMissedInput():
+            return item.reason
     return None
 
 

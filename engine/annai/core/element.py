@@ -5,18 +5,14 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from annai.core.fields import Glob, Id, Model
+from annai.core.target import Css, Target, Words
 
 MOST_ELEMENTS = 100
 
-Css = Annotated[str, Field(max_length=1_000)]
-ElementText = Annotated[str, Field(min_length=1, max_length=200)]
 
+class Element(Target):
+    """An element by its signals. `page` is where it is, if not everywhere."""
 
-class Element(Model):
-    """An element by its selector; `text` tells several matches apart. `page` is where it is, if not everywhere."""
-
-    css: Css
-    text: ElementText | None = None
     page: Glob | None = None
 
 
@@ -28,7 +24,7 @@ class Capture(Model):
 
     on: Literal["click", "change", "submit"]
     css: Css | None = None
-    text: ElementText | None = None
+    text: Words | None = None
     element: Id | None = None
     page: Glob | None = None
 

@@ -62,17 +62,20 @@ def sites_of(manifest: Manifest, plan: TrackingPlan) -> Sites | None:
 def _parts(manifest: Manifest, plan: TrackingPlan) -> Iterator[Paged]:
     """A capture whose element is not there is left out; lint tells of it."""
     for name, element in manifest.elements.items():
-        yield SiteElement(name, Target(element.css, element.text)), _page(element.page)
+        yield SiteElement(name, element.wire), _page(element.page)
     for name, slot in manifest.slots.items():
         yield SiteSlot(name, slot.css), _page(slot.page)
     for name, event in plan.events.items():
         capture = event.capture
         if capture and capture.css is not None:
-            yield CapturedEvent(name, capture.on, Target(capture.css, capture.text)), _page(capture.page)
+            yield (
+                CapturedEvent(name, capture.on, Target((capture.css,), text=(capture.text,) if capture.text else ())),
+                _page(capture.page),
+            )
         elif capture and capture.element in manifest.elements:
             known = manifest.elements[capture.element]
             page = _page(capture.page or known.page)
-            yield CapturedEvent(name, capture.on, Target(known.css, known.text)), page
+            yield CapturedEvent(name, capture.on, known.wire), page
 
 
 def _page(glob: str | None) -> Pattern[str] | None:

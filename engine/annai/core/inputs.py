@@ -60,7 +60,8 @@ class Page(Input, frozen=True, tag="page"):
 class Interaction(Input, frozen=True, tag="interaction"):
     """What a person did with an experience, as the widget tells it.
 
-    `item` is the question that they answered (then `personal` holds the answer, `{"value": …}`), the task or the item.
+    `item` is the question that they answered (then `personal` holds the answer, `{"value": …}`), the task or the item,
+    or why a target was missed.
     """
 
     kind: InteractionKind

@@ -56,11 +56,12 @@ class Signal(Struct, frozen=True, array_like=True):
 
     `completion_brought` is a flow that a user had completed before they joined the account.
     `flow_not_started`: one input had started too many others.
-    `detail` is a word from a closed set of its kind: an exit's reason, a band's id, the step to which `run_migrated` or
-    `step_back` led, the percent of `video_watched`, the kind of a question, a task's outcome. `item` is a question, a
-    topic, a task or an item of a resource centre, and `score` what it was given: a number on the question's scale, or a
-    share of 1; `choices` are the ids of those that were chosen. `answer_withdrawn` repeats what a question was answered
-    before, when another answer has taken its place or led past it.
+    `detail` is a word from a closed set of its kind: an exit's reason, a band's id, the step to which
+    `run_migrated` or `step_back` led, the percent of `video_watched`, why a target was missed, the kind of a
+    question, a task's outcome. `item` is a question, a topic, a task or an item of a resource centre, and `score`
+    what it was given: a number on the question's scale, or a share of 1; `choices` are the ids of those that were
+    chosen. `answer_withdrawn` repeats what a question was answered before, when another answer has taken its place
+    or led past it.
     Of a checklist that the account shares, `task_contributed` is a member's deed; `step_hidden`: they closed it.
     Of an assigned step, `detail` is why it was refused, the step where it led, or how it ended.
     """

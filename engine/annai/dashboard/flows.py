@@ -46,6 +46,7 @@ class StepRow(Struct, frozen=True):
     done: int
     snoozed: int
     missed: int
+    ambiguous: int
     sent: int
 
 
@@ -117,5 +118,6 @@ def _step_row(id: str, variant: str | None, counts: Mapping[str, int]) -> StepRo
         done=counts.get("step_completed", 0),
         snoozed=counts.get("step_snoozed", 0),
         missed=counts.get("target_missed", 0),
+        ambiguous=counts.get("target_ambiguous", 0),
         sent=counts.get("email_sent", 0),
     )

@@ -105,7 +105,11 @@ class SnoozedInput(Interaction, frozen=True, tag="snoozed"):
 
 
 class TargetMissedInput(Interaction, frozen=True, tag="target_missed"):
+    """Its target was not there (`absent`), or several elements answer to it as well (`ambiguous`)."""
+
     kind = "target_missed"
+
+    reason: Literal["absent", "ambiguous"] | None = None
 
 
 class AnsweredInput(Interaction, frozen=True, kw_only=True, tag="answered"):

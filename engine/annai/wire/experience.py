@@ -28,11 +28,36 @@ class Paragraph(Wire, frozen=True, tag_field="type", tag="paragraph"):
 RichText = tuple[Paragraph, ...]
 
 
-class Target(Wire, frozen=True):
-    """The element a tooltip points at; `text` settles which of several matches is meant."""
+Role = Literal[
+    "button",
+    "link",
+    "textbox",
+    "checkbox",
+    "radio",
+    "combobox",
+    "switch",
+    "tab",
+    "menuitem",
+    "option",
+    "heading",
+    "image",
+    "row",
+    "cell",
+    "navigation",
+    "dialog",
+]
 
-    css: str
-    text: str | None = None
+
+class Target(Wire, frozen=True, omit_defaults=True):
+    """An element of the page, by the signals that it answers to: of `css`, `text` and `near` any one will do.
+
+    The element that answers to most of them is meant; when several answer to as many, none is.
+    """
+
+    css: tuple[str, ...] = ()
+    role: Role | None = None
+    text: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
 
 
 class HostCall(Wire, frozen=True):

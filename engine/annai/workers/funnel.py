@@ -50,6 +50,8 @@ def _told(signal: Signal) -> Iterator[tuple[str, int]]:
     yield signal.kind, 1
     if signal.step is not None:
         yield f"{signal.kind}/{signal.step}", 1
+        if signal.kind == "target_missed" and signal.detail == "ambiguous":
+            yield f"target_ambiguous/{signal.step}", 1
     by = ANSWERS.get(signal.kind)
     if by is not None:
         question = f"answers/{signal.step}/{signal.item}/{signal.detail}"

@@ -1,12 +1,23 @@
-// Finds a step's target: by CSS, then by its text where several match.
+// Finds a step's target: by its selectors, and when they lead to no single element, by role, text and what is near.
 import type { Target } from "../wire";
+import { selectorOf } from "./role";
+import { best, points, type Found } from "./score";
+
+const READABLE = "a,button,input,select,textarea,summary,label,[role],[tabindex],h1,h2,h3,h4,h5,h6,th,td,li,img";
 
 /** `outer >>> inner` names its way through shadow roots; without it, `roots` are searched after the document. */
-export function locate(target: Target, roots: Set<ShadowRoot>): Element | undefined {
-  const visible = matches(target.css, roots).filter(isVisible);
-  if (!target.text || visible.length < 2) return visible[0];
-  const wanted = plain(target.text);
-  return visible.find((found) => caption(found) === wanted) ?? visible.find((found) => caption(found).includes(wanted));
+export function locate(target: Target, roots: Set<ShadowRoot>): Found {
+  return best(target, selected(target, roots));
+}
+
+/** Looks at all that has the role, or that can be read: dearer than `locate`. */
+export function search(target: Target, roots: Set<ShadowRoot>): Found {
+  const given = selected(target, roots);
+  const { role, text = [] } = target;
+  if (!text.length) return best(target, given);
+  const everywhere = [document, ...roots].flatMap((root) => query(root, role ? selectorOf(role) : READABLE));
+  for (const element of everywhere.filter(isVisible)) if (!given.has(element)) given.set(element, 0);
+  return best(target, given);
 }
 
 export function isVisible(found: Element): boolean {
@@ -21,6 +32,15 @@ export function discover(root: ParentNode, roots: Set<ShadowRoot>): void {
     roots.add(shadowRoot);
     discover(shadowRoot, roots);
   }
+}
+
+/** The visible elements to which selectors lead, with the points of these. */
+function selected({ css = [] }: Target, roots: Set<ShadowRoot>): Map<Element, number> {
+  const given = new Map<Element, number>();
+  for (const selector of css)
+    for (const element of new Set(matches(selector, roots)))
+      if (isVisible(element)) given.set(element, (given.get(element) ?? 0) + points(selector));
+  return given;
 }
 
 function matches(css: string, roots: Set<ShadowRoot>): Element[] {
@@ -43,12 +63,4 @@ function query(root: ParentNode, css: string): Element[] {
   } catch {
     return [];
   }
-}
-
-function caption(found: Element): string {
-  return plain(found.textContent || found.ariaLabel || (found as Partial<HTMLInputElement>).value || "");
-}
-
-function plain(text: string): string {
-  return text.normalize("NFKC").replace(/\s+/g, " ").trim();
 }

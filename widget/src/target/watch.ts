@@ -1,6 +1,7 @@
 // Watches for a target that may come late, vanish, and come back. Costs nothing while the page stands still.
 import type { Target } from "../wire";
-import { discover, locate } from "./locate";
+import { discover, isVisible, locate, search } from "./locate";
+import type { Found, Missed } from "./score";
 
 const WALK_EVERY = 500;
 const CHANGES = { childList: true, subtree: true, attributes: true, characterData: true };
@@ -10,13 +11,15 @@ export function watch(
   target: Target,
   patience: number,
   found: (element?: Element) => void,
-  missed: () => void,
+  missed: (why: Missed) => void,
 ): () => void {
   let current: Element | undefined;
   let frame = 0;
   let walkTimer = 0;
   let walked = -Infinity;
-  let missTimer = setTimeout(missed, patience);
+  let why: Missed = "absent";
+  const miss = () => missed(why);
+  let missTimer = setTimeout(miss, patience);
   const roots = new Set<ShadowRoot>();
   const observer = new MutationObserver(schedule);
 
@@ -26,11 +29,11 @@ export function watch(
 
   function check(): void {
     frame = 0;
-    const element = locate(target, roots) ?? walk();
+    const element = only(locate(target, roots)) ?? walk();
     observe();
     if (element === current) return;
     if (element) clearTimeout(missTimer);
-    else missTimer = setTimeout(missed, patience);
+    else missTimer = setTimeout(miss, patience);
     current = element;
     found(element);
   }
@@ -40,12 +43,18 @@ export function watch(
     if (wait > 0) {
       clearTimeout(walkTimer);
       walkTimer = setTimeout(check, wait);
-      return undefined;
+      return current?.isConnected && isVisible(current) ? current : undefined;
     }
     walked = performance.now();
     discover(document, roots);
     awaitElements();
-    return locate(target, roots);
+    return only(search(target, roots));
+  }
+
+  function only(found: Found): Element | undefined {
+    if (found instanceof Element) return found;
+    why = found;
+    return undefined;
   }
 
   /** An element that is upgraded later gets its shadow root without any mutation. */

@@ -3,6 +3,7 @@ import { deedsOf } from "../shared/deeds";
 import { borrowHost } from "../shared/host";
 import { keep, type Drawing } from "../shared/keep";
 import { sightOf } from "../shared/seen";
+import type { Missed } from "../target/score";
 import type { Core, Family } from "../surface";
 import type { Experience } from "../wire";
 import { openModal } from "./modal";
@@ -19,7 +20,7 @@ function present(core: Core, experience: Experience, gone: () => void): Drawing<
   const host = borrowHost(style);
   const deeds = deedsOf(core, experience, gone);
   const sight = sightOf(core, experience);
-  const missed = () => core.report({ type: "target_missed" }, experience);
+  const missed = (reason: Missed) => core.report({ type: "target_missed", reason }, experience);
   let close = () => {};
   if (content.kind === "tooltip") close = openTooltip(experience, content, host, deeds, { ...sight, missed });
   if (content.kind === "modal") close = openModal(experience, content, host, deeds, sight);

@@ -8,12 +8,13 @@ import type { Host } from "../shared/host";
 import { onEscape } from "../shared/keys";
 import type { Sight } from "../shared/seen";
 import { follow, type Parts } from "../target/position";
+import type { Missed } from "../target/score";
 import { watch } from "../target/watch";
 
 const PATIENCE = 10_000;
 
 export interface Moments extends Sight {
-  missed(): void;
+  missed(why: Missed): void;
 }
 
 export function openTooltip(

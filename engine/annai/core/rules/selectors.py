@@ -34,7 +34,8 @@ def _of_the_site(workspace: Workspace) -> Iterator[tuple[Any, ...]]:
     """The selectors of elements, slots and captured events: the file, what is written, and where."""
     manifest, plan = workspace.manifest, workspace.plan
     for name, element in manifest.model.elements.items():
-        yield manifest, element.css, "elements", name, "css"
+        for css, place in element.selectors():
+            yield manifest, css, "elements", name, *place
     for name, slot in manifest.model.slots.items():
         yield manifest, slot.css, "slots", name, "css"
     for name, event in plan.model.events.items():

@@ -8,7 +8,7 @@ from pydantic import model_validator
 from annai.core.fields import Text
 from annai.core.steps.kind import Compiler, Move, Place
 from annai.core.steps.shown import ShownModel, ShownStep, shown_parts
-from annai.core.steps.target import Target
+from annai.core.target import Target
 from annai.wire.experience import BannerContent, BannerPlacement, Surface
 from annai.wire.experience import Target as WireTarget
 
@@ -30,8 +30,8 @@ class Banner(ShownModel):
         return self
 
     def selectors(self) -> Iterator[tuple[str, Place]]:
-        if self.target:
-            yield self.target.css, ("target", "css")
+        for css, place in self.target.selectors() if self.target else ():
+            yield css, ("target", *place)
 
     def compile(self, compiler: Compiler) -> "BannerStep":
         return compiler.make(

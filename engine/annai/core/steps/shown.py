@@ -183,7 +183,7 @@ class ShownStep(CompiledStep, frozen=True, kw_only=True):
             case "watched":
                 return self._watch(turn, standing, input.share or 0)
             case "target_missed":
-                turn.signal("target_missed", standing.flow.id, standing.run)
+                turn.signal("target_missed", standing.flow.id, standing.run, input.item)
                 return None
             case "dismissed":
                 return self.dismiss()

@@ -1,23 +1,11 @@
-"""Targets: the elements of a page that steps point at."""
+"""Kinds of steps that point at an element of the page."""
 
 from collections.abc import Iterator
 from typing import ClassVar
 
-from annai.core.fields import Model
 from annai.core.steps.kind import Place
 from annai.core.steps.shown import ShownModel
-from annai.wire.experience import Target as WireTarget
-
-
-class Target(Model):
-    """How the widget finds the element: CSS first, then its text."""
-
-    css: str
-    text: str | None = None
-
-    @property
-    def wire(self) -> WireTarget:
-        return WireTarget(self.css, self.text)
+from annai.core.target import Target
 
 
 class TargetedModel(ShownModel):
@@ -28,4 +16,5 @@ class TargetedModel(ShownModel):
     target: Target
 
     def selectors(self) -> Iterator[tuple[str, Place]]:
-        yield self.target.css, ("target", "css")
+        for css, place in self.target.selectors():
+            yield css, ("target", *place)
