@@ -120,6 +120,7 @@ def test_three_tasks_that_three_people_do() -> None:
     for _ in range(2):
         does(acme, "ann", "report_created")
     assert (task(acme, "ada", "report").counted, task(acme, "ada", "report").needed) == (1, 2)
+    assert [task(acme, id, "report").mine for id in ("ann", "ada")] == [True, False]
     does(acme, "eve", "report_created")
     assert done(acme, "ann") == ["import", "report"]
     assert task(acme, "ada", "report").counted == 2

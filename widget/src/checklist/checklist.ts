@@ -64,8 +64,8 @@ function sit(core: Core, dock: Dock, experience: Checklist, gone: () => void): D
     if (hides(task)) seat.fold();
   }
 
-  function tick({ id }: Task): void {
-    ticked.add(id);
+  function tick({ id, needed }: Task): void {
+    if (!needed) ticked.add(id);
     core.report({ type: "task_attested", task: id }, experience);
     draw();
   }

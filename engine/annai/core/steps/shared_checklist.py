@@ -109,9 +109,14 @@ class SharedChecklistStep(ChecklistStep, frozen=True, kw_only=True):
         return Shared(
             {**alone, **context.progress.get(self.place, {})},
             counts,
-            frozenset(mine),
+            frozenset(mine) | self._heard_of(context, subject),
             role if isinstance(role, str) else None,
         )
+
+    def _heard_of(self, context: Context, subject: Subject) -> frozenset[str]:
+        """The tasks for several people of which the account knows that this member did their part."""
+        name, counted = _name(subject.key), [task for task in self.board.tasks if _is_counted(task)]
+        return frozenset(task.id for task in counted if name in context.progress.get(self._people(task), {}))
 
     def notes(self, subject: Subject, run: Run) -> Mapping[str, int]:
         """What the member has done of this run's checklist, and when."""
