@@ -4,10 +4,11 @@ import base64
 import json
 import time
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import ConsoleMessage, Locator, Page, Route, expect
 
 from annai.wire.decide import StartInput, TrackInput
 from tests.browser import widget_backend
@@ -38,12 +39,17 @@ def token(user: str, expires: float = 3600, mark: str = "") -> str:
 
 async def begin(page: Page, backend: Backend, options: str) -> None:
     """Open the plain page with a tag that has no key, and call `init` with these options beside it."""
-    page.on("console", lambda message: message.text.startswith("Annai") and said(page).append(message.text))
+    page.on("console", partial(hear, said(page)))
     tag = widget_backend.TAG.split(" data-key")[0] + "></script>"
     html = (widget_backend.PAGES / "plain.html").read_text("utf-8").replace("<!-- widget -->", tag)
     await page.route("**/pages/plain", lambda route: route.fulfill(body=html, content_type="text/html"))
     await page.add_init_script(f"window.annai = [['init', {{key: 'demo', locale: 'en', {options}}}]]")
     await page.goto(f"{backend.base}/pages/plain")
+
+
+def hear(lines: list[str], message: ConsoleMessage) -> None:
+    if message.text.startswith("Annai"):
+        lines.append(message.text)
 
 
 def said(page: Page) -> list[str]:
@@ -180,7 +186,12 @@ async def test_refused_for_good(page: Page, backend: Backend) -> None:
 
 async def test_a_server_that_is_away_is_asked_ever_more_rarely(page: Page, backend: Backend) -> None:
     tried: list[str] = []
-    await page.route("**/v1/*", lambda route: (tried.append(route.request.url), route.abort())[1])
+
+    async def away(route: Route) -> None:
+        tried.append(route.request.url)
+        await route.abort()
+
+    await page.route("**/v1/*", away)
     await page.clock.install()
     await begin(page, backend, "userId: 'u1'")
     await page.wait_for_function("!Array.isArray(annai)")

@@ -1,9 +1,10 @@
 // The API of a page that has begun.
 import { createCalls, type Calls } from "./calls";
-import { openCore, type Load } from "./core";
+import { openCore } from "./core";
 import type { Trouble } from "./decide";
 import { createListeners, type Listener } from "./listeners";
 import type { Options } from "./options";
+import type { Load } from "./screen";
 
 export interface Annai extends Calls {
   /** Begin: once on a page. The script tag does it by itself if it has `data-key`. */

@@ -33,7 +33,7 @@ export function createDecider(
   server: Server,
   queue: Queue,
   session: () => Session,
-  look: () => Look,
+  look: Look,
   answered: (answer: DecideAnswer) => void,
   failed: (trouble: Trouble) => void,
 ): Decider {
@@ -58,7 +58,7 @@ export function createDecider(
     try {
       await server.ready(session());
       const batch = queue.batch() ?? { session: session(), inputs: [] };
-      const response = await ask(server, batch, look(), { signal: AbortSignal.timeout(PATIENCE) });
+      const response = await ask(server, batch, look, { signal: AbortSignal.timeout(PATIENCE) });
       if (response.ok) await accept(response, batch, url);
       else await refuse(response, batch);
     } catch (error) {
@@ -107,7 +107,7 @@ export function createDecider(
     leave() {
       const batch = queue.batch();
       if (!batch) return;
-      ask(server, batch, look(), { keepalive: true }).then(
+      ask(server, batch, look, { keepalive: true }).then(
         (response) => response.ok && queue.acknowledge(batch.inputs),
         () => {},
       );

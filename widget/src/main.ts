@@ -1,8 +1,8 @@
 // The entry of `widget.js`: reads its own script tag, and replays the calls that were made before it came.
 import { createAnnai, type Annai, type Call } from "./annai";
-import type { Load } from "./core";
 import { families } from "./families";
 import type { Options } from "./options";
+import type { Load } from "./screen";
 
 declare global {
   interface Window {
