@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from annai.cli.server import QUIET
+from annai.cli.listener import QUIET
 from loadtests.requests import PATH
 
 

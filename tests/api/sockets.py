@@ -10,7 +10,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from annai.api.limits import limits_of
 from annai.api.straight import Straight
-from annai.cli.server import Listener
+from annai.cli.listener import Listener
 from tests.api.world import World, world
 
 SECONDS = 4

@@ -10,9 +10,13 @@ from starlette.applications import Starlette
 
 from annai.api import widget
 from annai.api.errors import TABLE, answer_error
+from annai.archive.files import Folder
 from annai.core.inputs import Due, Heard, Report
 from annai.core.instant import isoformat
 from annai.core.subject import Position
+from annai.runtime.log import Log
+from annai.workers.archiver import Archiver, Bounds
+from annai.workers.backlog import Backlog
 from annai.workers.projector import Projector
 from tests.api.world import NOW, SECRET_KEY, World, bundle, token, track, world
 from tests.runtime.world import settle
@@ -244,6 +248,24 @@ async def test_a_user_and_their_reasons_at_a_past_moment(enforced: World) -> Non
     assert {why["flow"]: why["reason"] for why in told["reasons"]} == {"first-report": "shown"}
     past = (await enforced.operator(f"/v1/accounts/acme?at={at}")).json()
     assert past == {**company, "at": at, "exact": True, "bundle": digest}
+
+
+async def test_a_damaged_archive_is_told_as_such(
+    enforced: World, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    files = Folder(tmp_path / "archive")
+    enforced.runtime.log = Log(enforced.store, files)
+    await enforced.batch(track("m1", "ann", event="signed_up"))
+    at = isoformat(enforced.clock.now)
+    enforced.clock.now += 1_000
+    bounds = Bounds(log_bytes=1, snapshots=1)
+    await Archiver(Backlog(enforced.runtime, 10**9), enforced.runtime, files, bounds, segment=1).run_once()
+    for path in (tmp_path / "archive").glob("*/*"):
+        path.write_bytes(b"something else")
+    told = await enforced.operator(f"/v1/users/ann?at={at}")
+    assert (told.status_code, told.json()["code"]) == (500, "archive_damaged")
+    assert "Put it back from a backup" in told.json()["message"]
+    assert "is not what was written" in caplog.text
 
 
 @pytest.mark.parametrize("at", ["yesterday", "", "2999-01-01", "2026-05-11T01:00:00.000+"])

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from annai.api.limits import Limits
-from annai.cli.server import Listener
+from annai.cli.listener import Listener
 from tests.api.sockets import Connection, Watch, connected
 from tests.api.test_slow_clients import ALIVE, ASKED, DECIDE, HEAD
 from tests.api.world import WRITE_KEY, World, world

@@ -1,5 +1,6 @@
 """`annai serve` as a process that is told to end."""
 
+import asyncio
 import signal
 import socket
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from annai.cli.ending import SIGNALS, asked_to_end
 from tests.serving import WRITE_KEY, Served, start_server
 
 SECONDS = 15
@@ -28,6 +30,19 @@ def end(served: Served, number: signal.Signals) -> None:
     served.process.send_signal(number)
     while httpx.get(f"{served.url}/readyz").json().get("code") != "leaving":
         pass
+
+
+async def test_a_signal_that_comes_with_another_one_is_no_fault() -> None:
+    faults: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, fault: faults.append(fault))
+    asked = asked_to_end(once=True)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
+        signal.raise_signal(number)
+    await asked
+    await asyncio.sleep(0)
+    assert faults == []
+    for number in SIGNALS:
+        asyncio.get_running_loop().remove_signal_handler(number)
 
 
 PATIENT = {"ANNAI_DRAIN_NOTICE": "60s", "ANNAI_DRAIN_TIMEOUT": "2m"}

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from annai.core.subject import Position
+from annai.store.archiving import Segment
 from annai.store.connect import open_store
 from annai.store.content import Document, LogEnd, Logged, Message, Row, Secret
 from annai.store.errors import StoreError
@@ -193,6 +194,17 @@ class CarryContract:
         with pytest.raises(StoreError, match="not empty"):
             await store.restore((), b"", b"1", NOW)
         assert await store.import_mark() == b""
+
+    @pytest.mark.parametrize("what", ["segment", "key", "erasure"])
+    async def test_what_archive_and_erasures_left_is_something(self, target: PortableStore, what: str) -> None:
+        if what == "segment":
+            assert await target.add_segment(Segment(1, "log/1", b"sum", 1, 1, NOW, NOW, EVERYWHERE, EVERYWHERE))
+        elif what == "key":
+            await target.make_keys([key(1)])
+        else:
+            await target.keep_erasure("one", b"begun", done=False)
+        with pytest.raises(StoreError, match="not empty"):
+            await target.restore((), b"", b"1", NOW)
 
     async def test_positions_are_kept_that_another_store_gave(self, target: PortableStore) -> None:
         rows = [

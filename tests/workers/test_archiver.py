@@ -33,7 +33,6 @@ class World:
         self.files = Folder(folder / "archive")
         self.one.runtime.log = type(one.runtime.log)(one.store, self.files)
         self.backlog = Backlog(one.runtime, waiting)
-        one.runtime.listeners.append(lambda chains, _: self.backlog.hear(chains))
         self.archiver = self.another(limits, size)
 
     def another(self, limits: Bounds, size: int = SMALL) -> Archiver:
@@ -85,7 +84,9 @@ def world(tmp_path: Path, request: pytest.FixtureRequest) -> Make:
     @contextlib.asynccontextmanager
     async def make(limits: Bounds | None = None, size: int = SMALL, waiting: int = 10**9) -> AsyncIterator[World]:
         async with engine(tmp_path, url=url) as one:
-            yield World(one, tmp_path, limits or Bounds(), size, waiting)
+            made = World(one, tmp_path, limits or Bounds(), size, waiting)
+            await made.backlog.start()
+            yield made
 
     return make
 
@@ -243,7 +244,6 @@ async def test_two_archivers_write_each_record_once(world: Make, tmp_path: Path)
 
 async def test_a_lag_of_the_archive_sheds_load_until_it_is_over(world: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     async with world(waiting=3_000) as w:
-        await w.backlog.run_once()  # as a server does when it starts
 
         async def full(_name: str, _content: bytes) -> None:
             raise ArchiveUnavailable("archive: cannot be written (No space left on device)")
@@ -264,15 +264,20 @@ async def test_a_lag_of_the_archive_sheds_load_until_it_is_over(world: Make, mon
 async def test_a_process_that_only_serves_hears_of_segments_that_another_one_wrote(world: Make) -> None:
     async with world() as w:
         serving = Backlog(w.one.runtime, 10**9)
-        await serving.run_once()
-        w.one.runtime.listeners.append(lambda chains, _: serving.hear(chains))
+        await w.use(2)
+        await w.one.runtime.finish()
+        w.one.clock.now += DAY  # so old that all of it is archived
+        await w.archiver.run_once()
+        earlier = (await w.one.store.shelf()).last
+        await serving.start()
         await w.use(2)
         await w.one.runtime.finish()
         before = serving.waiting
         await w.archiver.run_once()
-        await serving.run_once()
+        await serving.run_once()  # its first look: what was listed meanwhile is no longer waited for
         shelf = await w.one.store.shelf()
-        listed = [await w.one.store.segment(number) for number in range(1, shelf.last + 1)]
+        listed = [await w.one.store.segment(number) for number in range(earlier + 1, shelf.last + 1)]
+        assert 0 < earlier < shelf.last
         assert serving.waiting == before - sum(segment.bytes for segment in listed if segment is not None)
         assert 0 <= serving.waiting < before
 

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from annai.archive.errors import ArchiveDamaged, ArchiveUnavailable
 from annai.past.errors import Gone
 from annai.runtime import Overloaded
 from annai.store.errors import StoreLocked, StoreUnavailable
@@ -82,6 +83,8 @@ class Row(Struct, frozen=True):
 
 LOCKED = "Another process holds the store, as an erasure does that writes its file anew; send this again later."
 NO_COMMIT = "The store takes no commit now; send this again later."
+NO_ARCHIVE = "The archive cannot be read now; send this again later."
+DAMAGED = "A file of the archive is missing or damaged; the server's log says which. Put it back from a backup."
 TABLE: dict[type[Exception], Row] = {
     BadRequest: Row(400, "bad_request", "Bad request"),
     Unauthorized: Row(401, "unauthorized", "Unauthorized", "A valid key is needed."),
@@ -95,11 +98,14 @@ TABLE: dict[type[Exception], Row] = {
     HeadTooLarge: Row(431, "head_too_large", "Request header fields too large"),
     TooManyStreams: Row(429, "too_many_streams", "Too many requests"),
     Overloaded: Row(429, "overloaded", "Too many requests", "The server is busy; send this again later."),
+    ArchiveDamaged: Row(500, "archive_damaged", "The archive is damaged", DAMAGED),
     Leaving: Row(503, "leaving", "Service unavailable", "This server is about to end."),
     Unavailable: Row(503, "unavailable", "Service unavailable", NO_COMMIT),
     StoreLocked: Row(503, "unavailable", "Service unavailable", LOCKED),
+    ArchiveUnavailable: Row(503, "unavailable", "Service unavailable", NO_ARCHIVE),
     StoreUnavailable: Row(503, "unavailable", "Service unavailable", NO_COMMIT),
 }
+FOR_OPERATORS = ("unavailable", "archive_damaged")  # codes of which the log tells the cause
 METHOD_NOT_ALLOWED = Row(405, "method_not_allowed", "Method not allowed", "This path does not take this method.")
 INTERNAL = Row(500, "internal", "Internal server error", "The server failed; the fault was logged.")
 
@@ -122,8 +128,8 @@ def respond(error: Exception) -> Response:
     """
     row = next((TABLE[kind] for kind in type(error).__mro__ if kind in TABLE), None)
     if row is not None:
-        if row.code == "unavailable":
-            logger.error("the store takes no commit: %r", error.__cause__ or error)
+        if row.code in FOR_OPERATORS:
+            logger.error("%s %r", row.message, error.__cause__ or error)
         return problem(row, row.message or str(error), _headers(row, error))
     if isinstance(error, HTTPException):
         return _routing(error)

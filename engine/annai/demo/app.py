@@ -8,7 +8,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from annai.cli.server import Listener, Server
+from annai.cli.listener import Listener
+from annai.cli.server import Server
 from annai.demo.client import Client
 from annai.demo.crowd import Crowd
 from annai.demo.identity import Signer

@@ -15,7 +15,7 @@ PAUSE = 1.0  # seconds
 class Backlog:
     """Every process that serves has one, wherever the archiver works: a segment that is listed is no longer waited for.
 
-    `waiting` and `limit` are bytes of records.
+    It hears of commits from `start` on. `waiting` and `limit` are bytes of records.
     """
 
     name = "backlog"
@@ -23,10 +23,15 @@ class Backlog:
     def __init__(self, runtime: Runtime, limit: int) -> None:
         self._runtime = runtime
         self._limit = limit
-        self._last: int | None = None
+        self._last = 0  # the segment that was subtracted last
         self.waiting = 0
 
-    def hear(self, chains: Iterable[Chain]) -> None:
+    async def start(self) -> None:
+        """Hear of commits. What is listed by now holds none of them; what is listed from now on is subtracted."""
+        self._last = (await self._runtime.store.shelf()).last
+        self._runtime.listeners.append(lambda chains, _: self._hear(chains))
+
+    def _hear(self, chains: Iterable[Chain]) -> None:
         """A batch was committed."""
         self.waiting += sum([weight(record) for chain in chains for record, _ in chain.logged])
         self._judge()
@@ -34,7 +39,7 @@ class Backlog:
     async def run_once(self) -> float | None:
         """See what was archived since."""
         last = (await self._runtime.store.shelf()).last
-        for number in range(last + 1 if self._last is None else self._last + 1, last + 1):
+        for number in range(self._last + 1, last + 1):
             segment = await self._runtime.store.segment(number)
             if segment is not None:
                 self.waiting = max(0, self.waiting - segment.bytes)

@@ -2,7 +2,7 @@
 
 local NAMES = {'h', 'l', 'o', 'p', 'm', 'x'}
 local OF_STORE = {'!bundles', '!applied', '!sweeps', '!requests', '!refusals', '!emails', '!segments', '!erasures'}
-local BUCKETS = {'u', 'v', 'a', 'd'}
+local BUCKETS = {'u', 'v', 'a', 'd', 'k'}
 
 local function work(base)
   local keys = {}
