@@ -51,5 +51,5 @@ def _writes(key: bytes) -> st.SearchStrategy[Write]:
     )
 
 
-_write = st.sampled_from(KEYS).flatmap(_writes)
+_write = st.one_of(*map(_writes, KEYS))  # a strategy that is made for each draw takes longer than the store
 batches = st.lists(st.lists(_write, unique_by=lambda write: write.key, max_size=6), max_size=12)
