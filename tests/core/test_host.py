@@ -18,6 +18,7 @@ CAPTURES = """
   opened: {capture: {on: click, element: salaries}}
   closed: {capture: {on: click, element: menu, page: /payroll}}
   paid: {capture: {on: submit, css: "#pay", page: /payroll/run}}
+  stuck: {capture: {on: repeated_clicks, page: /payroll}}
 traits:"""
 
 
@@ -36,7 +37,7 @@ def told(site: Site) -> list[str]:
 def test_a_page_is_told_of_what_is_there() -> None:
     site = sites()
     assert told(site.on("/")) == ["menu", "home", "side"]
-    assert told(site.on("/payroll")) == ["menu", "salaries", "opened", "closed", "side"]
+    assert told(site.on("/payroll")) == ["menu", "salaries", "opened", "closed", "stuck", "side"]
     assert told(site.on("/payroll/run")) == ["menu", "salaries", "opened", "paid", "side"]
     assert told(site.on("/reports")) == ["menu", "side"]
 

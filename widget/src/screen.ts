@@ -32,7 +32,7 @@ export function createScreen({ headless }: Options, load: Load, { emit }: Listen
   const { queue, put, soon, failed } = behind;
   const look: Look = {};
   const report = once(tell);
-  const stage = headless ? { show() {} } : createStage(load, { report, call, wantFeed }, broken);
+  const stage = headless ? { show() {} } : createStage(load, { report, put, call, wantFeed }, broken);
   let scene: Scene = { experiences: [] };
 
   function draw({ experiences, feed, site = scene.site }: Scene): void {

@@ -14,28 +14,23 @@ export function createStage(load: (family: string) => Promise<FamilyModule>, cor
   }
 
   function wanted(kinds: string[]): boolean {
-    return part(kinds).experiences.length > 0 || (!!scene.feed && kinds.includes("feed"));
+    const others: Record<string, unknown> = { feed: scene.feed, capture: scene.site?.captures[0] };
+    return kinds.some((kind) => others[kind]) || part(kinds).experiences.length > 0;
   }
 
-  async function mount(name: string): Promise<Family> {
-    try {
-      return (await load(name)).mount(core);
-    } catch (error) {
-      mounted.delete(name);
-      throw error;
-    }
-  }
-
-  async function showFamily(name: string, kinds: string[]): Promise<void> {
-    if (!mounted.has(name)) mounted.set(name, mount(name));
-    (await mounted.get(name))?.show(part(kinds));
+  /** One that cannot be fetched is tried again the next time. */
+  function showFamily(name: string, kinds: string[]): void {
+    const family = mounted.get(name) ?? load(name).then((module) => module.mount(core));
+    mounted.set(name, family);
+    family.catch(() => mounted.delete(name));
+    family.then((one) => one.show(part(kinds))).catch((error) => failed(name, error));
   }
 
   return {
     show(next) {
       scene = next;
       for (const [name, { kinds }] of Object.entries(families))
-        if (mounted.has(name) || wanted(kinds)) showFamily(name, kinds).catch((error) => failed(name, error));
+        if (mounted.has(name) || wanted(kinds)) showFamily(name, kinds);
     },
   };
 }

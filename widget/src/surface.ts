@@ -1,4 +1,5 @@
 // What the resident core and the lazy families of surfaces say to each other.
+import type { NewInput } from "./queue";
 import type { Experience, Feed, HostCall, InteractionInput, Site } from "./wire";
 
 /** A step of a run: an experience or an entry of the feed. */
@@ -19,6 +20,7 @@ export interface Scene {
 /** What the core lends to a family. */
 export interface Core {
   report: Report;
+  put(input: NewInput): void;
   /** Let the page do it: listeners of `call:<name>` get the arguments. */
   call(call: HostCall): void;
   /** From now on answers bring the feed's entries, or no longer. */

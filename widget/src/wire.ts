@@ -93,12 +93,14 @@ export interface Break {
 }
 
 /**
- * Track `event`, without properties, when a person does `on` to the target; never with what was typed.
+ * Track `event`, without properties, when `on` happens to the target; never with what was typed.
+ *
+ * The last three are stumbles: within the target, or without one, anywhere on the page.
  */
 export interface CapturedEvent {
   event: string;
-  on: "change" | "click" | "submit";
-  target: Target;
+  on: "abandoned_form" | "change" | "click" | "repeated_clicks" | "repeated_error" | "submit";
+  target: Target | null;
 }
 
 /**

@@ -72,6 +72,8 @@ def _parts(manifest: Manifest, plan: TrackingPlan) -> Iterator[Paged]:
                 CapturedEvent(name, capture.on, Target((capture.css,), text=(capture.text,) if capture.text else ())),
                 _page(capture.page),
             )
+        elif capture and capture.element is None:
+            yield CapturedEvent(name, capture.on, None), _page(capture.page)
         elif capture and capture.element in manifest.elements:
             known = manifest.elements[capture.element]
             page = _page(capture.page or known.page)

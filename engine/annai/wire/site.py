@@ -5,13 +5,18 @@ from typing import Literal
 from annai.wire.base import Wire
 from annai.wire.experience import Target
 
+CaptureKind = Literal["click", "change", "submit", "repeated_clicks", "repeated_error", "abandoned_form"]
+
 
 class CapturedEvent(Wire, frozen=True):
-    """Track `event`, without properties, when a person does `on` to the target; never with what was typed."""
+    """Track `event`, without properties, when `on` happens to the target; never with what was typed.
+
+    The last three are stumbles: within the target, or without one, anywhere on the page.
+    """
 
     event: str
-    on: Literal["click", "change", "submit"]
-    target: Target
+    on: CaptureKind
+    target: Target | None
 
 
 class SiteElement(Wire, frozen=True):

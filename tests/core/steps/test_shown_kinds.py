@@ -43,6 +43,10 @@ def test_a_capture_is_of_one_element() -> None:
     assert "write either css" in refused(action("goto: end"), events)
     events = "events: {signed_up: {capture: {on: change, element: b, value: true}}}"
     assert "unknown key 'value'" in refused(action("goto: end"), events)
+    events = "events: {signed_up: {capture: {on: click}}}"
+    assert "write either css" in refused(action("goto: end"), events)
+    events = "events: {signed_up: {capture: {on: abandoned_form, text: Send}}}"
+    assert "text needs css" in refused(action("goto: end"), events)
 
 
 def test_the_selector_of_an_element_is_judged() -> None:
