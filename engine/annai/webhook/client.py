@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Protocol
 
 import httpcore
@@ -31,7 +32,7 @@ class HttpClient:
     def __init__(self, any_address: bool = False) -> None:
         self._any_address = any_address
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl.create_default_context(),
+            ssl_context=_trust(),
             max_connections=AT_ONCE,
             max_keepalive_connections=0,  # the address is checked again at every attempt
             network_backend=Guard(any_address),
@@ -55,6 +56,12 @@ class HttpClient:
         async with self._pool.stream("POST", url, headers=list(sent.items()), content=body) as response:
             found = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
             return response.status, found
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """Whom TLS trusts. Reading that takes longer than all else of a client, so clients share it."""
+    return ssl.create_default_context()
 
 
 def _judge(status: int, headers: Mapping[str, str]) -> None:
