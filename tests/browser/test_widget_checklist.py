@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import msgspec
 import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
@@ -36,6 +37,10 @@ def row(page: Page, title: str) -> Locator:
     return panel(page).get_by_role("listitem").filter(has_text=title)
 
 
+def tick(page: Page, title: str) -> Locator:
+    return row(page, title).get_by_role("img", name="Done")
+
+
 async def test_its_tasks_are_opened_ticked_and_completed(page: Page, backend: Backend) -> None:
     backend.beside = [checklist()]
     await page.goto(f"{backend.base}/pages/plain")
@@ -45,13 +50,13 @@ async def test_its_tasks_are_opened_ticked_and_completed(page: Page, backend: Ba
     await expect(launcher(page)).to_have_attribute("aria-expanded", "true")
     bar = panel(page).get_by_role("progressbar", name="1 of 4 done")
     await expect(bar).to_have_attribute("aria-valuenow", "1")
-    await expect(row(page, "Import your data")).to_contain_text("Done")
+    await expect(tick(page, "Import your data")).to_be_visible()
     await expect(row(page, "Import your data").get_by_role("button")).to_have_count(0)
     await expect(row(page, "Two people share one")).to_contain_text("1 of 2 people · You did this")
 
     await row(page, "Make a first report").get_by_role("button", name="Start").click()
     await row(page, "Agree on who").get_by_role("button", name="Mark as done").click()
-    await expect(row(page, "Agree on who")).to_contain_text("Done")
+    await expect(tick(page, "Agree on who")).to_be_visible()
     await expect(panel(page).get_by_role("status")).to_have_text("2 of 4 done")
     await backend.until(lambda: backend.kinds() == ["seen", "task_opened", "task_attested"])
     [opened], [ticked] = backend.interactions("task_opened"), backend.interactions("task_attested")
@@ -116,6 +121,27 @@ async def test_on_a_small_screen_it_begins_folded_and_without_motion_nothing_mov
     await expect(launcher(page)).to_have_attribute("aria-expanded", "false")
     await launcher(page).click()
     await row(page, "Agree on who").get_by_role("button", name="Mark as done").click()
-    await expect(row(page, "Agree on who")).to_contain_text("Done")
+    await expect(tick(page, "Agree on who")).to_be_visible()
     assert await panel(page).evaluate("panel => panel.getRootNode().getAnimations().length") == 0
     await expect(panel(page).get_by_role("button", name="Don't show this again")).to_have_count(0)
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+async def test_in_each_corner_its_panel_is_in_the_window(page: Page, backend: Backend, locale: str) -> None:
+    """Also of a language that is written from right to left."""
+    backend.beside = [msgspec.structs.replace(checklist(open=False), locale=locale)]
+    await page.goto(f"{backend.base}/pages/plain")
+    await launcher(page).wait_for()
+    for corner in ("", "auto auto 20px 20px", "20px 20px auto auto", "20px auto auto 20px"):
+        await page.evaluate(
+            "corner => document.documentElement.style.setProperty('--annai-launcher-inset', corner)", corner
+        )
+        await launcher(page).click()
+        found = await panel(page).bounding_box()
+        assert found is not None
+        assert found["x"] >= 0
+        assert found["y"] >= 0
+        assert found["x"] + found["width"] <= 1280
+        assert found["y"] + found["height"] <= 720
+        await page.keyboard.press("Escape")
+        await expect(panel(page)).to_be_hidden()

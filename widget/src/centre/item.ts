@@ -10,24 +10,20 @@ export interface Row {
   text: string;
 }
 
-export function drawItem(item: ResourceItem, press: () => void): Row {
+/** With `count`, a badge is drawn, and `counted` heard. */
+export function drawItem(item: ResourceItem, press: () => void, count = 0, counted = ""): Row {
   const { id, title, body = [], search = [], href, start, call } = item;
   const isRead = !href && !start && !call;
   const way = (href ? link(href, "row", "") : undefined) ?? button("row", "", press);
   if (href) way.addEventListener("click", press);
   way.dataset["key"] = id;
   way.append(title);
+  if (count) {
+    way.append(element("span", "badge", `${count}`));
+    way.ariaLabel = `${title} (${counted})`;
+  }
   const below = body.length && !isRead ? [element("div", "note", ...rich(body))] : [];
   return { element: element("li", "", way, ...below), text: [title, plainText(body), ...search].join("\n") };
-}
-
-export function drawNews(title: string, unread: number, counted: string, press: () => void): Row {
-  const way = button("row", "", press);
-  const badge = element("span", "badge", unread ? `${unread}` : "");
-  way.dataset["key"] = "";
-  way.append(title, badge);
-  if (unread) way.ariaLabel = `${title} (${counted})`;
-  return { element: element("li", "", way), text: title };
 }
 
 function plainText(body: Paragraph[]): string {

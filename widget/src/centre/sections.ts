@@ -3,7 +3,7 @@ import { redraw } from "../lists/redraw";
 import { fill } from "../lists/words";
 import { element } from "../shared/element";
 import type { ResourceItem, ResourceSection } from "../wire";
-import { drawItem, drawNews, type Row } from "./item";
+import { drawItem, type Row } from "./item";
 import { finder } from "./search";
 
 export interface Ways {
@@ -44,7 +44,7 @@ export function createSections(words: Record<string, string>, ways: Ways): Secti
   function group(section: ResourceSection, unread: number, counted: string): (typeof groups)[number] {
     const { title, items = [] } = section;
     const rows = section.feed
-      ? [drawNews(title, unread, counted, () => ways.openNews(title))]
+      ? [drawItem({ id: "", title }, () => ways.openNews(title), unread, counted)]
       : items.map((item) => drawItem(item, () => ways.press(item)));
     const rest = element("ul", "items", ...rows.map((row) => row.element));
     const part = element("section", "group", ...(section.feed ? [] : [element("h3", "", title)]), rest);

@@ -32,7 +32,7 @@ function draw(task: Task, words: Record<string, string>, ways: Ways): HTMLElemen
   const title = element("span", "title", task.title);
   title.id = `task-${++drawn}`;
   const mark = element("span", "mark");
-  const state = task.done ? [element("span", "heard", words["done"] ?? "")] : [];
+  if (task.done) Object.assign(mark, { role: "img", ariaLabel: words["done"] });
   const said = notesOf(task, words).join(" · ");
   const notes = said ? [element("p", "note", said)] : [];
   const more = task.done ? [] : rich(task.body);
@@ -42,7 +42,7 @@ function draw(task: Task, words: Record<string, string>, ways: Ways): HTMLElemen
     made.dataset["key"] = `${task.id} ${index}`;
   });
   const buttons = way.length ? [element("div", "buttons", ...way)] : [];
-  const item = element("li", "", mark, element("div", "what", title, ...state, ...more, ...notes, ...buttons));
+  const item = element("li", "", mark, element("div", "what", title, ...more, ...notes, ...buttons));
   item.className = task.done ? "done" : task.locked ? "locked" : "";
   return item;
 }
@@ -58,10 +58,10 @@ function notesOf(task: Task, words: Record<string, string>): string[] {
 function waysOf(task: Task, words: Record<string, string>, { press, tick }: Ways): HTMLElement[] {
   const made: HTMLElement[] = [];
   if (task.label) {
-    const there = task.href ? link(task.href, "button small", task.label) : undefined;
+    const there = task.href ? link(task.href, "button", task.label) : undefined;
     there?.addEventListener("click", () => press(task));
-    made.push(there ?? button("button small", task.label, () => press(task)));
+    made.push(there ?? button("button", task.label, () => press(task)));
   }
-  if (task.attest) made.push(button("button small", words["attest"] ?? "", () => tick(task)));
+  if (task.attest) made.push(button("button", words["attest"] ?? "", () => tick(task)));
   return made;
 }

@@ -13,9 +13,9 @@ const BELL = "M6 9a6 6 0 0 1 12 0c0 6 2 7 2 8H4c0-1 2-2 2-8M10 20a2 2 0 0 0 4 0"
 export function feeds(core: Core, dock: Dock): (feed?: Feed) => void {
   let bell: ((feed: Feed) => void) | undefined;
   let seat: Seat | undefined;
+  const news = createNews(core, () => seat?.fold());
 
   function sit({ locale, words }: Feed): (feed: Feed) => void {
-    const news = createNews(core, () => seat?.fold());
     const taken = dock.sit({
       order: 2,
       locale,
@@ -36,6 +36,7 @@ export function feeds(core: Core, dock: Dock): (feed?: Feed) => void {
 
   return (feed) => {
     if (!feed) {
+      if (bell) news.close();
       bell = undefined;
       seat?.remove();
       return void (seat = undefined);

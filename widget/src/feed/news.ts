@@ -9,7 +9,7 @@ import { drawEntry } from "./entry";
 export interface News {
   body: HTMLElement;
   show(feed: Feed): void;
-  /** A person looks at it: the server is asked for the entries until it is closed. */
+  /** A person looks at it: the server is asked for the entries until it is closed, and then nothing of them is left. */
   open(): void;
   close(): void;
 }
@@ -64,11 +64,12 @@ export function createNews(core: Core, away: () => void): News {
       drawn = said;
       draw(there, words);
     },
-    open() {
+    open: () => core.wantFeed(true),
+    close() {
+      core.wantFeed(false);
+      list.replaceChildren();
       drawn = "";
-      core.wantFeed(true);
     },
-    close: () => core.wantFeed(false),
   };
 }
 
