@@ -198,7 +198,7 @@ async def test_a_funnel_with_its_steps_variants_and_answers(tmp_path: Path) -> N
 
 
 async def test_alive_and_ready(enforced: World) -> None:
-    assert (await enforced.client.get("/healthz")).json() == {"status": "alive"}
+    assert (await enforced.client.get("/healthz")).json() == {"status": "alive", "unreadable_records": 0}
     assert (await enforced.client.get("/readyz")).json() == {"status": "ready"}
 
 

@@ -207,7 +207,7 @@ class Place:
         news = News(dict)
         while more:
             page = await self.server.runtime.log.read(after, 100)
-            news.read(page.entries)
+            news.read(self.server.runtime.log.decoded(page.entries))
             after, more = dict(page.through), page.more
         for partition, found in news.found.items():
             counts[partition] = funnel.fold(counts[partition], found)

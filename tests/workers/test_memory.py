@@ -96,7 +96,7 @@ async def test_memory_and_log_tell_the_same(tmp_path: Path) -> None:
         await other.track(other.user("bob"), "elsewhere")
         steps = (("ann", "hello"), ("bob", "hello"), ("cid", "hello"), ("cid", "create"))
         await asyncio.gather(*(one.advance(one.user(id), step) for id, step in steps))
-        read.read((await one.store.log(ORIGINS, 1_000)).entries)
+        read.read(one.runtime.log.decoded((await one.store.log(ORIGINS, 1_000)).entries))
     assert heard.found == read.found
     assert heard.told == [each for each in read.told if "elsewhere" not in dict(each.report.events)]
     assert len(heard.told) == 10

@@ -17,9 +17,10 @@ def routes() -> list[BaseRoute]:
     ]
 
 
-async def alive(_request: Request) -> Response:
-    """The process answers."""
-    return JSONResponse({"status": "alive"}, headers=FRESH)
+async def alive(request: Request) -> Response:
+    """The process answers, and says how many records of the log it could not decode."""
+    unreadable = len(services_of(request).runtime.log.unreadable)
+    return JSONResponse({"status": "alive", "unreadable_records": unreadable}, headers=FRESH)
 
 
 async def ready(request: Request) -> Response:

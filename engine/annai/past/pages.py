@@ -41,8 +41,7 @@ class Pages:
         found: dict[tuple[int, Position], Entry] = {}
         while after:
             page = await self._log.read(after, PAGE)
-            found |= {
-                (one.partition, one.position): one for one in page.entries if (one.partition, one.position) in wanted
-            }
+            there = (one for one in page.entries if (one.partition, one.position) in wanted)
+            found |= {(one.partition, one.position): one for one, _ in self._log.decoded(there)}
             after = {each: place for each, place in page.through.items() if place < last[each]} if page.more else {}
         return found

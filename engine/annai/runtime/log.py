@@ -1,13 +1,15 @@
 """The whole log: what the store still has, and before it what stands in the archive.
 
 Whoever reads the log reads it here. The store lists a segment before it lets go of its records, so what a reader looks
-for is always in one of the two.
+for is always in one of the two. A record that cannot be decoded is left out, so that it stands in nobody's way.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
+from msgspec import DecodeError
 from msgspec.structs import replace
 
 from annai.archive.cipher import Cipher
@@ -15,21 +17,48 @@ from annai.archive.errors import ArchiveDamaged
 from annai.archive.files import Files
 from annai.archive.records import Sealed, opened, unpack
 from annai.core.subject import Position, partition_of
-from annai.runtime.records import anonymous, body_of
+from annai.runtime.records import Body, anonymous, body_of, see_personal
 from annai.store.archiving import Segment, Shelf
 from annai.store.protocol import Entry, LogPage, Store
 
 Positions = Mapping[int, Position]
+Place = tuple[int, Position]  # partition and position
+
+log = logging.getLogger("annai.runtime")
 
 
 class Log:
-    """`files` are the archive's; None: there is none, and the store lets go of nothing."""
+    """`files` are the archive's; None: there is none, and the store lets go of nothing.
+
+    `unreadable` is where records stand that could not be decoded, in the order in which they were met.
+    `untold` are those of them that nobody has listed yet.
+    """
 
     def __init__(self, store: Store, files: Files | None = None) -> None:
         self._store = store
         self.files = files
         self._segment: Segment | None = None  # the one read last
         self._records: list[Sealed] = []
+        self.unreadable: dict[Place, None] = {}
+        self.untold: list[Place] = []
+
+    def decoded(self, entries: Iterable[Entry]) -> Iterator[tuple[Entry, Body]]:
+        """Entries with their bodies; those that cannot be decoded are left out, and noted."""
+        for entry in entries:
+            try:
+                body = body_of(entry.record)
+                see_personal(entry.record, body)
+            except DecodeError as error:
+                self._note(entry, error)
+            else:
+                yield entry, body
+
+    def _note(self, entry: Entry, error: DecodeError) -> None:
+        place = entry.partition, entry.position
+        if place not in self.unreadable:
+            self.unreadable[place] = None
+            self.untold.append(place)
+            log.error("record %s of partition %d cannot be decoded, and is left out: %s", *reversed(place), error)
 
     async def read(self, after: Positions, limit: int) -> LogPage:
         """What stands in these partitions, each behind its position; whole batches, about `limit` records in all.
@@ -110,7 +139,11 @@ def _whole(records: Sequence[Sealed], limit: int) -> Sequence[Sealed]:
 
 
 def _told(entry: Entry) -> Entry:
-    """Readers find a personal part with every record, if an empty one."""
+    """Readers find a personal part with every record that can be decoded, if an empty one."""
     if entry.record.personal:
         return entry
-    return replace(entry, record=replace(entry.record, personal=anonymous(body_of(entry.record))))
+    try:
+        body = body_of(entry.record)
+    except DecodeError:
+        return entry
+    return replace(entry, record=replace(entry.record, personal=anonymous(body)))

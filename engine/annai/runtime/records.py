@@ -7,7 +7,7 @@ not repeated there. So who is erased is erased with their own records.
 from collections.abc import Sequence
 from typing import Any
 
-from msgspec import Struct, field, msgpack
+from msgspec import DecodeError, Raw, Struct, field, msgpack
 from msgspec.structs import replace
 
 from annai.core.inputs import AnyInput, Assigned, Heard
@@ -59,8 +59,18 @@ class PersonalPart(Struct, frozen=True, array_like=True):
     checksum: int = 0
 
 
+class Skimmed(Struct, frozen=True, array_like=True):
+    """A personal part, of which no more is decoded than is needed to know that it can be."""
+
+    id: str
+    inputs: tuple[dict[str, Raw], ...] = ()
+    accounts: dict[bytes, str] = field(default_factory=dict)
+    role: str | None = None
+
+
 _body = msgpack.Decoder(Body)
 _personal = msgpack.Decoder(PersonalPart)
+_skimmed = msgpack.Decoder(Skimmed)
 _encoder = msgpack.Encoder()
 
 
@@ -86,6 +96,12 @@ def is_told(input: AnyInput) -> bool:
 
 def body_of(record: Record) -> Body:
     return _body.decode(record.body)
+
+
+def see_personal(record: Record, body: Body) -> None:
+    """Raises DecodeError when the personal part cannot be decoded, or is another record's."""
+    if len(_skimmed.decode(record.personal).inputs) != len(body.steps):
+        raise DecodeError("the personal part has other inputs than the record")
 
 
 def personal_of(record: Record) -> PersonalPart:

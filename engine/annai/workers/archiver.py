@@ -14,9 +14,10 @@ Rules:
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from hashlib import sha256
 
-from msgspec import Raw, Struct, msgpack
+from msgspec import DecodeError, Raw, Struct, msgpack
 from msgspec.structs import replace
 
 from annai.archive.cipher import Cipher
@@ -63,6 +64,13 @@ class Stamp(Struct, frozen=True, array_like=True):
 
 
 _stamp = msgpack.Decoder(Stamp).decode
+
+
+def _moment(entry: Entry) -> int | None:
+    """When it was committed; None: it cannot be decoded."""
+    with suppress(DecodeError):
+        return _stamp(entry.record.body).at
+    return None
 
 
 class Archiver:
@@ -132,7 +140,7 @@ class Archiver:
         return entries, after, more
 
     def _is_of_age(self, entry: Entry) -> bool:
-        return self._runtime.clock() - _stamp(entry.record.body).at >= min(AGE, self._limits.log_age)
+        return self._runtime.clock() - (_moment(entry) or 0) >= min(AGE, self._limits.log_age)
 
     async def _made(
         self, number: int, entries: Sequence[Entry], after: Mapping[int, Position], through: Mapping[int, Position]
@@ -142,7 +150,7 @@ class Archiver:
         await self._store.make_keys(subjects)
         cipher = Cipher(await self._store.keys(subjects))
         content = await asyncio.to_thread(pack, entries, cipher)
-        moments = [_stamp(entry.record.body).at for entry in entries]
+        moments = [at for entry in entries if (at := _moment(entry)) is not None] or [self._runtime.clock()]
         checksum = sha256(content)
         segment = Segment(
             number=number,

@@ -21,10 +21,11 @@ from annai.core.keeps import Keeps
 from annai.core.subject import PARTITIONS, Position, Subject
 from annai.core.sweep import Backfill, Sweep
 from annai.runtime import Runtime
-from annai.runtime.records import Body, body_of
+from annai.runtime.records import Body
 from annai.store.errors import StoreUnavailable
 from annai.store.protocol import Entry
 from annai.workers.coverage import START, Coverage
+from annai.workers.dead_letters import tell_unreadable
 from annai.workers.excerpt import given_of
 from annai.workers.hearing import filtered
 
@@ -57,6 +58,7 @@ class Backfiller:
         await coverage.load()
         counts = await self._count(page.entries, missing, coverage)
         await self._submit(sweep, counts)
+        await tell_unreadable(self._runtime)
         await coverage.extend(page.through)  # before the cursor: what a kill cuts off is done again
         await self._save(sweep, page.through, len(page.entries), len(counts), page.more)
         return len(counts)
@@ -65,8 +67,7 @@ class Backfiller:
         """What the records add, by subject."""
         bundle = self._runtime.bundles.bundle
         counts: defaultdict[bytes, Count] = defaultdict(lambda: Count(bundle.asked.distinct))
-        for entry in entries:
-            body = body_of(entry.record)
+        for entry, body in self._runtime.log.decoded(entries):
             kept = await self._runtime.bundles.keeps_of(body.bundle)
             lacking = missing.without(missing if kept is None else kept).without(coverage.of(entry))
             if lacking:
@@ -99,11 +100,10 @@ class Backfiller:
             return
         at = report.position
         page = await self._runtime.log.read({report.partition: replace(at, index=at.index - 1)}, 1)
-        for entry in page.entries:
-            if entry.position == at:
-                for key, moment in filtered(entry, body_of(entry.record), account, kept):
-                    if key not in told:
-                        yield Happened(key, moment, report.user)
+        for entry, body in self._runtime.log.decoded([entry for entry in page.entries if entry.position == at]):
+            for key, moment in filtered(entry, body, account, kept):
+                if key not in told:
+                    yield Happened(key, moment, report.user)
 
     async def _submit(self, sweep: Sweep, counts: Mapping[bytes, Count]) -> None:
         keys = list(counts)

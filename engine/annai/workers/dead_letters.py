@@ -75,5 +75,15 @@ async def tell(runtime: Runtime, message: str, what: dict[str, str]) -> None:
     await runtime.refuse([Refusal(runtime.clock(), CODE, text, json.encode(what))])
 
 
+async def tell_unreadable(runtime: Runtime) -> None:
+    """List the records of the log that were met since, and could not be decoded."""
+    while runtime.log.untold:
+        partition, position = runtime.log.untold[0]
+        place = ".".join(map(str, (position.epoch, position.sequence, position.index)))
+        what = {"type": "record", "partition": str(partition), "position": place}
+        await tell(runtime, "This record of the log cannot be decoded, and is left out.", what)
+        runtime.log.untold.pop(0)
+
+
 def _kind(row: OutboxRow) -> str:
     return str(row.effect.__struct_config__.tag)

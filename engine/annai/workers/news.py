@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from annai.core.asked import Kept
 from annai.core.subject import Position, partition_of
 from annai.runtime.chain import Chain
-from annai.runtime.records import Body, body_of
+from annai.runtime.records import Body
 from annai.store.protocol import Entry
 from annai.workers.funnel import Found, count
 from annai.workers.hearing import Hearing, accounts_of, hearings
@@ -26,10 +26,9 @@ class News:
         self.found: defaultdict[int, Found] = defaultdict(dict)
         self._latest: defaultdict[int, int] = defaultdict(int)  # commit of each partition
 
-    def read(self, entries: Iterable[Entry]) -> None:
+    def read(self, decoded: Iterable[tuple[Entry, Body]]) -> None:
         """Learn from records that were read."""
-        for entry in entries:
-            body = body_of(entry.record)
+        for entry, body in decoded:
             self._count(entry.partition, body)
             self.told += hearings(entry, body, self._kept(), self._moment(entry.partition, body))
 

@@ -25,7 +25,7 @@ from annai.store.errors import StoreUnavailable
 from annai.store.protocol import Entry, LogPage
 from annai.workers import funnel, memory
 from annai.workers.brought import Brought
-from annai.workers.dead_letters import tell
+from annai.workers.dead_letters import tell, tell_unreadable
 from annai.workers.hearing import Hearing, heard
 from annai.workers.memory import Memory
 from annai.workers.news import News
@@ -174,10 +174,11 @@ class Projector:
         for part in slices(
             [entry for entry in page.entries if _is_before(entry, starts[entry.partition // self._width])]
         ):
-            news.read(part)
+            news.read(self._runtime.log.decoded(part))
             await asyncio.sleep(0)  # let others have the event loop
         for log in logs:
             self._reach(log, starts[log], page)
+        await tell_unreadable(self._runtime)
 
     def _reach(self, log: int, start: Position | None, page: LogPage) -> None:
         """A log was read up to there, or up to `start`, where memory begins."""

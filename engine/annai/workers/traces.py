@@ -4,11 +4,11 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Collection
 
-from msgspec import Struct, field, msgpack
+from msgspec import DecodeError, Struct, field, msgpack
 
 from annai.core.subject import PARTITIONS, Position
 from annai.runtime.records import PersonalPart, anonymous, body_of
-from annai.store.protocol import Entry, Store
+from annai.store.protocol import Entry, Record, Store
 from annai.workers.hearing import accounts_of
 
 PAGE = 2_000  # records that are read at once
@@ -24,10 +24,23 @@ class Traces(Struct):
     told: dict[bytes, dict[int, Position]] = field(default_factory=lambda: defaultdict(dict))
 
     def add(self, entry: Entry) -> None:
-        body, personal = body_of(entry.record), _decode(entry.record.personal)
-        self.records.append((entry.partition, entry.position, anonymous(body, personal.accounts)))
-        for account in accounts_of(body):
+        left, accounts = _anonymous(entry.record)
+        self.records.append((entry.partition, entry.position, left))
+        for account in accounts:
             self.told[account][entry.partition] = entry.position
+
+
+def _anonymous(record: Record) -> tuple[bytes, set[bytes]]:
+    """What shall be its personal part, and who was to hear of it. Nothing is left of what cannot be decoded."""
+    try:
+        body = body_of(record)
+    except DecodeError:
+        return b"", set()
+    try:
+        named = _decode(record.personal).accounts
+    except DecodeError:
+        named = {}
+    return anonymous(body, named), accounts_of(body)
 
 
 async def traces_of(store: Store, subjects: Collection[bytes]) -> Traces:

@@ -16,6 +16,7 @@ from msgspec import msgpack
 
 from annai.core.inputs import Delivered
 from annai.core.subject import PARTITIONS
+from annai.runtime import records
 from annai.store.protocol import Entry, Store
 from annai.workers import funnel
 from annai.workers.news import News
@@ -66,7 +67,7 @@ async def _outbox(store: Store, fold: Fold) -> AsyncIterator[str]:
 
 async def _funnel(store: Store, entries: Sequence[Entry]) -> AsyncIterator[str]:
     news = News(dict)
-    news.read(entries)
+    news.read((entry, records.body_of(entry.record)) for entry in entries)
     saved = await store.projection(funnel.FUNNEL)
     for partition in range(PARTITIONS):
         counts = funnel.decode(saved[partition][1]) if partition in saved else {}
