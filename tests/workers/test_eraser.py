@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from annai.archive import snapshots
 from annai.archive.cipher import Cipher
 from annai.archive.files import Folder
-from annai.archive.records import MARK, Sealed, opened
+from annai.archive.records import MARK, opened, unpack
 from annai.core.inputs import Identify
 from annai.core.instant import DAY
 from annai.core.lent import flow_of
@@ -223,7 +223,8 @@ def _read(path: Path) -> list[bytes]:
     content = path.read_bytes()
     for mark in (MARK, snapshots.MARK):
         if content.startswith(mark):
-            return [content, zlib.decompress(content[len(mark) :])]
+            said, _ = msgspec.msgpack.decode(content[len(mark) :])
+            return [content, zlib.decompress(said)]
     if "mail" in path.parts:
         message = email.message_from_bytes(content, policy=email.policy.default)
         parts = [part.get_content() for part in message.walk() if not part.is_multipart()]
@@ -245,7 +246,9 @@ async def test_each_mark_is_found_before(tmp_path: Path) -> None:
         kept = list((tmp_path / "archive" / "log").iterdir())
         assert len(kept) == 1
         keys = await one.server.store.keys([(await one.server.known(USER)).key])
-        sealed = msgspec.msgpack.decode(zlib.decompress(kept[0].read_bytes()[len(MARK) :]), type=list[Sealed])
+        segment = await one.server.store.segment(1)
+        assert segment is not None
+        sealed = unpack(segment, kept[0].read_bytes())
         readable = b"".join(entry.record.personal for entry in opened(sealed, Cipher(keys)))
         assert MARKS["email"].encode() in readable  # with the key, the archive has it
         assert MARKS["answer"].encode() in readable

@@ -1,6 +1,6 @@
 """Snapshots of a person who is erased, and of those to whom they told something, do not tell it any more."""
 
-import zlib
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
@@ -9,6 +9,7 @@ from annai.archive import snapshots
 from annai.archive.cipher import Cipher
 from annai.core.instant import isoformat
 from annai.past.past import Past
+from annai.store.archiving import Part
 from tests.workers.test_eraser import MARKS, USER, Place, place
 
 
@@ -18,8 +19,8 @@ async def legible(one: Place) -> set[str]:
     store = one.server.store
     for path in (one.folder / "archive" / "subjects").iterdir():
         number = int(path.name.split("-")[1])
-        content = zlib.decompress(path.read_bytes()[len(snapshots.MARK) :])
-        for each in msgspec.msgpack.decode(content, type=list[snapshots.Snapshot]):
+        content = path.read_bytes()
+        for each in snapshots.unpack(Part(path.name, sha256(content).digest(), b""), content):
             told = [snapshots.told_key(account, number) for account in each.told]
             subject, _ = snapshots.opened(each, number, Cipher(await store.keys([each.subject, *told])))
             said = msgspec.msgpack.encode(subject)

@@ -3,7 +3,7 @@
 Bodies name nobody and are read as they are; each personal part is sealed under the key of its subject.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from msgspec import Struct, msgpack
@@ -18,7 +18,15 @@ from annai.store.protocol import Entry, Record
 MARK = b"annai-records-1\n"
 
 
-class Sealed(Struct, frozen=True, array_like=True):
+class Said(Struct, frozen=True, array_like=True):
+    """What a record says of nobody."""
+
+    position: Position
+    subject: bytes
+    body: bytes
+
+
+class Sealed(Struct, frozen=True):
     """A record as it stands in a file."""
 
     position: Position
@@ -28,22 +36,24 @@ class Sealed(Struct, frozen=True, array_like=True):
 
 
 _encode = msgpack.Encoder().encode
-_decode = msgpack.Decoder(list[Sealed]).decode
+_said = msgpack.Decoder(list[Said]).decode
+_personal = msgpack.Decoder(list[bytes]).decode
 
 
-def pack(entries: Iterable[Entry], cipher: Cipher) -> bytes:
+def pack(entries: Sequence[Entry], cipher: Cipher) -> bytes:
     """The file that holds these records."""
-    return packed(MARK, [_sealed(entry, cipher) for entry in entries])
+    said = [Said(entry.position, entry.record.subject, entry.record.body) for entry in entries]
+    return packed(MARK, said, [_sealed(entry, cipher) for entry in entries])
 
 
-def _sealed(entry: Entry, cipher: Cipher) -> Sealed:
-    subject, body, personal = entry.record.subject, entry.record.body, entry.record.personal
-    return Sealed(entry.position, subject, body, cipher.seal(subject, _encode(entry.position), personal))
+def _sealed(entry: Entry, cipher: Cipher) -> bytes:
+    return cipher.seal(entry.record.subject, _encode(entry.position), entry.record.personal)
 
 
 def unpack(segment: Segment, content: bytes) -> list[Sealed]:
     """The records of a segment's file, still sealed. Raises ArchiveDamaged."""
-    return unpacked(MARK, _decode, segment.name, segment.checksum, content)
+    rows = unpacked(MARK, _said, _personal, segment.name, segment.checksum, content)
+    return [Sealed(said.position, said.subject, said.body, personal) for said, personal in rows]
 
 
 def opened(records: Sequence[Sealed], cipher: Cipher) -> list[Entry]:

@@ -33,8 +33,22 @@ class Taken(Struct, frozen=True):
     told: dict[bytes, Carried]
 
 
-class Snapshot(Struct, frozen=True, array_like=True):
-    """A subject as it stands in a file: its document without the personal part, and what is sealed."""
+class Said(Struct, frozen=True, array_like=True):
+    """A subject's document without the personal part."""
+
+    subject: bytes
+    body: bytes
+
+
+class Sealed(Struct, frozen=True, array_like=True):
+    """Its personal part, and what others told, by the account of these."""
+
+    personal: bytes
+    told: dict[bytes, bytes]
+
+
+class Snapshot(Struct, frozen=True):
+    """A subject as it stands in a file."""
 
     subject: bytes
     body: bytes
@@ -43,7 +57,8 @@ class Snapshot(Struct, frozen=True, array_like=True):
 
 
 _encode = msgpack.Encoder().encode
-_decode = msgpack.Decoder(list[Snapshot]).decode
+_said = msgpack.Decoder(list[Said]).decode
+_sealed_parts = msgpack.Decoder(list[Sealed]).decode
 _subject = msgpack.Decoder(Subject).decode
 _personal = msgpack.Decoder(Personal).decode
 _carried = msgpack.Decoder(Carried).decode
@@ -70,25 +85,30 @@ def keys_of(taken: Iterable[Taken], segment: int) -> list[bytes]:
     return sorted({name for one in taken for name in (one.bare.key, *(told_key(each, segment) for each in one.told))})
 
 
-def pack(taken: Iterable[Taken], segment: int, cipher: Cipher) -> bytes:
+def pack(taken: Sequence[Taken], segment: int, cipher: Cipher) -> bytes:
     """The file that holds these, which are in the order of their keys."""
-    return packed(MARK, [_sealed(one, segment, cipher) for one in taken])
+    said = [Said(one.bare.key, _encode(one.bare)) for one in taken]
+    return packed(MARK, said, [_sealed(one, segment, cipher) for one in taken])
 
 
-def _sealed(one: Taken, segment: int, cipher: Cipher) -> Snapshot:
+def _sealed(one: Taken, segment: int, cipher: Cipher) -> Sealed:
     key, place = one.bare.key, _place(segment)
-    personal = cipher.seal(key, place, _encode(one.personal))
     told = {
         account: cipher.seal(told_key(account, segment), place + key, _encode(carried))
         for account, carried in one.told.items()
     }
-    return Snapshot(key, _encode(one.bare), personal, told)
+    return Sealed(cipher.seal(key, place, _encode(one.personal)), told)
+
+
+def unpack(part: Part, content: bytes) -> list[Snapshot]:
+    """The snapshots of a file, still sealed. Raises ArchiveDamaged."""
+    rows = unpacked(MARK, _said, _sealed_parts, part.name, part.checksum, content)
+    return [Snapshot(said.subject, said.body, sealed.personal, sealed.told) for said, sealed in rows]
 
 
 def find(part: Part, content: bytes, subject: bytes) -> Snapshot | None:
     """A subject's snapshot in a file. Raises ArchiveDamaged."""
-    found: Sequence[Snapshot] = unpacked(MARK, _decode, part.name, part.checksum, content)
-    return next((one for one in found if one.subject == subject), None)
+    return next((one for one in unpack(part, content) if one.subject == subject), None)
 
 
 def opened(snapshot: Snapshot, segment: int, cipher: Cipher) -> tuple[Subject | None, bool]:

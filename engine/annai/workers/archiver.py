@@ -14,7 +14,6 @@ Rules:
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from hashlib import sha256
 
 from msgspec import DecodeError, Raw, Struct, msgpack
@@ -31,6 +30,7 @@ from annai.store.errors import StoreUnavailable
 from annai.store.protocol import Entry
 from annai.workers.archive_names import LOG, SUBJECTS, name_of, number_of
 from annai.workers.backlog import Backlog, weight
+from annai.workers.keys import cipher_for
 from annai.workers.snapshots import EVERY, Camera
 
 log = logging.getLogger("annai.workers")
@@ -63,14 +63,43 @@ class Stamp(Struct, frozen=True, array_like=True):
     at: int
 
 
+class Gathered(Struct, frozen=True):
+    """Records for one segment, their bytes, how far they reach, and whether more follow."""
+
+    entries: Sequence[Entry]
+    bytes: int
+    through: Mapping[int, Position]
+    more: bool
+
+
+class Contents(Struct, frozen=True):
+    """Of whom records are, in order, and the moments of the first and the last."""
+
+    subjects: Sequence[bytes]
+    since: int
+    until: int
+
+
 _stamp = msgpack.Decoder(Stamp).decode
 
 
 def _moment(entry: Entry) -> int | None:
     """When it was committed; None: it cannot be decoded."""
-    with suppress(DecodeError):
+    try:
         return _stamp(entry.record.body).at
-    return None
+    except DecodeError:
+        return None
+
+
+def _contents(entries: Sequence[Entry], now: int) -> Contents:
+    moments = [at for entry in entries if (at := _moment(entry)) is not None] or [now]
+    return Contents(sorted({entry.record.subject for entry in entries}), min(moments), max(moments))
+
+
+def _packed(entries: Sequence[Entry], cipher: Cipher) -> tuple[bytes, bytes]:
+    """The file, and its SHA-256."""
+    file = pack(entries, cipher)
+    return file, sha256(file).digest()
 
 
 class Archiver:
@@ -114,22 +143,20 @@ class Archiver:
         shelf = await self._store.shelf()
         last = await self._store.segment(shelf.last)
         after = last.through if last is not None else BEGIN
-        entries, through, more = await self._gather(after)
-        bytes = sum(weight(entry.record) for entry in entries)
-        if not entries or not (bytes >= self._size or self._is_of_age(entries[0])):
+        gathered = await self._gather(after)
+        if not gathered.entries or not (gathered.bytes >= self._size or self._is_of_age(gathered.entries[0])):
             return False
-        segment, content = await self._made(shelf.last + 1, entries, after, through)
-        await self._files.put(segment.name, content)
-        shot = await self._camera.take(segment.number, {entry.record.subject for entry in entries})
+        segment, subjects = await self._written(shelf.last + 1, after, gathered)
+        shot = await self._camera.take(segment.number, subjects)
         segment = replace(segment, snapshots=shot.snapshots)
         if not await self._store.add_segment(segment, shot.subjects):
             await self._delete(segment)  # another process was faster; its segment holds the same
             return True
         await self._backlog.run_once()
-        return more
+        return gathered.more
 
-    async def _gather(self, after: Mapping[int, Position]) -> tuple[list[Entry], Mapping[int, Position], bool]:
-        """Records for one segment, how far they reach, and whether more follow."""
+    async def _gather(self, after: Mapping[int, Position]) -> Gathered:
+        """Records for one segment."""
         entries: list[Entry] = []
         bytes, more = 0, True
         while more and bytes < self._size:
@@ -137,33 +164,31 @@ class Archiver:
             entries += page.entries
             bytes += sum(weight(entry.record) for entry in page.entries)
             after, more = page.through, page.more
-        return entries, after, more
+        return Gathered(entries, bytes, after, more)
 
     def _is_of_age(self, entry: Entry) -> bool:
         return self._runtime.clock() - (_moment(entry) or 0) >= min(AGE, self._limits.log_age)
 
-    async def _made(
-        self, number: int, entries: Sequence[Entry], after: Mapping[int, Position], through: Mapping[int, Position]
-    ) -> tuple[Segment, bytes]:
-        """The segment with the content of its file."""
-        subjects = sorted({entry.record.subject for entry in entries})
-        await self._store.make_keys(subjects)
-        cipher = Cipher(await self._store.keys(subjects))
-        content = await asyncio.to_thread(pack, entries, cipher)
-        moments = [at for entry in entries if (at := _moment(entry)) is not None] or [self._runtime.clock()]
-        checksum = sha256(content)
+    async def _written(
+        self, number: int, after: Mapping[int, Position], gathered: Gathered
+    ) -> tuple[Segment, Sequence[bytes]]:
+        """The segment, whose file is written, and of whom it is. What takes long is done beside the event loop."""
+        contents = await asyncio.to_thread(_contents, gathered.entries, self._runtime.clock())
+        cipher = await cipher_for(self._store, contents.subjects)
+        file, checksum = await asyncio.to_thread(_packed, gathered.entries, cipher)
         segment = Segment(
             number=number,
-            name=name_of(LOG, self._runtime.names, number, checksum.hexdigest()),
-            checksum=checksum.digest(),
-            size=len(content),
-            bytes=sum(weight(entry.record) for entry in entries),
-            since=min(moments),
-            until=max(moments),
+            name=name_of(LOG, self._runtime.names, number, checksum.hex()),
+            checksum=checksum,
+            size=len(file),
+            bytes=gathered.bytes,
+            since=contents.since,
+            until=contents.until,
             after=after,
-            through=through,
+            through=gathered.through,
         )
-        return segment, content
+        await self._files.put(segment.name, file)
+        return segment, contents.subjects
 
     async def _trim(self) -> None:
         """Let the log go of what is old, or too much."""

@@ -14,7 +14,6 @@ from hashlib import sha256
 from msgspec import Struct
 
 from annai.archive import snapshots
-from annai.archive.cipher import Cipher
 from annai.archive.files import Files
 from annai.archive.records import unpack
 from annai.archive.snapshots import Taken
@@ -22,6 +21,7 @@ from annai.core.subject import ERASED
 from annai.runtime import Runtime
 from annai.store.archiving import Part, Segment, Snapshots
 from annai.workers.archive_names import SUBJECTS, name_of
+from annai.workers.keys import cipher_for
 
 EVERY = 16  # segments
 PART = 2_000  # subjects of a file
@@ -80,8 +80,7 @@ class Camera:
 
     async def _write(self, taken: Sequence[Taken], number: int) -> Part:
         names = snapshots.keys_of(taken, number)
-        await self._store.make_keys(names)
-        cipher = Cipher(await self._store.keys(names))
+        cipher = await cipher_for(self._store, names)
         content = await asyncio.to_thread(snapshots.pack, taken, number, cipher)
         checksum = sha256(content)
         name = name_of(SUBJECTS, self._runtime.names, number, checksum.hexdigest())
