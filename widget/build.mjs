@@ -9,7 +9,7 @@ export const output = here("../engine/annai/api/static/widget/");
 /** A family's folder in src/, and the kinds that it draws. */
 export const kinds = JSON.parse(await readFile(here("families.json"), "utf8"));
 
-const minifiedStyles = {
+export const minifiedStyles = {
   name: "minified-styles",
   setup(bundler) {
     bundler.onLoad({ filter: /\.css$/ }, async ({ path }) => {

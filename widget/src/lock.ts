@@ -1,5 +1,5 @@
 // Locks that all tabs of the browser share. A page that is gone holds none.
-export const shared = "locks" in navigator;
+export const shared = !!globalThis.navigator?.locks;
 
 /** Does the task once the lock is free, and holds the lock meanwhile; at once where there are no locks. */
 export function locked(name: string, signal: AbortSignal, task: () => unknown): void {
