@@ -1,4 +1,5 @@
 // Builds the widget into the Python package: the lazy chunks first, so that the core can name them by their hash.
+import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -52,17 +53,35 @@ export function closure(files, name, found = new Set()) {
   return [...found];
 }
 
+/** The same files under short names, all with one mark: what changes any of them changes the mark. */
+function marked(files) {
+  const names = Object.keys(files).sort();
+  const mark = names.reduce((hash, name) => hash.update(files[name].bytes), createHash("sha256")).digest("hex").slice(0, 10);
+  const shared = names.filter((name) => name.startsWith("shared-"));
+  const short = (name) => (shared.includes(name) ? `shared${shared.indexOf(name)}` : name.slice(0, name.lastIndexOf("-")));
+  const renamed = (name) => `${short(name)}-${mark}.js`;
+  const bytes = (name) =>
+    Buffer.from(names.reduce((text, other) => text.replaceAll(other, renamed(other)), Buffer.from(files[name].bytes).toString()));
+  const made = names.map((name) => [
+    renamed(name),
+    { ...files[name], bytes: bytes(name), imports: files[name].imports.map(renamed) },
+  ]);
+  return { mark, lazy: Object.fromEntries(made) };
+}
+
 export async function bundles() {
   const entries = Object.fromEntries(Object.keys(kinds).map((family) => [family, `src/${family}/index.ts`]));
   const names = { entryNames: "[name]-[hash]", chunkNames: "shared-[hash]" };
-  const lazy = await bundle(entries, { format: "esm", splitting: true, ...names });
+  const { mark, lazy } = marked(await bundle(entries, { format: "esm", splitting: true, ...names }));
+  const short = (name) => name.slice(0, -`-${mark}.js`.length);
   const families = Object.fromEntries(
     Object.entries(entries).map(([family, entryPoint]) => {
       const name = Object.keys(lazy).find((name) => lazy[name].entryPoint === entryPoint);
       return [family, { kinds: kinds[family], files: closure(lazy, name) }];
     }),
   );
-  const define = { FAMILIES: JSON.stringify(families) };
+  const table = Object.entries(families).map(([family, { kinds, files }]) => [family, { kinds, files: files.map(short) }]);
+  const define = { FAMILIES: JSON.stringify(Object.fromEntries(table)), MARK: JSON.stringify(mark) };
   return { families, files: { ...lazy, ...(await bundle({ widget: "src/main.ts" }, { format: "iife", define })) } };
 }
 

@@ -4,6 +4,9 @@ import { families } from "./families";
 import type { Options } from "./options";
 import type { Load } from "./screen";
 
+/** Said by the build: what ends the names of all chunks of it. */
+declare const MARK: string;
+
 declare global {
   interface Window {
     annai?: Annai | (Call[] & Partial<Annai>);
@@ -20,7 +23,7 @@ function start(): void {
   if (!Array.isArray(calls)) return;
   const { key, token, userId, anonymousId, locale } = script.dataset;
   const base = new URL(".", script.src).href;
-  const fetchFile = (name: string) => import(`${base}widget/${name}`);
+  const fetchFile = (name: string) => import(`${base}widget/${name}-${MARK}.js`);
   const load: Load = async (name) => (await Promise.all((families[name]?.files ?? []).map(fetchFile)))[0];
   const waiting = setTimeout(() => console.error(MISSING), PATIENCE);
 
