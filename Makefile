@@ -47,7 +47,7 @@ COMPARED := $(wordlist 2,9,$(MAKECMDGOALS))
 $(foreach file,$(COMPARED),$(eval $(file):;@:))
 endif
 
-.PHONY: help setup demo test test-all check fmt bench bench-full bench-quick bench-scale bench-compare bench-peers widget-bench load-test overload-test generate faults restart-test conditions properties fuzz lock browser redis need-node faults-seeds
+.PHONY: help setup demo test test-all check fmt bench bench-full bench-quick bench-scale bench-compare bench-peers widget-bench firefox load-test overload-test generate faults restart-test conditions properties fuzz lock browser redis need-node faults-seeds
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' Makefile
@@ -99,6 +99,10 @@ bench-peers: $(VENV)/.stamp-bench $(if $(NODE),loadtests/peers/node_modules/.sta
 
 widget-bench: $(VENV)/.stamp-dev need-node $(NODE_STAMPS) widget/bench/node_modules/.stamp browser ## Measure the widget beside three others in Chromium (20 minutes; OUT=docs/widget-benchmarks.md)
 	@$(PY) -m loadtests.widget $(if $(OUT),--out $(OUT)) $(ARGS)
+
+firefox: $(VENV)/.stamp-dev $(if $(NODE),tests/browser/firefox/node_modules/.stamp) ## Try in Firefox how the widget behaves (installs it from Debian unless it is there; two minutes)
+	@tools/install-browser firefox-esr
+	@$(PY) -m pytest -q tests/browser/test_firefox.py
 
 load-test: $(VENV)/.stamp-dev ## Use a server as people do: SHAPE=smoke, ramp, spike or soak (one that runs: SERVER=URL)
 	@$(PY) -m loadtests.locust $(SHAPE) $(if $(SERVER),--host $(SERVER)) $(ARGS)

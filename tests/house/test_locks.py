@@ -57,7 +57,7 @@ def test_benchmarks_use_the_versions_that_developing_uses() -> None:
 
 
 def test_node_locks_name_no_host() -> None:
-    for project in ("widget", "widget/bench", "tests/clients", "loadtests/peers"):
+    for project in ("widget", "widget/bench", "tests/browser/firefox", "tests/clients", "loadtests/peers"):
         lock = ROOT / project / "package-lock.json"
         packages = json.loads(lock.read_text(encoding="utf-8"))["packages"]
         assert not [name for name, package in packages.items() if "://" in package.get("resolved", "")], lock

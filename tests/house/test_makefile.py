@@ -20,6 +20,7 @@ COMMANDS = [
     "bench-compare",
     "bench-peers",
     "widget-bench",
+    "firefox",
     "load-test",
     "overload-test",
     "generate",

@@ -37,8 +37,11 @@ function onShift(target: Element, moved: () => void): () => void {
     observer = new IntersectionObserver(
       ([entry]) => {
         const now = entry?.intersectionRatio ?? 0;
-        if (!first) moved();
-        if (now === share) first = false;
+        const box = entry?.boundingClientRect ?? target.getBoundingClientRect();
+        const since = Math.max(Math.abs(box.top - top), Math.abs(box.left - left)) >= 1; // it was laid
+        if (!first || since) moved();
+        if (since) watch(1);
+        else if (now === share) first = false;
         else if (now) watch(first ? now : 1);
         else timer = setTimeout(watch, 1000, 1);
       },
