@@ -87,11 +87,14 @@ async def read_log(store: Store) -> list[Entry]:
 
 
 async def drain(store: Store) -> None:
-    """Return once the projector has told everything. Raises TimeoutError when it does not within DRAIN_SECONDS."""
+    """Return once visitors have become users, and the projector has told everything.
+
+    Raises TimeoutError when that does not come within DRAIN_SECONDS.
+    """
     deadline = time.monotonic() + DRAIN_SECONDS
-    while not await _drained(store):
+    while await store.undone("merge", False, 0, 1) or not await _drained(store):
         if time.monotonic() > deadline:
-            raise TimeoutError(f"the projector did not finish within {DRAIN_SECONDS} s")
+            raise TimeoutError(f"merges and the projector did not finish within {DRAIN_SECONDS} s")
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
 

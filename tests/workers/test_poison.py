@@ -16,7 +16,7 @@ from annai.core.subject import Ref
 from annai.runtime import Bundles
 from annai.runtime.merging import Merging
 from annai.store.errors import StoreUnavailable
-from annai.workers import funnel, timers
+from annai.workers import funnel, merges, timers
 from annai.workers.dead_letters import ATTEMPTS
 from annai.workers.mailer import LEASE, Mailer
 from annai.workers.merges import Merges
@@ -49,6 +49,18 @@ async def listed(one: Engine) -> list[str]:
 async def seal(one: Engine, visitor: Ref, user: Ref) -> None:
     await one.track(visitor, "signed_up")
     await one.runtime.submit(visitor, [Seal(at=START, received=START, to=user.key, personal={"id": user.id})])
+
+
+async def test_a_merge_that_a_dead_worker_had_taken_up_is_finished_when_its_lease_ends(tmp_path: Path) -> None:
+    async with engine(tmp_path) as one:
+        await seal(one, one.runtime.ref("anonymous", "v-ann"), one.user("ann"))
+        assert await one.store.claim("merge", one.clock.now, merges.LEASE, 1)
+        pause = await Merges(one.runtime).run_once()
+        assert pause is not None
+        one.clock.now += int(pause * SECOND)
+        await Merges(one.runtime).run_once()
+        assert "tour" in (await one.read(one.user("ann"))).runs
+        assert pause <= 5
 
 
 async def test_one_poisoned_merge_leaves_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
