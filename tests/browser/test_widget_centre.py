@@ -87,6 +87,8 @@ async def test_the_search_knows_width_and_kana_and_waits_for_the_input_method(pa
     await field.fill("")
     keyboard = await page.context.new_cdp_session(page)
     await keyboard.send("Input.imeSetComposition", {"text": "ちゃっと", "selectionStart": 4, "selectionEnd": 4})
+    await expect(field).to_have_value("ちゃっと")
+    assert await found.get_by_role("listitem").count() == 5
     await page.keyboard.press("Escape")  # it belongs to the input method: the panel stays
     await expect(found.get_by_role("listitem")).to_have_count(5)
     await keyboard.send("Input.insertText", {"text": "質問"})
