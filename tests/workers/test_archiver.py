@@ -15,7 +15,7 @@ from annai.core.subject import Position
 from annai.runtime import Overloaded, Runtime
 from annai.store.archiving import Segment, Shelf
 from annai.store.protocol import Entry
-from annai.workers.archiver import BEGIN, Archiver, Bounds
+from annai.workers.archiver import BEGIN, QUIET, Archiver, Bounds
 from annai.workers.backlog import Backlog
 from tests.redis_server import RedisServer
 from tests.runtime.world import Engine, engine
@@ -30,13 +30,14 @@ class World:
 
     def __init__(self, one: Engine, folder: Path, limits: Bounds, size: int, waiting: int) -> None:
         self.one = one
+        self.effort = 0.0
         self.files = Folder(folder / "archive")
         self.one.runtime.log = type(one.runtime.log)(one.store, self.files)
         self.backlog = Backlog(one.runtime, waiting)
         self.archiver = self.another(limits, size)
 
     def another(self, limits: Bounds, size: int = SMALL) -> Archiver:
-        return Archiver(self.backlog, self.one.runtime, self.files, limits, size, 3)
+        return Archiver(self.backlog, self.one.runtime, self.files, limits, size, 3, lambda: self.effort)
 
     async def use(self, rounds: int = 1) -> None:
         for _ in range(rounds):
@@ -132,6 +133,34 @@ async def test_a_small_segment_waits_until_it_is_of_age(world: Make) -> None:
         assert segment.since <= segment.until == w.one.clock.now - HOUR
         await w.archiver.run_once()
         assert await w.one.store.shelf() == Shelf(1, 1, 0)
+
+
+async def test_while_the_process_is_busy_it_waits_an_hour_at_most(world: Make) -> None:
+    async with world() as w:
+        await w.archiver.run_once()  # it looks at its start, whatever else there is to do
+        w.effort = QUIET + 0.01
+        await w.use(2)
+        w.one.clock.now += HOUR - 1
+        await w.archiver.run_once()
+        assert (await w.one.store.shelf()).last == 0
+        w.one.clock.now += 1
+        await w.archiver.run_once()
+        hourly = (await w.one.store.shelf()).last
+        assert hourly == 1  # and no more than one
+        w.effort = QUIET
+        await w.archiver.run_once()
+        assert (await w.one.store.shelf()).last > hourly
+
+
+async def test_what_is_pressing_does_not_wait(world: Make) -> None:
+    async with world(waiting=4 * SMALL) as w:
+        await w.archiver.run_once()
+        w.effort = 1.0
+        await w.use()
+        assert w.backlog.is_pressing
+        await w.archiver.run_once()
+        assert (await w.one.store.shelf()).last > 0
+        assert not w.backlog.is_pressing
 
 
 async def test_the_log_keeps_what_is_young_and_not_too_much(world: Make) -> None:

@@ -34,6 +34,7 @@ from annai.webhook.client import HttpClient
 from annai.webhook.signature import Credentials
 from annai.workers.archiver import Archiver, Bounds
 from annai.workers.backlog import Backlog
+from annai.workers.effort import Effort
 from annai.workers.loop import Loop
 from annai.workers.poster import Poster
 from annai.workers.staff import Staff
@@ -129,7 +130,7 @@ class Server:
     def _archiver(self) -> Archiver:
         settings = self.settings
         bounds = Bounds(settings.log_age, settings.log_bytes, settings.archive_age, settings.archive_snapshots)
-        return Archiver(self._backlog, self.runtime, self._files, bounds)
+        return Archiver(self._backlog, self.runtime, self._files, bounds, effort=Effort())
 
     async def _start_staff(self) -> None:
         sweeper = Sweeper(self.runtime, self.settings.sweep_page, self.settings.sweep_rate)

@@ -8,12 +8,13 @@ Rules:
 4. A segment whose last record is older than the archive keeps is dropped: its row first, then its files.
 5. A file that a crash left, before it was listed or after it was dropped, is deleted at the next start, once its number
    was given to another. Names begin with what stands for the store, so nothing of another store is touched.
-6. With so many segments come snapshots of the subjects that are in them; see `annai.workers.snapshots`.
+6. While the process is busy it waits, an hour at most, and until a quarter of what may wait for it does.
+7. With so many segments come snapshots of the subjects that are in them; see `annai.workers.snapshots`.
 """
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 
 from msgspec import DecodeError, Raw, Struct, msgpack
@@ -37,6 +38,7 @@ log = logging.getLogger("annai.workers")
 
 SEGMENT = 8 * 1024 * 1024  # bytes that its records take in the log
 AGE = HOUR
+QUIET = 0.5  # of a core: a process that uses more is busy
 LOOK = MINUTE  # between two looks whether a small segment has come of age
 PAGE = 500  # records that are read at once
 PAUSE = 1.0  # seconds
@@ -106,7 +108,14 @@ class Archiver:
     name = "archiver"
 
     def __init__(
-        self, backlog: Backlog, runtime: Runtime, files: Files, limits: Bounds, segment: int = SEGMENT, page: int = PAGE
+        self,
+        backlog: Backlog,
+        runtime: Runtime,
+        files: Files,
+        limits: Bounds,
+        segment: int = SEGMENT,
+        page: int = PAGE,
+        effort: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._backlog = backlog
         self._runtime = runtime
@@ -116,6 +125,7 @@ class Archiver:
         self._limits = limits
         self._size = segment
         self._page = page
+        self._effort = effort
         self._looked: int | None = None
         self._is_tidy = False
 
@@ -123,7 +133,7 @@ class Archiver:
         if self.name not in self._runtime.share or not self._is_time():
             return PAUSE
         try:
-            while await self._archive():
+            while await self._archive() and self._may_go_on():
                 pass
             await self._trim()
             await self._forget()
@@ -136,7 +146,14 @@ class Archiver:
 
     def _is_time(self) -> bool:
         now = self._runtime.clock()
-        return self._looked is None or self._backlog.waiting >= self._size or not 0 <= now - self._looked < LOOK
+        if self._looked is None or not 0 <= now - self._looked < AGE:
+            return True
+        is_due = self._backlog.waiting >= self._size or now - self._looked >= LOOK
+        return self._may_go_on() and is_due
+
+    def _may_go_on(self) -> bool:
+        """Whether nobody has to wait for it, or it is pressing."""
+        return self._effort() <= QUIET or self._backlog.is_pressing
 
     async def _archive(self) -> bool:
         """Write the next segment, if there is one; returns whether more may follow."""

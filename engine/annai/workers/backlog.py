@@ -10,6 +10,7 @@ from annai.store.protocol import Record
 log = logging.getLogger("annai.workers")
 
 PAUSE = 1.0  # seconds
+PRESSING = 4  # the part of what may wait that is pressing
 
 
 class Backlog:
@@ -46,6 +47,11 @@ class Backlog:
         self._last = last
         self._judge()
         return PAUSE
+
+    @property
+    def is_pressing(self) -> bool:
+        """Whether so much waits that it must not become much more."""
+        return self.waiting * PRESSING >= self._limit
 
     def _judge(self) -> None:
         """Shed load, or take it again."""
