@@ -182,6 +182,18 @@ async def test_a_newer_version_is_asked_for_once(page: Page, backend: Backend) -
     assert len(backend.requests) == 3
 
 
+async def test_where_streams_are_blocked_it_asks_ever_more_rarely(page: Page, backend: Backend) -> None:
+    await page.route("**/v1/stream", lambda route: route.abort())
+    await page.clock.install()
+    await page.goto(f"{backend.base}/pages/plain")
+    await backend.until(lambda: len(backend.requests) == 1)
+    backend.steps = [experience(tooltip("#new"))]
+    for _ in range(120):
+        await page.clock.run_for(5_000)
+    await expect(card(page)).to_be_visible()
+    assert 5 < len(backend.requests) < 40
+
+
 async def test_two_tabs_share_one_stream(context: BrowserContext, backend: Backend) -> None:
     first, second = await context.new_page(), await context.new_page()
     await start(first, backend)
