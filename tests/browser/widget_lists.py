@@ -105,7 +105,7 @@ def checklist(tasks: list[dict[str, Any]] | None = None, *, locale: str = "en", 
 
 
 def feed(*, locale: str = "en", read: int = 1) -> Feed:
-    """Three announcements, of which the oldest `read` were read; the newest has an image and a button."""
+    """Three announcements, of which the oldest `read` were read; the oldest has a video and a link, the newest a button."""
     rows = NEWS[locale]
     entries = [_entry(index, len(rows) - index <= read, locale) for index in range(len(rows))]
     whole = {"unread": len(rows) - read, "locale": locale, "words": feeds.WORDS.render(locale, {}), "entries": entries}
@@ -117,7 +117,8 @@ def _entry(index: int, read: bool, locale: str) -> dict[str, Any]:
     actions: list[dict[str, Any]] = [{"label": label}] if label else []
     if index == 2:
         actions[0]["href"] = "/pages/plain?chart"
-    content = {"kind": "announcement", "title": title, "body": body(text), "actions": actions}
+    film = {"video": {"src": "/film.mp4", "title": label}} if index == 2 else {}
+    content = {"kind": "announcement", "title": title, "body": body(text), "actions": actions, **film}
     at = {"at": MONDAY - index * 9 * DAY, "until": MONDAY + 90 * DAY}
     place = {"flow": f"news-{index}", "run": 1, "step": "told", "locale": locale}
     return {**place, **at, "read": read, "silent": False, "content": content}

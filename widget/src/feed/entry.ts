@@ -1,9 +1,9 @@
 // One entry of the feed: when, what, an image, buttons, and a cross that takes it out of the list.
 import { actionButtons, closeButton } from "../shared/button";
-import { element } from "../shared/element";
+import { element, link } from "../shared/element";
 import { rich } from "../shared/rich";
 import type { Core } from "../surface";
-import type { Action, FeedEntry, Image } from "../wire";
+import type { Action, FeedEntry, Image, Video } from "../wire";
 
 interface Ways {
   away(): void;
@@ -11,7 +11,7 @@ interface Ways {
 }
 
 export function drawEntry(entry: FeedEntry, words: Record<string, string>, core: Core, ways: Ways): HTMLElement {
-  const { title, body, image, actions } = entry.content;
+  const { title, body, image, video, actions } = entry.content;
   const unread = !entry.read && !entry.silent;
   const head = element("div", "when", date(entry), ...(unread ? [element("span", "new", words["new"] ?? "")] : []));
   const buttons = actionButtons(actions, {}, { advance() {}, dismiss() {}, press });
@@ -30,9 +30,15 @@ export function drawEntry(entry: FeedEntry, words: Record<string, string>, core:
     ways.remove();
   });
   cross.dataset["key"] = name;
-  const text = element("div", "body", ...rich(body));
+  const text = element("div", "body", ...rich(body), ...(video ? film(video) : []));
   const more = buttons.length ? [element("div", "buttons", ...buttons)] : [];
   return element("li", "", head, element("h3", "", title), ...(image ? [picture(image)] : []), text, ...more, cross);
+}
+
+/** A video opens in a place of its own: the panel is small. */
+function film({ src, title }: Video): HTMLElement[] {
+  const way = link(src, "", title);
+  return way ? [element("p", "", way)] : [];
 }
 
 /** By the browser's own calendar: `Mon, May 11, 2026`, 「2026年5月11日(月)」. */
