@@ -105,7 +105,7 @@ def checklist(tasks: list[dict[str, Any]] | None = None, *, locale: str = "en", 
 
 
 def feed(*, locale: str = "en", read: int = 1) -> Feed:
-    """Three announcements, of which the oldest `read` were read; the oldest has a video and a link, the newest a button."""
+    """Three announcements; the oldest `read` were read. The oldest has a video and a link, the newest a button."""
     rows = NEWS[locale]
     entries = [_entry(index, len(rows) - index <= read, locale) for index in range(len(rows))]
     whole = {"unread": len(rows) - read, "locale": locale, "words": feeds.WORDS.render(locale, {}), "entries": entries}
