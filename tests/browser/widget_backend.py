@@ -5,7 +5,7 @@ import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import uvicorn
@@ -148,6 +148,9 @@ class Backend:
         return FileResponse(BUILT / f"{request.path_params.get('name', 'widget')}.js")
 
 
+AnyBackend = TypeVar("AnyBackend", bound=Backend)
+
+
 def _leaves(item: WidgetInput, step: Experience) -> bool:
     """Whether it takes the step away: a button may let it stay."""
     if not isinstance(item, AdvancedInput):
@@ -175,7 +178,7 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def served(backend: Backend) -> AsyncIterator[Backend]:
+async def served(backend: AnyBackend) -> AsyncIterator[AnyBackend]:
     """Serve the backend on a free port; `backend.base` is its address, without a slash at the end."""
     routes = [
         Route("/v1/decide", backend.decide, methods=["POST"]),

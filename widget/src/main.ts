@@ -18,7 +18,7 @@ const MISSING = 'Annai: call annai.init({key: "WRITE_KEY"}), or write data-key="
 
 function start(): void {
   const script = document.currentScript as HTMLScriptElement | null;
-  if (!script) return console.error("Annai: widget.js is no module; load it by a script tag");
+  if (!script) return console.error("Annai: widget.js is no module; use a script tag");
   const calls = window.annai ?? [];
   if (!Array.isArray(calls)) return;
   const { key, token, userId, anonymousId, locale } = script.dataset;

@@ -1,10 +1,11 @@
 // Inputs that the server has not acknowledged. Each page keeps its own under its own name in the browser's storage, so
 // no two pages write, or send, the same. What a page leaves behind is taken over by one that is there.
 import { newId } from "./id";
+import { nameOf } from "./once";
 import { locked, pause, shared } from "./lock";
 import { owner, user, type Session } from "./session";
 import { names, read, write } from "./store";
-import type { DecideRequest, Experience, InteractionInput } from "./wire";
+import type { Action, DecideRequest, Experience, InteractionInput } from "./wire";
 
 export type Input = NonNullable<DecideRequest["inputs"]>[number];
 type Without<T> = T extends Input ? Omit<T, "id" | "at"> : never;
@@ -33,6 +34,8 @@ export interface Queue {
   release(session: Session): void;
   /** Has the person already left this step, though the server may not know? */
   left(experience: Experience): boolean;
+  /** Has the person answered this step, though the server may not know? Then what is drawn is further than it says. */
+  answered(experience: Experience): boolean;
   /** The page goes: another may have what is queued. */
   leave(): void;
   /** The page comes, or comes back: what nobody has taken meanwhile is its own. */
@@ -90,6 +93,11 @@ export function openQueue(session: () => Session, grown: () => void): Queue {
     return senders.get(input) ?? (mine ? now : whose ? undefined : { anonymousId });
   }
 
+  /** What waits of the step. */
+  function about(step: Experience): InteractionInput[] {
+    return entries.map(({ input }) => input as InteractionInput).filter((input) => nameOf(input) === nameOf(step));
+  }
+
   addEventListener("storage", ({ key, newValue }) => shared && newValue && key?.startsWith(PREFIX) && inherit(key));
   return {
     add(session, input) {
@@ -109,8 +117,8 @@ export function openQueue(session: () => Session, grown: () => void): Queue {
       save();
     },
     release: (session) => entries.forEach(({ input }) => senders.get(input) === session && senders.delete(input)),
-    left: ({ flow, run, step, content }) =>
-      entries.some(({ input }) => leaves(input, content) && input.flow === flow && input.run === run && input.step === step),
+    left: (step) => about(step).some((input) => leaves(input, step)),
+    answered: (step) => about(step).some(({ type }) => type === "answered"),
     open,
     leave() {
       write("sessionStorage", LAST, own);
@@ -119,10 +127,10 @@ export function openQueue(session: () => Session, grown: () => void): Queue {
   };
 }
 
-function leaves(input: Input, content: Experience["content"]): input is InteractionInput {
-  const buttons = "actions" in content ? content.actions : [];
-  if (input.type === "advanced") return !buttons[input.action ?? -1]?.stay;
-  return input.type === "dismissed" || input.type === "snoozed" || input.type === "back";
+function leaves(input: InteractionInput, { content }: Experience): boolean {
+  const { actions } = content as { actions?: Action[] };
+  if (input.type === "advanced") return !actions?.[input.action ?? -1]?.stay;
+  return ["dismissed", "snoozed", "back"].includes(input.type);
 }
 
 function isOf(session: Session, other?: Session): boolean {

@@ -35,8 +35,10 @@ export function createScreen({ headless }: Options, load: Load, { emit }: Listen
   const stage = headless ? { show() {} } : createStage(load, { report, put, call, wantFeed }, broken);
   let scene: Scene = { experiences: [] };
 
+  /** While an answer is queued, what is drawn is further than what comes; the next one, on its way, knows of it. */
   function draw({ experiences, feed, site = scene.site }: Scene): void {
-    scene = { experiences: experiences.filter((experience) => !queue.left(experience)), feed, site };
+    const latest = experiences.some(queue.answered) ? scene.experiences : experiences;
+    scene = { experiences: latest.filter((experience) => !queue.left(experience)), feed, site };
     if (site) look.site = site.digest;
     emit("experiences", scene.experiences);
     stage.show(scene);

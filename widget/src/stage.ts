@@ -23,7 +23,7 @@ export function createStage(load: (family: string) => Promise<FamilyModule>, cor
     const family = mounted.get(name) ?? load(name).then((module) => module.mount(core));
     mounted.set(name, family);
     family.catch(() => mounted.delete(name));
-    family.then((one) => one.show(part(kinds))).catch((error) => failed(name, error));
+    family.then((one) => one.show(part(kinds), scene)).catch((error) => failed(name, error));
   }
 
   return {

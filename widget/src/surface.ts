@@ -29,7 +29,8 @@ export interface Core {
 
 /** One family of surfaces: `show` gets the experiences of its kinds each time that the server has decided. */
 export interface Family {
-  show(scene: Scene): void;
+  /** `whole` has those of the other families, too. */
+  show(scene: Scene, whole?: Scene): void;
 }
 
 /** What the `index.ts` of a family exports. */

@@ -18,12 +18,19 @@ export function onEscape(card: HTMLElement, act: () => void): void {
 export function trapTab(card: HTMLElement): void {
   card.addEventListener("keydown", (event) => {
     if (event.key !== "Tab") return;
-    const stops = [...card.querySelectorAll<HTMLElement>("a[href], button")];
+    const stops = [...card.querySelectorAll<HTMLElement>(STOPS)].filter(isStop);
     const active = (card.getRootNode() as ShadowRoot).activeElement;
-    const [first, last] = [stops[0], stops.at(-1)];
-    const leaving = event.shiftKey ? active === first || active === card : active === last;
-    if (!leaving) return;
+    const way = event.shiftKey ? Node.DOCUMENT_POSITION_PRECEDING : Node.DOCUMENT_POSITION_FOLLOWING;
+    if (stops.some((stop) => (active ?? card).compareDocumentPosition(stop) & way)) return;
     event.preventDefault();
-    (event.shiftKey ? last : first)?.focus();
+    stops.at(event.shiftKey ? -1 : 0)?.focus();
   });
+}
+
+const STOPS = "a[href], button, input, textarea, video";
+
+/** Of radio buttons, Tab stops at the one that is chosen. */
+function isStop(stop: HTMLElement): boolean {
+  const group = stop.matches("[type=radio]:not(:checked)") ? stop.closest("[role=radiogroup]") : undefined;
+  return stop.tabIndex >= 0 && !group?.querySelector(":checked");
 }
