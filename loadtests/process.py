@@ -74,6 +74,10 @@ class Process:
         """The processor time, user and system, of all its threads so far, and of the processes that it has started."""
         return family_seconds(self.pid)
 
+    def own_processor_seconds(self) -> float:
+        """The same without the processes that it has started."""
+        return read_processor_seconds(Path(f"/proc/{self.pid}/stat").read_text())
+
     def resident_bytes(self) -> int:
         """The memory that it holds."""
         return int(Path(f"/proc/{self.pid}/statm").read_text().split()[1]) * resource.getpagesize()
