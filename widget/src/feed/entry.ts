@@ -5,12 +5,12 @@ import { rich } from "../shared/rich";
 import type { Core } from "../surface";
 import type { Action, FeedEntry, Image, Video } from "../wire";
 
-interface Ways {
+interface Leaving {
   away(): void;
   remove(): void;
 }
 
-export function drawEntry(entry: FeedEntry, words: Record<string, string>, core: Core, ways: Ways): HTMLElement {
+export function drawEntry(entry: FeedEntry, words: Record<string, string>, core: Core, leaving: Leaving): HTMLElement {
   const { title, body, image, video, actions } = entry.content;
   const unread = !entry.read && !entry.silent;
   const head = element("div", "when", date(entry), ...(unread ? [element("span", "new", words["new"] ?? "")] : []));
@@ -21,24 +21,25 @@ export function drawEntry(entry: FeedEntry, words: Record<string, string>, core:
   function press(action: Action, index: number): void {
     if (action.call) core.call(action.call);
     core.report({ type: action.dismiss ? "dismissed" : "advanced", action: index }, entry);
-    if (action.dismiss) return ways.remove();
-    if (!action.href) ways.away();
+    if (action.dismiss) return leaving.remove();
+    if (!action.href) leaving.away();
   }
 
   const cross = closeButton(`${words["dismiss"]}: ${title}`, () => {
     core.report({ type: "dismissed" }, entry);
-    ways.remove();
+    leaving.remove();
   });
   cross.dataset["key"] = name;
-  const text = element("div", "body", ...rich(body), ...(video ? film(video) : []));
-  const more = buttons.length ? [element("div", "buttons", ...buttons)] : [];
+  const text = element("div", "body", ...rich(body));
+  const ways = [...(video ? film(video) : []), ...buttons];
+  const more = ways.length ? [element("div", "buttons", ...ways)] : [];
   return element("li", "", head, element("h3", "", title), ...(image ? [picture(image)] : []), text, ...more, cross);
 }
 
 /** A video opens in a place of its own: the panel is small. */
 function film({ src, title }: Video): HTMLElement[] {
-  const way = link(src, "", title);
-  return way ? [element("p", "", way)] : [];
+  const way = link(src, "button", title);
+  return way ? [way] : [];
 }
 
 /** By the browser's own calendar: `Mon, May 11, 2026`, 「2026年5月11日(月)」. */
