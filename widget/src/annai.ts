@@ -29,7 +29,7 @@ export function createAnnai(options: Options, base: string, load: Load, listener
 
   const api: Annai = {
     ...createCalls(openCore(options, base, load, listeners, failed), options.getToken),
-    init: () => failed({ code: "init_twice", message: "init is called once; data-key in the tag has done it" }),
+    init: () => failed({ code: "init_twice", message: "init was called before" }),
     on: listeners.on,
     push: (...calls) => calls.forEach(([name, ...args]) => (api[name] as (...args: unknown[]) => void)?.(...args)),
   };

@@ -52,7 +52,7 @@ export function createScreen({ headless }: Options, load: Load, { emit }: Listen
   }
 
   function call({ name, arguments: given }: HostCall): void {
-    if (!emit(`call:${name}`, given)) failed({ code: "call_unheard", message: `nobody listens to call:${name}` });
+    if (!emit(`call:${name}`, given)) failed({ code: "call_unheard", message: `no listener for call:${name}` });
   }
 
   function wantFeed(wanted: boolean): void {
