@@ -1,5 +1,4 @@
 // Builds the widget into the Python package: the lazy chunks first, so that the core can name them by their hash.
-import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,6 +19,35 @@ export const minifiedStyles = {
   },
 };
 
+const drawing = Object.keys(kinds).filter((family) => kinds[family].length);
+
+/** The module `families`: the kinds that each draws, and how to fetch its chunk. */
+export const listOfFamilies = {
+  name: "list-of-families",
+  setup(bundler) {
+    const rows = drawing.map((name) => `${name}: [${JSON.stringify(kinds[name])}, () => import("./src/${name}/index.ts")]`);
+    bundler.onResolve({ filter: /^families$/ }, ({ path }) => ({ path, namespace: "made" }));
+    bundler.onLoad({ filter: /./, namespace: "made" }, () => ({
+      contents: `export const families = { ${rows.join(", ")} };`,
+      resolveDir: here("."),
+    }));
+  },
+};
+
+/** What families share is one chunk: each that draws reaches all of it, and what nobody uses is left out anyway. */
+const oneSharedChunk = {
+  name: "one-shared-chunk",
+  async setup(bundler) {
+    const folders = ["src/shared/", "src/target/"];
+    const found = await Promise.all(folders.map(async (folder) => (await readdir(here(folder))).map((file) => folder + file)));
+    const imports = found.flat().map((file) => `\nimport ${JSON.stringify(here(file))};`);
+    bundler.onLoad({ filter: new RegExp(`/src/(${drawing.join("|")})/index\\.ts$`) }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")) + imports.join(""),
+      loader: "ts",
+    }));
+  },
+};
+
 /** Each output by its name: its bytes, the sources in it, the outputs that it imports, and its entry, if it is one. */
 async function bundle(entryPoints, options) {
   const { outputFiles, metafile } = await build({
@@ -33,13 +61,13 @@ async function bundle(entryPoints, options) {
     target: "es2022",
     charset: "utf8",
     legalComments: "none",
-    plugins: [minifiedStyles],
+    plugins: [minifiedStyles, listOfFamilies, oneSharedChunk],
     ...options,
   });
   const made = Object.values(metafile.outputs).map(({ inputs, imports, entryPoint }, index) => ({
     bytes: outputFiles[index].contents,
     inputs: Object.keys(inputs),
-    imports: imports.map(({ path }) => basename(path)),
+    imports: imports.filter(({ kind }) => kind === "import-statement").map(({ path }) => basename(path)),
     entryPoint,
   }));
   return Object.fromEntries(outputFiles.map(({ path }, index) => [basename(path), made[index]]));
@@ -53,36 +81,23 @@ export function closure(files, name, found = new Set()) {
   return [...found];
 }
 
-/** The same files under short names, all with one mark: what changes any of them changes the mark. */
-function marked(files) {
-  const names = Object.keys(files).sort();
-  const mark = names.reduce((hash, name) => hash.update(files[name].bytes), createHash("sha256")).digest("hex").slice(0, 10);
-  const shared = names.filter((name) => name.startsWith("shared-"));
-  const short = (name) => (shared.includes(name) ? `shared${shared.indexOf(name)}` : name.slice(0, name.lastIndexOf("-")));
-  const renamed = (name) => `${short(name)}-${mark}.js`;
-  const bytes = (name) =>
-    Buffer.from(names.reduce((text, other) => text.replaceAll(other, renamed(other)), Buffer.from(files[name].bytes).toString()));
-  const made = names.map((name) => [
-    renamed(name),
-    { ...files[name], bytes: bytes(name), imports: files[name].imports.map(renamed) },
-  ]);
-  return { mark, lazy: Object.fromEntries(made) };
-}
+const hashOf = (name) => name.match(/-(\w+)\.js$/)[1];
 
+/** All files by their names, and of each family those that it needs beside the core. */
 export async function bundles() {
-  const entries = Object.fromEntries(Object.keys(kinds).map((family) => [family, `src/${family}/index.ts`]));
+  const folders = ["surfaces", ...Object.keys(kinds)];
+  const entries = Object.fromEntries(folders.map((folder) => [folder, `src/${folder}/index.ts`]));
   const names = { entryNames: "[name]-[hash]", chunkNames: "shared-[hash]" };
-  const { mark, lazy } = marked(await bundle(entries, { format: "esm", splitting: true, ...names }));
-  const short = (name) => name.slice(0, -`-${mark}.js`.length);
-  const families = Object.fromEntries(
-    Object.entries(entries).map(([family, entryPoint]) => {
-      const name = Object.keys(lazy).find((name) => lazy[name].entryPoint === entryPoint);
-      return [family, { kinds: kinds[family], files: closure(lazy, name) }];
-    }),
-  );
-  const table = Object.entries(families).map(([family, { kinds, files }]) => [family, { kinds, files: files.map(short) }]);
-  const define = { FAMILIES: JSON.stringify(Object.fromEntries(table)), MARK: JSON.stringify(mark) };
-  return { families, files: { ...lazy, ...(await bundle({ widget: "src/main.ts" }, { format: "iife", define })) } };
+  const lazy = await bundle(entries, { format: "esm", splitting: true, ignoreAnnotations: true, ...names });
+  const nameOf = (folder) => Object.keys(lazy).find((name) => lazy[name].entryPoint === entries[folder]);
+  const shared = Object.keys(lazy).filter((name) => !lazy[name].entryPoint);
+  const largest = shared.reduce((a, b) => (lazy[b].bytes.length > lazy[a].bytes.length ? b : a));
+  const fetched = folders.filter((folder) => !drawing.includes(folder));
+  const hashes = Object.fromEntries(fetched.map((folder) => [folder, hashOf(nameOf(folder))]));
+  const define = { CHUNKS: JSON.stringify({ ...hashes, shared: hashOf(largest) }) };
+  const core = await bundle({ widget: "src/main.ts" }, { format: "iife", define });
+  const families = drawing.map((family) => [family, [nameOf("surfaces"), ...closure(lazy, nameOf(family))]]);
+  return { families: Object.fromEntries(families), files: { ...lazy, ...core } };
 }
 
 async function write(files) {

@@ -3,10 +3,9 @@ import { execFileSync } from "node:child_process";
 import { readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { kinds, minifiedStyles } from "./build.mjs";
+import { listOfFamilies, minifiedStyles } from "./build.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const families = Object.fromEntries(Object.entries(kinds).map(([family, kinds]) => [family, { kinds, files: [] }]));
 
 await rm(here("dist"), { recursive: true, force: true });
 await build({
@@ -19,8 +18,7 @@ await build({
   target: "es2022",
   charset: "utf8",
   legalComments: "none",
-  plugins: [minifiedStyles],
-  define: { FAMILIES: JSON.stringify(families) },
+  plugins: [minifiedStyles, listOfFamilies],
 });
 execFileSync(process.execPath, [here("node_modules/typescript/bin/tsc"), "-p", here("tsconfig.package.json")], { stdio: "inherit" });
 

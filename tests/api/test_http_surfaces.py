@@ -86,7 +86,8 @@ def steps(shown: list[dict[str, Any]]) -> list[str]:
 async def test_a_tour_goes_on_and_back(tab: Tab) -> None:
     [hello] = await tab.track("signed_up")
     assert (hello["progress"], hello["back"]) == ({"at": 1, "of": 3}, False)
-    assert hello["content"]["image"] == {"src": "/images/reports.png", "alt": tab.words["A finished report"]}
+    image = {"src": "/images/reports.png", "alt": tab.words["A finished report"], "width": 800, "height": 500}
+    assert hello["content"]["image"] == image
     [create] = await tab.report("advanced", "hello")
     assert (create["progress"], create["back"]) == ({"at": 2, "of": 3}, True)
     assert create["content"]["actions"] == [{"label": tab.words["Back"], "back": True}, {"label": tab.words["Next"]}]

@@ -9,7 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from annai.wire.experience import Experience
-from tests.browser.widget_backend import Backend, experience, modal, served, tooltip
+from tests.browser.widget_backend import Backend, banner, experience, hotspot, modal, served, slot_card, tooltip
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -89,4 +89,40 @@ async def test_accessible_and_inside_the_window(
     assert box["x"] + box["width"] <= width
     assert await small_controls(card) == []
     assert await violations(page) == []
+    await context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["en", "ja"])
+async def test_what_lies_beside_is_accessible(
+    browser: Browser, backend: Backend, locale: str, scheme: Literal["light", "dark"]
+) -> None:
+    words = TEXTS[locale]
+    media = {
+        "image": {"src": "data:,", "alt": ""},
+        "video": {"src": "/film.mp4", "title": words["title"], "captions": "/film.vtt", "transcript": "/film"},
+    }
+    shown = [
+        banner(words["body"], placement="bottom", actions=words["actions"]),
+        hotspot("#chart", words["body"], title=words["title"]),
+        hotspot("#below", words["body"], title=words["title"], icon="new"),
+        slot_card("roomy", **{**words, **media}),
+    ]
+    backend.beside = [
+        experience(one, flow=f"flow-{index}", locale=locale, surface="passive") for index, one in enumerate(shown)
+    ]
+    context = await browser.new_context(color_scheme=scheme, reduced_motion="reduce")
+    page = await context.new_page()
+    await page.route("**/film*", lambda route: route.abort())
+    await page.goto(f"{backend.base}/pages/slots")
+    await page.locator(".hotspot.beacon").click()
+    for width in (360, 1280):
+        await page.set_viewport_size({"width": width, "height": 640})
+        for card in await page.locator(".card").all():
+            box = await card.bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+            assert await small_controls(card) == []
+        assert await violations(page) == []
     await context.close()

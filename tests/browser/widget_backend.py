@@ -202,8 +202,8 @@ async def served(backend: AnyBackend) -> AsyncIterator[AnyBackend]:
 
 
 WORDS: dict[str, dict[str, str]] = {
-    "en": {"close": "Close", "next": "Next"},
-    "ja": {"close": "閉じる", "next": "次へ"},
+    "en": {"close": "Close", "next": "Next", "hint": "Hint", "transcript": "Read it as text"},
+    "ja": {"close": "閉じる", "next": "次へ", "hint": "ヒント", "transcript": "文章で読む"},
 }
 
 
@@ -240,3 +240,16 @@ def tooltip(css: str, body: str = "Start here.", *, text: str | None = None, **m
 
 def modal(title: str = "Welcome", body: str = "A two-minute tour of reports.", **more: Any) -> dict[str, Any]:
     return {"kind": "modal", "title": title, "body": _body(body), "actions": [], **more}
+
+
+def hotspot(css: str, body: str = "It shows the year before as well.", **more: Any) -> dict[str, Any]:
+    content = {"kind": "hotspot", "target": {"css": [css]}, "title": "A new chart", "body": _body(body), "actions": []}
+    return {**content, "advance": "action", "placement": "auto", "open": "click", **more}
+
+
+def banner(body: str = "The trial ends soon.", **more: Any) -> dict[str, Any]:
+    return {"kind": "banner", "body": _body(body), "actions": [], "placement": "top", **more}
+
+
+def slot_card(slot: str, body: str = "A film.", **more: Any) -> dict[str, Any]:
+    return {"kind": "card", "slot": slot, "title": "In two minutes", "body": _body(body), "actions": [], **more}

@@ -3,7 +3,8 @@
 from typing import Any
 
 from annai.core.look import Look
-from annai.wire.experience import Action, Experience, ModalContent, TextNode, TooltipContent
+from annai.wire.experience import Action, Experience, ModalContent, TooltipContent
+from annai.wire.rich_text import TextNode
 from tests.core.world import MANIFEST, World, bundle, new
 
 FLOW = """

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from annai.core.text import TextError, compile_rich_text, compile_text
-from annai.wire.experience import Break, Paragraph, RichText, TextNode
+from annai.wire.rich_text import Break, Paragraph, RichText, TextNode
 
 LOCALES = ("ja", "en")
 HOSTILE = "**太郎** [x](javascript:a) <b> {{7*7}}"

@@ -1,11 +1,8 @@
 // The entry of `widget.js`: reads its own script tag, and replays the calls that were made before it came.
 import { createAnnai, type Annai, type Call } from "./annai";
-import { families } from "./families";
+import { fileOf } from "./chunks";
 import type { Options } from "./options";
 import type { Load } from "./screen";
-
-/** Said by the build: what ends the names of all chunks of it. */
-declare const MARK: string;
 
 declare global {
   interface Window {
@@ -23,8 +20,11 @@ function start(): void {
   if (!Array.isArray(calls)) return;
   const { key, token, userId, anonymousId, locale } = script.dataset;
   const base = new URL(".", script.src).href;
-  const fetchFile = (name: string) => import(`${base}widget/${name}-${MARK}.js`);
-  const load: Load = async (name) => (await Promise.all((families[name]?.files ?? []).map(fetchFile)))[0];
+  const fetchChunk = (chunk: string) => import(`${base}widget/${fileOf(chunk)}`);
+  const load: Load = async (chunk) => {
+    if (chunk === "surfaces") fetchChunk("shared").catch(() => {}); // they need it next
+    return fetchChunk(chunk);
+  };
   const waiting = setTimeout(() => console.error(MISSING), PATIENCE);
 
   function init(options: Options): void {

@@ -5,11 +5,11 @@ import { once } from "./once";
 import type { Options } from "./options";
 import type { Queue } from "./queue";
 import { createStage } from "./stage";
-import type { FamilyModule, Report, Scene } from "./surface";
+import type { Report, Scene } from "./surface";
 import type { DecideAnswer, HostCall } from "./wire";
 
-/** Fetches a chunk: a family of surfaces, or the hooks. */
-export type Load = <Module = FamilyModule>(name: string) => Promise<Module>;
+/** Fetches a chunk: the surfaces or the hooks. */
+export type Load = <Module>(chunk: string) => Promise<Module>;
 
 /** What the screen needs of the core: its queue, to tell the server, to ask it anew. */
 interface Behind {
@@ -32,7 +32,7 @@ export function createScreen({ headless }: Options, load: Load, { emit }: Listen
   const { queue, put, soon, failed } = behind;
   const look: Look = {};
   const report = once(tell);
-  const stage = headless ? { show() {} } : createStage(load, { report, put, call, wantFeed }, broken);
+  const stage = headless ? { show() {} } : createStage(() => load<typeof import("./surfaces")>("surfaces"), { report, put, call, wantFeed }, broken);
   let scene: Scene = { experiences: [] };
 
   /** While an answer is queued, what is drawn is further than what comes; the next one, on its way, knows of it. */

@@ -1,36 +1,25 @@
-// Hands each family of surfaces what it has to show. A family's chunk is fetched when there is something for it.
-import { families } from "./families";
-import type { Core, Family, FamilyModule, Scene } from "./surface";
+// Stands in for the surfaces until there is something for them; only then is anything of them fetched.
+import type { Core, Failed, Family, Scene } from "./surface";
 
-type Failed = (family: string, error: unknown) => void;
+/** Fetches the surfaces. */
+type Load = () => Promise<{ mount(core: Core, failed: Failed): Family }>;
 
-/** A family that cannot be fetched or drawn is told to `failed`; the others do not notice. */
-export function createStage(load: (family: string) => Promise<FamilyModule>, core: Core, failed: Failed): Family {
-  const mounted = new Map<string, Promise<Family>>();
-  let scene: Scene = { experiences: [] };
-
-  function part(kinds: string[]): Scene {
-    return { ...scene, experiences: scene.experiences.filter(({ content }) => kinds.includes(content.kind)) };
-  }
-
-  function wanted(kinds: string[]): boolean {
-    const others: Record<string, unknown> = { feed: scene.feed, capture: scene.site?.captures[0] };
-    return kinds.some((kind) => others[kind]) || part(kinds).experiences.length > 0;
-  }
-
-  /** One that cannot be fetched is tried again the next time. */
-  function showFamily(name: string, kinds: string[]): void {
-    const family = mounted.get(name) ?? load(name).then((module) => module.mount(core));
-    mounted.set(name, family);
-    family.catch(() => mounted.delete(name));
-    family.then((one) => one.show(part(kinds), scene)).catch((error) => failed(name, error));
-  }
-
+/** Surfaces that cannot be fetched are told to `failed`, and tried again the next time. */
+export function createStage(load: Load, core: Core, failed: Failed): Family {
+  let surfaces: Promise<Family> | undefined;
+  let scene: Scene;
   return {
     show(next) {
       scene = next;
-      for (const [name, { kinds }] of Object.entries(families))
-        if (mounted.has(name) || wanted(kinds)) showFamily(name, kinds);
+      if (!surfaces && !scene.experiences[0] && !scene.feed && !scene.site?.captures[0]) return;
+      surfaces ??= load().then((module) => module.mount(core, failed));
+      surfaces.then(
+        (all) => all.show(scene),
+        (error) => {
+          surfaces = undefined;
+          failed("surfaces", error);
+        },
+      );
     },
   };
 }

@@ -27,6 +27,9 @@ export interface Core {
   wantFeed(wanted: boolean): void;
 }
 
+/** Which family, or all `surfaces`, cannot be shown, and why. */
+export type Failed = (family: string, error: unknown) => void;
+
 /** One family of surfaces: `show` gets the experiences of its kinds each time that the server has decided. */
 export interface Family {
   /** `whole` has those of the other families, too. */

@@ -289,10 +289,14 @@ export interface IdentifyInput {
 
 /**
  * `alt` is what people hear who do not see it; empty for one that only decorates.
+ *
+ * Room is kept for its `width` and `height` in pixels, or for 16 to 9, so that nothing moves when it comes.
  */
 export interface Image {
   src: string;
   alt: string;
+  width?: number | null;
+  height?: number | null;
 }
 
 /**
@@ -311,11 +315,15 @@ export interface ItemPressedInput {
 
 /**
  * The widget's own words, in the experience's locale.
+ *
+ * `hint` names a hotspot that has no words of its own, `transcript` the link to what a video says.
  */
 export interface Labels {
   close: string;
   next: string;
   progress: string;
+  hint: string;
+  transcript: string;
 }
 
 /**

@@ -20,7 +20,7 @@ from annai.core.template import (
     is_template,
     split,
 )
-from annai.wire.experience import Break, Paragraph, RichText, TextNode
+from annai.wire.rich_text import Break, Paragraph, RichText, TextNode
 
 ALLOWED = "write paragraphs, **strong** words, [links](https://…) and line breaks only"
 LINK = re.compile(r"(https?://[^/]|/(?![/\\]))")

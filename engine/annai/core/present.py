@@ -21,8 +21,8 @@ from annai.core.way import progress
 from annai.wire.experience import Content, Experience, Labels, Progress
 
 LABELS = {
-    "ja": {"close": "閉じる", "next": "次へ"},
-    "en": {"close": "Close", "next": "Next"},
+    "ja": {"close": "閉じる", "next": "次へ", "hint": "ヒント", "transcript": "文章で読む"},
+    "en": {"close": "Close", "next": "Next", "hint": "Hint", "transcript": "Read it as text"},
 }
 NOTHING: Mapping[str, Any] = {}
 
@@ -103,4 +103,4 @@ def _form(step: ShownStep, position: Progress, locale: str) -> Form:
 
 def _labels(position: Progress, locale: str) -> Labels:
     words = LABELS.get(locale.split("-")[0], LABELS["en"])
-    return Labels(words["close"], words["next"], f"{position.at} / {position.of}")
+    return Labels(progress=f"{position.at} / {position.of}", **words)

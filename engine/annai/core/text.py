@@ -12,7 +12,7 @@ from annai.core.markdown import RichTemplate, compile_markdown
 from annai.core.message import Plural
 from annai.core.plurals import category
 from annai.core.template import Template, compile_template, is_template
-from annai.wire.experience import RichText
+from annai.wire.rich_text import RichText
 
 __all__ = [
     "LocalText",

@@ -1,31 +1,15 @@
-"""Experiences: what a browser shows. Rich text is a tree, never HTML."""
+"""Experiences: what a browser shows."""
 
 from typing import Any, Literal
 
 from annai.wire.base import Wire
+from annai.wire.rich_text import RichText
 
 Surface = Literal["interrupting", "banner", "checklist", "resource_centre", "passive"]
 Placement = Literal["auto", "top", "bottom", "left", "right"]
 AskingPlacement = Literal["corner", "modal"]
 BannerPlacement = Literal["top", "bottom", "first", "last", "before", "after"]
 Icon = Literal["help", "info", "new", "star"]
-
-
-class TextNode(Wire, frozen=True, tag_field="type", tag="text"):
-    text: str
-    strong: bool = False
-    href: str | None = None
-
-
-class Break(Wire, frozen=True, tag_field="type", tag="break"):
-    pass
-
-
-class Paragraph(Wire, frozen=True, tag_field="type", tag="paragraph"):
-    children: tuple[TextNode | Break, ...]
-
-
-RichText = tuple[Paragraph, ...]
 
 
 Role = Literal[
@@ -85,10 +69,15 @@ class Action(Wire, frozen=True, omit_defaults=True):
 
 
 class Image(Wire, frozen=True, omit_defaults=True):
-    """`alt` is what people hear who do not see it; empty for one that only decorates."""
+    """`alt` is what people hear who do not see it; empty for one that only decorates.
+
+    Room is kept for its `width` and `height` in pixels, or for 16 to 9, so that nothing moves when it comes.
+    """
 
     src: str
     alt: str
+    width: int | None = None
+    height: int | None = None
 
 
 class Video(Wire, frozen=True, omit_defaults=True):
@@ -374,11 +363,16 @@ Content = (
 
 
 class Labels(Wire, frozen=True):
-    """The widget's own words, in the experience's locale."""
+    """The widget's own words, in the experience's locale.
+
+    `hint` names a hotspot that has no words of its own, `transcript` the link to what a video says.
+    """
 
     close: str
     next: str
     progress: str
+    hint: str
+    transcript: str
 
 
 class Experience(Wire, frozen=True):

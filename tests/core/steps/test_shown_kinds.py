@@ -28,6 +28,11 @@ def action(words: str) -> str:
         ("banner: {body: Hi, placement: first}", "first, last, before and after need a target"),
         ('banner: {body: Hi, target: {css: "#a"}}', "top and bottom are the page's and take none"),
         ("modal: {title: Hi, body: Hi, advance: click}", "advance: click is for kinds with a target"),
+        ("modal: {title: Hi, body: Hi, image: {src: /a.png, alt: A, width: 9}}", "an image has both width and height"),
+        (
+            "modal: {title: Hi, body: Hi, image: {src: /a.png, alt: A, width: 0, height: 9}}",
+            "expected at least 1, not 0",
+        ),
         (action("arguments: {a: 1}"), "arguments need call"),
         (action("stay: true"), "stay keeps the step open beside href, call or start"),
         (action("stay: true, call: a, dismiss: true"), "stay keeps the step open beside href, call or start"),

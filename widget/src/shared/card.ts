@@ -1,32 +1,45 @@
 // The card of a step: title, text, progress, buttons. What holds it differs from kind to kind.
-import type { Experience, TooltipContent } from "../wire";
+import type { TooltipContent } from "../wire";
 import { actionButtons, button, closeButton } from "./button";
-import type { Deeds } from "./deeds";
 import { element } from "./element";
 import { speak } from "./language";
+import { image, video } from "./media";
 import { rich } from "./rich";
+import type { Shown } from "./shown";
 
-type Content = Pick<TooltipContent, "title" | "body" | "actions">;
+export type Content = Pick<TooltipContent, "title" | "body" | "actions" | "image" | "video">;
 let cards = 0;
 
-/** `next`: without buttons of the author's, there is one that goes on. */
+export interface Wishes {
+  /** Without buttons of the author's, there is one that goes on. */
+  next?: boolean;
+  /** What the cross does; null: there is none. */
+  close?: (() => void) | null;
+}
+
 export function fillCard(
   card: HTMLElement,
-  experience: Experience,
-  { title, body, actions }: Content,
-  deeds: Deeds,
-  { next = true, close = true } = {},
+  shown: Shown,
+  content: Content,
+  { next = true, close = shown.dismiss }: Wishes = {},
 ): void {
-  const { labels, progress, locale } = experience;
+  const { labels, progress, locale } = shown.experience;
+  const { title, body, actions } = content;
   const text = element("div", "body", ...rich(body));
   const heading = title ? [element("h2", "title", title)] : [];
-  const buttons = actionButtons(actions, experience, deeds);
-  if (!actions.length && next) buttons.push(button("button primary", labels.next, deeds.advance));
+  const buttons = actionButtons(actions, shown.experience, shown);
+  if (!actions.length && next) buttons.push(button("button primary", labels.next, shown.advance));
   const at = progress.of > 1 ? [element("span", "progress", labels.progress)] : [];
   speak(card, locale);
   name(card, heading[0], text);
   card.classList.toggle("untitled", !title);
-  card.append(...heading, text, ...footer(at, buttons), ...(close ? [closeButton(labels.close, deeds.dismiss)] : []));
+  card.append(...heading, ...media(content, shown), text, ...footer(at, buttons));
+  if (close) card.append(closeButton(labels.close, close));
+}
+
+function media(content: Content, { experience, core }: Shown): HTMLElement[] {
+  const drawn = content.image ? image(content.image) : [];
+  return content.video ? [...drawn, ...video(content.video, experience.labels, core, experience)] : drawn;
 }
 
 /** A card is named by its title, if it has one, else by its text. */

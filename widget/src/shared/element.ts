@@ -6,6 +6,7 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[Name] {
   const made = document.createElement(name);
   if (className) made.className = className;
+  if (className) made.setAttribute("part", className);
   made.append(...children);
   return made;
 }
@@ -13,7 +14,7 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
 /** A link that can only lead to the web, a mail address or a path. Other sites open in a tab of their own. */
 export function link(href: string, className: string, text: string): HTMLAnchorElement | undefined {
   const url = parse(href);
-  if (!url || !/^(https?|mailto):$/.test(url.protocol)) return undefined;
+  if (!url || (!webAddress(href) && url.protocol !== "mailto:")) return undefined;
   const made = element("a", className, text);
   made.href = url.href;
   if (url.origin !== location.origin) {
@@ -21,6 +22,12 @@ export function link(href: string, className: string, text: string): HTMLAnchorE
     made.rel = "noopener noreferrer";
   }
   return made;
+}
+
+/** The whole address of a thing on the web, or nothing: a script or a file of the person's is none. */
+export function webAddress(href: string): URL | undefined {
+  const url = href ? parse(href) : undefined;
+  return url && /^https?:$/.test(url.protocol) ? url : undefined;
 }
 
 function parse(href: string): URL | undefined {

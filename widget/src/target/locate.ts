@@ -2,8 +2,19 @@
 import type { Target } from "../wire";
 import { selectorOf } from "./role";
 import { best, points, type Found } from "./score";
+import type { Finder } from "./watch";
 
 const READABLE = "a,button,input,select,textarea,summary,label,[role],[tabindex],h1,h2,h3,h4,h5,h6,th,td,li,img";
+
+export function finderOf(target: Target): Finder {
+  return { quick: (roots) => locate(target, roots), thorough: (roots) => search(target, roots) };
+}
+
+/** The first element that the selector finds, visible or not: a place to put something may be empty. */
+export function placeFinder(css: string): Finder {
+  const quick = (roots: Set<ShadowRoot>) => matches(css, roots)[0] ?? "absent";
+  return { quick, thorough: quick };
+}
 
 /** `outer >>> inner` names its way through shadow roots; without it, `roots` are searched after the document. */
 export function locate(target: Target, roots: Set<ShadowRoot>): Found {
@@ -11,7 +22,7 @@ export function locate(target: Target, roots: Set<ShadowRoot>): Found {
 }
 
 /** Looks at all that has the role, or that can be read: dearer than `locate`. */
-export function search(target: Target, roots: Set<ShadowRoot>): Found {
+function search(target: Target, roots: Set<ShadowRoot>): Found {
   const given = selected(target, roots);
   const { role, text = [] } = target;
   if (!text.length) return best(target, given);

@@ -14,7 +14,7 @@ const RING = 4;
 export interface Parts {
   card: HTMLElement;
   tip: HTMLElement;
-  ring: HTMLElement;
+  ring?: HTMLElement;
 }
 
 /** Positions until the returned function is called; `placed` hears each time whether the target can be seen. */
@@ -56,6 +56,10 @@ function arrange({ card, tip, ring }: Parts, box: DOMRect, side: Side): void {
   const y = within(upright ? beside[side] : middleY - height / 2, innerHeight - height);
   move(card, x, y);
   point(tip, side, upright ? middleX - x : middleY - y, upright ? width : height);
+  if (ring) surround(ring, box);
+}
+
+function surround(ring: HTMLElement, box: DOMRect): void {
   move(ring, box.x - RING, box.y - RING);
   ring.style.width = `${Math.round(box.width) + 2 * RING}px`;
   ring.style.height = `${Math.round(box.height) + 2 * RING}px`;
@@ -66,7 +70,7 @@ function within(at: number, most: number): number {
   return Math.max(EDGE, Math.min(at, most - EDGE));
 }
 
-function move(moved: HTMLElement, x: number, y: number): void {
+export function move(moved: HTMLElement, x: number, y: number): void {
   moved.style.left = `${Math.round(x)}px`;
   moved.style.top = `${Math.round(y)}px`;
 }

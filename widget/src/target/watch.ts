@@ -1,14 +1,20 @@
 // Watches for a target that may come late, vanish, and come back. Costs nothing while the page stands still.
-import type { Target } from "../wire";
-import { discover, isVisible, locate, search } from "./locate";
+import { discover, isVisible } from "./locate";
 import type { Found, Missed } from "./score";
 
 const WALK_EVERY = 500;
 const CHANGES = { childList: true, subtree: true, attributes: true, characterData: true };
 
-/** Calls `found` with the target, or without it, whenever that changes, and `missed` after `patience` ms without. */
+/** Finds an element in the document, or in those of its shadow roots that were met so far. */
+export interface Finder {
+  quick(roots: Set<ShadowRoot>): Found;
+  /** Asked when that finds nothing, at most twice a second. */
+  thorough(roots: Set<ShadowRoot>): Found;
+}
+
+/** Calls `found` with the element, or without it, whenever that changes, and `missed` after `patience` ms without. */
 export function watch(
-  target: Target,
+  finder: Finder,
   patience: number,
   found: (element?: Element) => void,
   missed: (why: Missed) => void,
@@ -29,7 +35,7 @@ export function watch(
 
   function check(): void {
     frame = 0;
-    const element = only(locate(target, roots)) ?? walk();
+    const element = only(finder.quick(roots)) ?? walk();
     observe();
     if (element === current) return;
     if (element) clearTimeout(missTimer);
@@ -48,7 +54,7 @@ export function watch(
     walked = performance.now();
     discover(document, roots);
     awaitElements();
-    return only(search(target, roots));
+    return only(finder.thorough(roots));
   }
 
   function only(found: Found): Element | undefined {

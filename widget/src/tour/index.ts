@@ -1,9 +1,7 @@
 // The family of what interrupts: tooltip and modal.
-import { deedsOf } from "../shared/deeds";
 import { borrowHost } from "../shared/host";
 import { keep, type Drawing } from "../shared/keep";
-import { sightOf } from "../shared/seen";
-import type { Missed } from "../target/score";
+import { shownOf } from "../shared/shown";
 import type { Core, Family } from "../surface";
 import type { Experience } from "../wire";
 import { openModal } from "./modal";
@@ -18,15 +16,13 @@ export function mount(core: Core): Family {
 function present(core: Core, experience: Experience, gone: () => void): Drawing<Experience> {
   const { content } = experience;
   const host = borrowHost(style);
-  const deeds = deedsOf(core, experience, gone);
-  const sight = sightOf(core, experience);
-  const missed = (reason: Missed) => core.report({ type: "target_missed", reason }, experience);
+  const step = shownOf(core, experience, gone);
   let close = () => {};
-  if (content.kind === "tooltip") close = openTooltip(experience, content, host, deeds, { ...sight, missed });
-  if (content.kind === "modal") close = openModal(experience, content, host, deeds, sight);
+  if (content.kind === "tooltip") close = openTooltip(step, content, host);
+  if (content.kind === "modal") close = openModal(step, content, host);
   return {
     close() {
-      sight.hidden();
+      step.hidden();
       close();
       host.remove();
     },

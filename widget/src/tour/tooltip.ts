@@ -1,31 +1,21 @@
 // A tooltip: a non-modal dialog beside its target. It waits for the target and hides while there is none to be seen.
-import type { Experience, TooltipContent } from "../wire";
 import { fillCard } from "../shared/card";
-import type { Deeds } from "../shared/deeds";
 import { element } from "../shared/element";
 import { focused, giveBack, isWriting } from "../shared/focus";
 import type { Host } from "../shared/host";
 import { onEscape } from "../shared/keys";
-import type { Sight } from "../shared/seen";
-import { follow, type Parts } from "../target/position";
-import type { Missed } from "../target/score";
+import type { Shown } from "../shared/shown";
+import { onClick } from "../target/click";
+import { finderOf } from "../target/locate";
+import { follow } from "../target/position";
 import { watch } from "../target/watch";
+import type { TooltipContent } from "../wire";
 
 const PATIENCE = 10_000;
 
-export interface Moments extends Sight {
-  missed(why: Missed): void;
-}
-
-export function openTooltip(
-  experience: Experience,
-  content: TooltipContent,
-  host: Host,
-  deeds: Deeds,
-  moments: Moments,
-): () => void {
-  const parts = build(experience, content, deeds);
-  const { card } = parts;
+export function openTooltip(step: Shown, content: TooltipContent, host: Host): () => void {
+  const parts = build(step, content);
+  const { card, ring } = parts;
   let release = () => {};
   let previous: HTMLElement | undefined;
   let shown = false;
@@ -33,9 +23,9 @@ export function openTooltip(
 
   function conceal(): void {
     const back = giveBack(card, previous);
-    for (const part of [card, parts.ring]) part.classList.add("hidden");
+    for (const part of [card, ring]) part.classList.add("hidden");
     back();
-    moments.hidden();
+    step.hidden();
   }
 
   function placed(target: Element, visible: boolean): void {
@@ -43,10 +33,10 @@ export function openTooltip(
     if (!visible && !scrolled) reveal(target);
     scrolled = true;
     if (!visible) return;
-    for (const part of [card, parts.ring]) part.classList.remove("hidden");
+    for (const part of [card, ring]) part.classList.remove("hidden");
     if (!shown) takeFocus();
     shown = true;
-    moments.visible();
+    step.visible();
   }
 
   function takeFocus(): void {
@@ -60,39 +50,33 @@ export function openTooltip(
     if (!target) return conceal();
     host.place();
     const unfollow = follow(target, parts, content.placement, (visible) => placed(target, visible));
-    const unlisten = content.advance === "click" ? onClick(target, deeds) : () => {};
+    const unlisten = content.advance === "click" ? onClick(target, step.advance) : () => {};
     release = () => {
       unfollow();
       unlisten();
     };
   }
 
-  host.root.append(parts.ring, card);
-  const unwatch = watch(content.target, PATIENCE, attach, moments.missed);
+  host.root.append(ring, card);
+  const unwatch = watch(finderOf(content.target), PATIENCE, attach, step.missed);
   return () => {
     unwatch();
     release();
     const back = giveBack(card, previous);
     card.remove();
-    parts.ring.remove();
+    ring.remove();
     back();
   };
 }
 
-function build(experience: Experience, content: TooltipContent, deeds: Deeds): Parts {
+function build(step: Shown, content: TooltipContent) {
   const card = element("div", "card tooltip hidden");
   const tip = element("div", "tip");
   card.setAttribute("role", "dialog");
-  fillCard(card, experience, content, deeds, { next: content.advance !== "click" });
+  fillCard(card, step, content, { next: content.advance !== "click" });
   card.prepend(tip);
-  onEscape(card, deeds.dismiss);
+  onEscape(card, step.dismiss);
   return { card, tip, ring: element("div", "ring hidden") };
-}
-
-/** The person's click reaches the page as ever; Annai only learns of it, and first, lest the page stop it. */
-function onClick(target: Element, deeds: Deeds): () => void {
-  target.addEventListener("click", deeds.advance, true);
-  return () => target.removeEventListener("click", deeds.advance, true);
 }
 
 function reveal(target: Element): void {

@@ -1,10 +1,10 @@
 """Images and videos: parts of what a step shows."""
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from msgspec import Struct
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from annai.core.fields import Model, Text
 from annai.core.steps.kind import Compiler, Place
@@ -13,13 +13,25 @@ from annai.wire.experience import Image as WireImage
 from annai.wire.experience import Video as WireVideo
 
 Source = Annotated[str, Field(pattern=r"^(https://|http://localhost|/)", max_length=2_000)]
+Pixels = Annotated[int, Field(ge=1, le=10_000)]
 
 
 class Image(Model):
-    """`alt` says in words what it shows; an empty one is for images that only decorate."""
+    """`alt` says in words what it shows; an empty one is for images that only decorate.
+
+    `width` and `height` are its own, in pixels.
+    """
 
     src: Source
     alt: Text
+    width: Pixels | None = None
+    height: Pixels | None = None
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.width is None) != (self.height is None):
+            raise ValueError("an image has both width and height, or neither")
+        return self
 
 
 class Video(Model):
@@ -39,7 +51,7 @@ class Video(Model):
 
 
 class CompiledImage(Struct, frozen=True):
-    src: str
+    image: Image
     alt: LocalText
 
     @property
@@ -47,7 +59,8 @@ class CompiledImage(Struct, frozen=True):
         return self.alt.variables
 
     def render(self, locale: str, variables: Mapping[str, Any]) -> WireImage:
-        return WireImage(self.src, self.alt.render(locale, variables))
+        image = self.image
+        return WireImage(image.src, self.alt.render(locale, variables), image.width, image.height)
 
 
 class CompiledVideo(Struct, frozen=True):
@@ -72,6 +85,6 @@ def media_texts(image: Image | None, video: Video | None) -> Iterator[tuple[Text
 
 def compile_media(image: Image | None, video: Video | None, compiler: Compiler) -> Iterator[tuple[str, Any]]:
     if image:
-        yield "image", CompiledImage(image.src, compiler.text(image.alt, "image", "alt"))
+        yield "image", CompiledImage(image, compiler.text(image.alt, "image", "alt"))
     if video:
         yield "video", CompiledVideo(video, compiler.text(video.title, "video", "title"))
