@@ -1,11 +1,12 @@
 """The survey as the widget draws it: the way through it, what is kept, keys, errors, input methods."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import CDPSession, Locator, Page, expect
+from playwright.async_api import CDPSession, Locator, Page, Route, expect
 
 from annai.core import answers
 from tests.browser.asking_backend import Asking
@@ -96,6 +97,28 @@ async def test_goes_on_without_the_server_and_tells_it_all_when_it_is_back(page:
         ("answer_withdrawn", "score", 7),
         ("survey_answered", "score", 10),
     ]
+
+
+async def test_an_answer_that_is_on_its_way_is_not_undone_by_an_older_decision(page: Page, asking: Asking) -> None:
+    await opened(page, asking)
+    await asking.until(lambda: asking.kinds("seen") == ["seen"])
+    asked, free = asyncio.Event(), asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        asked.set()
+        await free.wait()
+        await route.continue_()
+
+    await page.route("**/v1/decide", hold, times=1)
+    await page.evaluate("annai.page()")
+    await asked.wait()
+    await point(page, "7").click()
+    await card(page).get_by_role("textbox").fill("slow")
+    free.set()
+    await asking.until(lambda: asking.answers() == [("score", 7)])
+    await expect(card(page).get_by_role("textbox")).to_have_value("slow")
+    await press(page, "Next").click()
+    await asking.until(lambda: asking.answers()[1:] == [("reason", "slow")])
 
 
 async def test_waits_for_the_server_where_only_it_knows_the_next_question(page: Page, asking: Asking) -> None:
