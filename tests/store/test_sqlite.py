@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -147,19 +147,19 @@ async def test_a_timer_that_stays_leaves_its_index_alone(store: Store) -> None:
 
 
 def make_foreign(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE meta (name, value)")
 
 
 def make_newer(path: Path) -> None:
     asyncio.run(open_and_close(SQLiteStore(path)))
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("PRAGMA user_version = 99")
 
 
 def make_older(path: Path) -> None:
     asyncio.run(open_and_close(SQLiteStore(path)))
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("PRAGMA user_version = 1")
 
 
@@ -262,10 +262,10 @@ def found_in(path: Path, mark: bytes) -> bool:
 async def test_an_outbox_row_that_cannot_be_read_keeps_nobody_up(store: Store, path: Path) -> None:
     for number in (1, 2):
         await commit(store, replace(write(key(number)), effects=(email(key(number)),)))
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE outbox SET effect = x'c1' WHERE id = ?", (email(key(1)).id,))
     assert [row.id for row in await store.claim("email", NOW, HOUR, 10)] == [email(key(2)).id]
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         rows = connection.execute("SELECT state FROM outbox ORDER BY rowid").fetchall()
     assert rows == [("failed",), ("waiting",)]
     assert await store.undone("email", True, 0, 10) == []
