@@ -9,7 +9,7 @@ import pytest
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from annai.api import protocol
-from annai.cli import server
+from annai.cli import listener
 from tests.api.sockets import Watch, connected, listening
 from tests.api.world import SECRET_KEY, WRITE_KEY, World, basic, track, zipped
 
@@ -102,7 +102,7 @@ async def test_uvicorn_alone_answers_the_same(
     request = {**STRAIGHT, **USUAL}[name]
     ours = await answer_to(watch, served[1], request, bodiless=name == "HEAD")
     assert (watch.ways == ["answer"]) == (name in STRAIGHT)
-    monkeypatch.setattr(server, "StraightProtocol", HttpToolsProtocol)
+    monkeypatch.setattr(listener, "StraightProtocol", HttpToolsProtocol)
     (tmp_path / "alone").mkdir()
     async with listening(tmp_path / "alone", max_body_bytes=LIMIT, identity="off") as (_, port):
         assert await answer_to(watch, port, request, bodiless=name == "HEAD") == ours

@@ -20,6 +20,12 @@ class Asking(Backend):
         given = [item for item in self.inputs.values() if isinstance(item, AnsweredInput)]
         return [(item.question, list(item.value) if isinstance(item.value, tuple) else item.value) for item in given]
 
+    @property
+    def outcome(self) -> str:
+        """How the flow ended; empty while it runs."""
+        finished = self.world.subject.finished.get("tour")
+        return finished.outcome if finished else ""
+
     def told(self, *kinds: str) -> list[tuple[str, str | None, float | None]]:
         """The signals of these kinds: each with its question, and its score or its choices."""
         found = [signal for signal in self.world.signals if signal.kind in kinds]

@@ -176,8 +176,8 @@ async def test_refused_for_good(page: Page, backend: Backend) -> None:
     """A key that is wrong: the page works, one message, and no request more."""
     backend.status = 401
     await page.clock.install()
-    await begin(page, backend, "userId: 'u1'")
-    await backend.until(lambda: len(backend.requests) == 1)
+    async with page.expect_console_message(lambda message: message.text.startswith("Annai")):
+        await begin(page, backend, "userId: 'u1'")
     await page.evaluate("annai.track('x')")
     await page.clock.run_for(3_600_000)
     assert len(backend.requests) == 1

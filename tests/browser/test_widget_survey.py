@@ -134,7 +134,7 @@ async def test_waits_for_the_server_where_only_it_knows_the_next_question(page: 
     await expect(heading(page, "Thank you for your feedback")).to_be_focused()
     await press(page, "Close").click()
     await expect(card(page)).to_have_count(0)
-    await asking.until(lambda: asking.world.subject.finished["tour"].outcome == "completed")
+    await asking.until(lambda: asking.outcome == "completed")
     assert "dismissed" not in asking.kinds()
 
 
@@ -204,7 +204,7 @@ async def test_keys_move_in_the_scale_and_leave_those_of_the_page_alone(page: Pa
     assert asking.answers()[0] == ("score", 8)
     await page.keyboard.press("Escape")
     await expect(card(page)).to_have_count(0)
-    await asking.until(lambda: asking.world.subject.finished["tour"].outcome == "dismissed")
+    await asking.until(lambda: asking.outcome == "dismissed")
 
 
 async def test_says_what_is_wrong_at_the_field(page: Page, asking: Asking, monkeypatch: pytest.MonkeyPatch) -> None:
