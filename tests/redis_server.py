@@ -1,7 +1,6 @@
 """Real Redis servers, each with its files in a folder of its own."""
 
 import shutil
-import socket
 import subprocess
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, Self
 from redis import Redis
 from redis.exceptions import RedisError
 
+from tests.ports import free_port
 from tests.waiting import until
 
 STOP_SECONDS = 10
@@ -29,7 +29,7 @@ class RedisServer:
 
     def __init__(self, folder: Path, durability: str = "fsync", *settings: str) -> None:
         self.folder = folder
-        self.port = free_port()
+        self.port = free_port(BUS)
         self.settings = (*SETTINGS[durability], *settings)
         self.start()
 
@@ -81,13 +81,3 @@ class RedisServer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self.process.poll() is None:
             self.kill()
-
-
-def free_port() -> int:
-    """A port that is free, and so is the one that a cluster's server takes beside it."""
-    while True:
-        with socket.socket() as probe, socket.socket() as bus, suppress(OSError, OverflowError):
-            probe.bind(("127.0.0.1", 0))
-            port: int = probe.getsockname()[1]
-            bus.bind(("127.0.0.1", port + BUS))
-            return port

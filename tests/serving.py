@@ -14,6 +14,8 @@ from typing import IO, Self
 
 import httpx
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).parent.parent
 FLOWS = ROOT / "flows"
 COUNTING = ROOT / "tests" / "faults" / "workspace"  # users and accounts keep a series of `ping`
@@ -97,13 +99,6 @@ def start_server(
         served.kill()
         raise
     return served
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _spawn(

@@ -18,7 +18,8 @@ import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from annai.wire.read import Health
-from tests.serving import ROOT, free_port
+from tests.ports import free_port
+from tests.serving import ROOT
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -48,7 +49,7 @@ class Demo:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def demo(tmp_path: Path) -> AsyncIterator[Demo]:
-    port = free_port()
+    port = free_port(1)  # the product takes the next one
     environment = {**os.environ, "TMPDIR": str(tmp_path), "DEMO_IMPORT_LATE_AFTER": "5s"}
     command = [sys.executable, "-m", "annai.demo", "--port", str(port)]
     process = await asyncio.create_subprocess_exec(*command, env=environment, cwd=ROOT, stdout=asyncio.subprocess.PIPE)

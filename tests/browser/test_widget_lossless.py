@@ -13,7 +13,8 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, Route, 
 from annai.core.subject import key_of
 from annai.runtime import records
 from tests.faults.audit import opened, read_log
-from tests.serving import SECRET_KEY, WRITE_KEY, Served, free_port, start_server
+from tests.ports import free_port
+from tests.serving import SECRET_KEY, WRITE_KEY, Served, start_server
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

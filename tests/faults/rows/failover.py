@@ -21,6 +21,7 @@ from tests.waiting import until
 
 EARLIEST, LATEST = 0.3, 1.0  # seconds of load before the replica lags
 SHORTEST, LONGEST = 0.4, 1.0  # seconds for which it lags
+ON_THEIR_WAY = 0.3  # seconds for answers that the server has given before the master died
 TAKEN_OVER = 30.0  # seconds within which it must be master
 
 
@@ -63,8 +64,9 @@ async def _run(place: Place, seed: int) -> tuple[Outcome, set[str]]:
             await asyncio.sleep(random.uniform(SHORTEST, LONGEST))
             began = time.perf_counter()
             master.kill()
-            replica.process.send_signal(signal.SIGCONT)
+            await asyncio.sleep(ON_THEIR_WAY)  # the replica, which stands still, cannot take over meanwhile
             lagged.update(load.acknowledged.keys() - before)
+            replica.process.send_signal(signal.SIGCONT)
             await asyncio.to_thread(until, lambda: _is_master(replica), TAKEN_OVER)
             await asyncio.to_thread(master.start)
             return await answered(served.url, began)
