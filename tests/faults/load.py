@@ -52,9 +52,9 @@ class Load:
         self._over = False
 
     @property
-    def sent(self) -> int:
+    def sent(self) -> set[str]:
         """The events that a request was begun for."""
-        return len({id for request in self.requests for id in request.events})
+        return {id for request in self.requests for id in request.events}
 
     async def open(self) -> None:
         """Half of the users join their accounts (the others do so under load), and one request of each kind."""
