@@ -63,10 +63,11 @@ async def _export(url: str, file: Path) -> None:
     progress = Progress("exported")
     async with _opened(_existing(url)) as store:
         await refuse_half(store)
-        with sink_of(file) as sink:
-            async for one in export(store):
-                sink.write(one.data)
-                progress.add(one.rows, len(one.data))
+        async with contextlib.aclosing(export(store)) as frames:
+            with sink_of(file) as sink:
+                async for one in frames:
+                    sink.write(one.data)
+                    progress.add(one.rows, len(one.data))
     progress.tell("in all")
 
 

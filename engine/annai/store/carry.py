@@ -7,6 +7,7 @@ before.
 
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import aclosing
 
 import msgspec
 from msgspec import Struct
@@ -47,9 +48,10 @@ async def export(store: PortableStore) -> AsyncGenerator[Sealed, None]:
     totals: Counter[str] = Counter()
     one = _seal(Header(), None)
     yield one
-    async for page in store.dump():
-        totals.update(_tags(page))
-        yield (one := _seal(Rows(tuple(page)), one, len(page)))
+    async with aclosing(store.dump()) as pages:
+        async for page in pages:
+            totals.update(_tags(page))
+            yield (one := _seal(Rows(tuple(page)), one, len(page)))
     yield _seal(Manifest(dict(totals)), one)
 
 
